@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut messages = prost_build::Config::new();
     // Chunks of uploads are passed on without being copied.
     messages.enable_type_names().btree_map(["."]).bytes([".convene.common.v1.DatasetPart"]);
+    messages.include_file("packages.rs");
     tonic_prost_build::configure().compile_fds_with_config(descriptors, messages)?;
     Ok(())
 }

@@ -41,25 +41,25 @@ impl<S> Action<S> {
 /// Declares the actions of an area: a row for each of its commands, from which come the table `ACTIONS` and
 /// `Command::action`.
 ///
-/// A row names the variant of the command with the field that holds the resource's identifier (none for the record as a
-/// whole), the rpc, the kind of the resource, who may give it, and when the resource admits it. The expressions use the
-/// names given for the state, the identifier and the context. What the service does by itself has no rpc and no row:
-/// `none for (Open, Settle)` before `given` names those variants.
+/// A row names the variant of the command, which has the name of its rpc, with the field that holds the resource's
+/// identifier (none for the record as a whole), the kind of the resource, who may give it, and when the resource admits it.
+/// The expressions use the names given for the state, the identifier and the context. What the service does by itself has
+/// no rpc and no row: `none for (OpenItem, SettleItem)` before `given` names those variants.
 ///
 /// ```ignore
 /// actions! {
-///     Command on Operation by "convene.activation.v1.ProposalService", given (operation, id, context):
-///     Submit => "SubmitProposal" of COUNTRY: submission::authority(), acting_head(operation, context);
-///     Approve(proposal) => "ApproveProposal" of PROPOSAL: approval::authority(), approval::admits(operation, id, context);
+///     Command on Operation, by "convene.activation.v1.ProposalService", given (operation, id, context):
+///     SubmitProposal of COUNTRY, submitting::authority(), submitting::admits(operation, context);
+///     ApproveProposal(proposal) of PROPOSAL, approval::authority(), approval::admits(operation, id, context);
 /// }
 /// ```
 #[macro_export]
 macro_rules! actions {
     (
         $command:ident on $state:ty, by $service:literal, given $given:tt:
-        $($variant:ident $(($field:ident))? => $rpc:literal of $kind:expr, $authority:expr, $admits:expr;)*
+        $($variant:ident $(($field:ident))? of $kind:expr, $authority:expr, $admits:expr;)*
     ) => {
-        $crate::actions! { @table $state, $service, $given $({ $rpc $kind, $authority, $admits })* }
+        $crate::actions! { @table $state, $service, $given $({ $variant $kind, $authority, $admits })* }
 
         impl $command {
             /// The command without its content, and the identifier of the resource it is given for; empty for the record as a
@@ -67,7 +67,7 @@ macro_rules! actions {
             pub fn action(&self) -> (&'static $crate::action::Action<$state>, &str) {
                 let (method, id): (&str, &str) = match self {
                     $(Self::$variant(_command) => (
-                        concat!($service, "/", $rpc),
+                        concat!($service, "/", stringify!($variant)),
                         $crate::actions!(@id _command $($field)?),
                     ),)*
                 };
@@ -77,9 +77,9 @@ macro_rules! actions {
     };
     (
         $command:ident on $state:ty, by $service:literal, none for ($($own:ident),+), given $given:tt:
-        $($variant:ident $(($field:ident))? => $rpc:literal of $kind:expr, $authority:expr, $admits:expr;)*
+        $($variant:ident $(($field:ident))? of $kind:expr, $authority:expr, $admits:expr;)*
     ) => {
-        $crate::actions! { @table $state, $service, $given $({ $rpc $kind, $authority, $admits })* }
+        $crate::actions! { @table $state, $service, $given $({ $variant $kind, $authority, $admits })* }
 
         impl $command {
             /// The command without its content, and the identifier of the resource it is given for; `None` for what the service
@@ -88,7 +88,7 @@ macro_rules! actions {
                 let (method, id): (&str, &str) = match self {
                     $(Self::$own(_) => return None,)+
                     $(Self::$variant(_command) => (
-                        concat!($service, "/", $rpc),
+                        concat!($service, "/", stringify!($variant)),
                         $crate::actions!(@id _command $($field)?),
                     ),)*
                 };
@@ -96,18 +96,18 @@ macro_rules! actions {
             }
         }
     };
-    (@table $state:ty, $service:literal, $given:tt $({ $rpc:literal $kind:expr, $authority:expr, $admits:expr })*) => {
+    (@table $state:ty, $service:literal, $given:tt $({ $variant:ident $kind:expr, $authority:expr, $admits:expr })*) => {
         /// Each command of the area without its content.
         pub const ACTIONS: &[$crate::action::Action<$state>] = &[$(
-            $crate::actions!(@row $state, $service, $given $rpc $kind, $authority, $admits)
+            $crate::actions!(@row $state, $service, $given $variant $kind, $authority, $admits)
         ),*];
     };
     (
         @row $state:ty, $service:literal, ($record:ident, $id:ident, $context:ident)
-        $rpc:literal $kind:expr, $authority:expr, $admits:expr
+        $variant:ident $kind:expr, $authority:expr, $admits:expr
     ) => {
         $crate::action::Action::<$state> {
-            method: concat!($service, "/", $rpc),
+            method: concat!($service, "/", stringify!($variant)),
             kind: $kind,
             authority: |$record, $id| {
                 let _ = ($record, $id);

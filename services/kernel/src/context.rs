@@ -6,11 +6,14 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::codes::{CountryCode, Etag};
-use crate::commit::Stamp;
+use crate::commit::{Decision, Stamp};
 use crate::duty::{Duty, LastOpening};
 use crate::guidance::Guidance;
 use crate::identity::Actor;
+use crate::message;
+use crate::message::{list, verbatim};
 use crate::refusal::{Finding, Refusal};
+use crate::subject::Subject;
 use crate::time::{Moment, day_in, end_of_day, start_of_day};
 
 /// What a decision may look at beside the state.
@@ -81,6 +84,33 @@ impl Context<'_> {
             zone: self.zone(),
             etag,
         }
+    }
+
+    /// Raises what is `weak` now on `subject`, and resolves what was found on it earlier under `rows` and is weak no more.
+    pub fn settle_findings<E>(&self, decision: &mut Decision<E>, subject: &Subject, rows: &[&str], weak: Vec<Finding>) {
+        let earlier = self.findings.values().filter(|finding| finding.subject == *subject);
+        for finding in earlier.filter(|finding| rows.contains(&finding.row.as_str())) {
+            if weak.iter().all(|now| now.id != finding.id) {
+                decision.resolve(&finding.id, "the weakness no longer exists");
+            }
+        }
+        weak.into_iter().for_each(|finding| decision.raise(finding));
+    }
+
+    /// The open finding of that identifier among those that `may_be_named`; every other is as if it were not there.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], with the findings that may be named.
+    pub fn open_finding(&self, id: &str, may_be_named: impl Fn(&Finding) -> bool) -> Result<&Finding, Refusal> {
+        let named: Vec<_> = self.findings.values().filter(|finding| may_be_named(finding)).collect();
+        named.iter().find(|finding| finding.id == id).copied().ok_or_else(|| {
+            let open: Vec<_> = named.iter().map(|finding| verbatim(&finding.id)).collect();
+            let remedy = match open.is_empty() {
+                true => "no finding is open".into(),
+                false => message!("open findings are {open}", open = list(open)),
+            };
+            Refusal::NotFound { what: "finding", name: id.to_owned(), remedy }
+        })
     }
 
     /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.

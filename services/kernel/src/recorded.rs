@@ -25,7 +25,7 @@ impl<T: Clone> Recorded<T> {
 impl<T> Recorded<T> {
     /// Puts it in its place in a list in the order in which things happened.
     pub fn insert_into(self, list: &mut Vec<Self>) {
-        let place = list.partition_point(|one| one.stamp.occurred_at <= self.stamp.occurred_at);
-        list.insert(place, self);
+        let index = list.partition_point(|one| one.stamp.occurred_at <= self.stamp.occurred_at);
+        list.insert(index, self);
     }
 }

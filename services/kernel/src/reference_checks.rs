@@ -22,11 +22,6 @@ use crate::refusal::{Checks, Refusal};
 use crate::row::Row;
 use crate::time::When;
 
-/// The day in the country on which the command happened: the day on which codes must be valid.
-pub fn day(context: &Context<'_>) -> NaiveDate {
-    context.day()
-}
-
 /// The global cluster of that code on the day of the command (row GN-3); suggests the nearest one when there is none.
 pub fn cluster<'a>(
     checks: &mut Checks,
@@ -35,7 +30,7 @@ pub fn cluster<'a>(
     field: &str,
     code: &ClusterCode,
 ) -> Option<&'a GlobalCluster> {
-    cluster_on(checks, context, row, field, code, day(context))
+    cluster_on(checks, context, row, field, code, context.day())
 }
 
 /// The global cluster of that code on `day` (row GN-3); suggests the nearest one when there is none.
@@ -171,7 +166,7 @@ impl AdmittedCodes<'_> {
 
 /// The codes of a list of the reference data that are valid on the day of the command, in the list's order.
 pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
-    let day = day(context);
+    let day = context.day();
     let items = context.guidance.reference.list(list).iter();
     items.filter(|item| item.is_in_force_on(day)).map(|item| item.code.as_str()).collect()
 }

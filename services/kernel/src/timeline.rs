@@ -57,8 +57,8 @@ impl<T> Timeline<T> {
     }
 
     fn insert(&mut self, change: Change<T>) {
-        let place = self.changes.partition_point(|one| one.since <= change.since);
-        self.changes.insert(place, change);
+        let index = self.changes.partition_point(|one| one.since <= change.since);
+        self.changes.insert(index, change);
     }
 
     /// Dates every change of the moment `from` as of `to`, where the date was wrong.
@@ -69,9 +69,9 @@ impl<T> Timeline<T> {
 
     /// Corrects the value that `is_wrong` says is wrong, and dates it as of `since`.
     pub fn correct(&mut self, since: Moment, is_wrong: impl Fn(&T) -> bool, correct: impl FnMut(&mut T)) {
-        let place = self.changes.iter().position(|change| change.value.as_ref().is_some_and(&is_wrong));
-        if let Some(place) = place {
-            let mut change = self.changes.remove(place);
+        let index = self.changes.iter().position(|change| change.value.as_ref().is_some_and(&is_wrong));
+        if let Some(index) = index {
+            let mut change = self.changes.remove(index);
             change.since = since;
             change.value.iter_mut().for_each(correct);
             self.insert(change);

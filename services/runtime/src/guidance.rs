@@ -73,7 +73,7 @@ fn read_folder(folder: &Path, folders: &[&str], problems: &mut Vec<Problem>) -> 
 }
 
 fn problem(file: &str, what: String, remedy: String) -> Problem {
-    Problem { file: file.to_owned(), place: "the file".to_owned(), what, remedy }
+    Problem { file: file.to_owned(), location: "the file".to_owned(), what, remedy }
 }
 
 #[cfg(test)]

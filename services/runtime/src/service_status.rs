@@ -38,8 +38,8 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     /// The sequence in a partition up to which it is on the feed.
     fn published(&self, partition: u32) -> u64;
 
-    /// Returns once everything up to each of `places` is on the feed.
-    async fn wait_published(&self, places: &[(u32, u64)]);
+    /// Returns once everything up to each of `positions` is on the feed.
+    async fn wait_published(&self, positions: &[(u32, u64)]);
 
     /// The sequence of the last commit of a partition.
     ///
@@ -83,6 +83,19 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     async fn save_snapshots(&self) {}
 
     /// Metrics of this service alone.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
+}
+
+/// What a service alone reports, beside the status of its records.
+pub trait StatusAddition: Debug + Send + Sync + 'static {
+    /// Why something that it publishes by itself is stopped.
+    fn feed_errors(&self) -> Vec<FeedError> {
+        Vec::new()
+    }
+
+    /// Its own metrics.
     fn figures(&self) -> Vec<Figure> {
         Vec::new()
     }

@@ -9,6 +9,7 @@ use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::subject_of;
 use convene_runtime::service::Running;
+use convene_runtime::service_status::ServiceStatus as _;
 use support::ledger::{Entry, order};
 use support::suite::{Ground, by, connect, page};
 use support::{key, within};
@@ -108,7 +109,7 @@ async fn what_is_stopped_shows_though_the_rest_goes_on() {
     let sent = jetstream.publish(subject, Bytes::from_static(b"no commit")).await.expect("it is sent");
     sent.await.expect("it is stored");
     within(async {
-        while accounts.engine.broken().is_empty() || accounts.records.publisher.feed_errors().is_empty() {
+        while accounts.engine.broken().is_empty() || accounts.records.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })

@@ -5,11 +5,12 @@ mod support;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use async_nats::jetstream::stream;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::config::ServiceConfig;
 use convene_runtime::grpc::{ServerError, Services};
-use convene_runtime::nats::NatsError;
+use convene_runtime::nats::{NatsError, StreamError};
 use convene_runtime::service::{ServiceContext, ServiceError};
 use support::suite::{Accounts, Ground, page_at};
 use support::within;
@@ -54,6 +55,44 @@ async fn a_service_waits_for_nats_and_says_so_meanwhile() {
     let running = within(starting).await.expect("it starts");
     assert_eq!((running.grpc_address(), running.http_address()), (grpc, http));
     within(async { while page_at(http, "/readyz").await.0 != 200 {} }).await;
+}
+
+/// A stream that another one keeps from being made is waited for, whether it is of the log or of the feed.
+#[tokio::test]
+async fn a_service_waits_for_its_streams_and_says_so_meanwhile() {
+    for (subjects, stream) in [("convene.log.ledger.>", "LOG_LEDGER_00"), ("convene.decisions.>", "DECISIONS")] {
+        let http = free_address();
+        let ground = Ground::new(&[("HTTP__ADDRESS", &http.to_string())]).await;
+        let jetstream = ground.nats.jetstream().await;
+        let occupied = stream::Config { name: "OTHER".into(), subjects: vec![subjects.into()], ..Default::default() };
+        jetstream.create_stream(occupied).await.expect("another stream takes the subjects");
+        let config = ground.config();
+        let starting = tokio::spawn(async move {
+            let context = start(config).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
+            let accounts = Accounts::open(&context).await;
+            context.serve(accounts.records, Services::new()).await
+        });
+        within(async { while tokio::net::TcpStream::connect(http).await.is_err() {} }).await;
+        within(async { while !page_at(http, "/readyz").await.1.contains(stream) {} }).await;
+        assert_eq!(page_at(http, "/readyz").await.0, 503, "it is not ready while it waits");
+
+        jetstream.delete_stream("OTHER").await.expect("the subjects are free");
+        let running = within(starting).await.expect("it starts");
+        within(async { while page_at(running.http_address(), "/readyz").await.0 != 200 {} }).await;
+    }
+}
+
+#[tokio::test]
+async fn streams_are_waited_for_no_longer_than_nats() {
+    let ground = Ground::new(&[("NATS__WAIT", "10 ms")]).await;
+    let jetstream = ground.nats.jetstream().await;
+    let subjects = vec!["convene.log.ledger.>".to_owned()];
+    let occupied = stream::Config { name: "OTHER".to_owned(), subjects, ..Default::default() };
+    jetstream.create_stream(occupied).await.expect("another stream takes the subjects");
+    let context = within(start(ground.config())).await.expect("NATS is there");
+    let error = within(context.open_records()).await.map(|_| ()).expect_err("the subjects are taken");
+    assert!(matches!(error, ServiceError::Stream(StreamError::Unavailable { .. })), "{error:?}");
+    assert!(chain(&error).contains("LOG_LEDGER_00"), "{}", chain(&error));
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ use convene_runtime::grpc::Services;
 use convene_runtime::log::{JetStreamLog, Log, LogConfig, subject_of};
 use convene_runtime::publisher::{DECISIONS, DUTIES, EventMappings, FeedConfig, PublicEvent, Publisher};
 use convene_runtime::service::{Records, Running};
+use convene_runtime::service_status::ServiceStatus as _;
 use convene_runtime::testing::TestServer;
 use support::feed::{json, mappings, messages, place, public_events};
 use support::ledger::{Balances, Bank, Booked, Entry, Ledger, bank, guidance, order};
@@ -242,7 +243,7 @@ async fn status_and_metrics_count_every_kind() {
         sent.await.expect("it is stored");
     }
     within(async {
-        while bank.broken().is_empty() || notes.broken().is_empty() || records.publisher.feed_errors().is_empty() {
+        while bank.broken().is_empty() || notes.broken().is_empty() || records.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })

@@ -35,7 +35,7 @@ struct NotAnErcNotice(#[source] serde_json::Error);
 impl Reaction<ErcQueue> for OpenItem {
     fn react(&self, event: &ReceivedEvent) -> Result<Option<Command>, Unusable> {
         let matter = publish::matter_of(event).map_err(NotAnErcNotice)?;
-        Ok((!self.is_there(event, &matter.item)).then(|| Command::Open(Box::new(matter))))
+        Ok((!self.is_there(event, &matter.item)).then(|| Command::OpenItem(Box::new(matter))))
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod domain;
 pub mod duties;
 mod erc_notices;
+mod figures;
 pub mod grpc;
 pub mod notice_publisher;
 pub mod publish;
@@ -23,7 +24,6 @@ use std::sync::Arc;
 use convene_runtime::clock::{Clock, SimulatedClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::service::{Running, ServiceContext};
-use convene_runtime::service_status::ServiceStatus;
 
 pub use reasons::ALL as REASONS;
 
@@ -45,20 +45,11 @@ pub async fn start(
     simulated: Option<SimulatedClock>,
 ) -> Result<Running, StartError> {
     let context = ServiceContext::connect(domain::SERVICE, config, Arc::clone(&clock)).await?;
-    let log = context.open_log().await?;
-    let guidance = context.guidance.subscribe();
-    let feed = context.config.feed.clone();
-    while let Err(error) = streams::open(&context.nats, &feed).await {
-        context.pause_after(error).await?;
-    }
-    let snapshots = context.snapshots();
-    let scheduler =
-        Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed, snapshots.as_ref()).await?;
+    let scheduler = Arc::new(Scheduler::start(&context).await?);
     if simulated.is_some() {
-        scheduler.notices.sent().keep();
+        scheduler.notices.sent().collect();
     }
-    let scheduler = Arc::new(scheduler);
-    let api = Api::new(Arc::clone(&scheduler), Arc::clone(&context.edge), clock, simulated);
-    let status: Arc<dyn ServiceStatus> = scheduler;
-    Ok(context.serve(status, api.into_services()).await)
+    let records = Arc::clone(&scheduler.records);
+    let api = Api::new(scheduler, Arc::clone(&context.edge), clock, simulated);
+    Ok(context.serve(records, api.into_services()).await)
 }

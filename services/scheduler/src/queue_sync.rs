@@ -75,7 +75,7 @@ impl Closing {
         for (key, item, token) in open {
             let Some(closing) = self.duties.register(|register| register.closing(&token)) else { continue };
             let (outcome, occasion) = (Outcome::from(closing), format!("{item} settled"));
-            let command = Command::Settle(SettleItem { item: item.clone(), outcome });
+            let command = Command::SettleItem(SettleItem { item: item.clone(), outcome });
             match system_commands::record(&self.queues, key, &occasion, command).await {
                 // It is refused when a person closed it meanwhile.
                 Ok(()) | Err(ExecuteError::Refused(_)) => {}

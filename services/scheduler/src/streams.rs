@@ -9,7 +9,6 @@ pub use convene_runtime::projection::NOTICES;
 /// The work queue of what is before the Emergency Relief Coordinator, for systems.
 pub const ERC_QUEUE: &str = "ERC_QUEUE";
 
-/// The notices, on [`NOTICES`].
 const NOTICE_SUBJECTS: &str = "convene.notices.>";
 
 /// The escalations, on [`NOTICES`].

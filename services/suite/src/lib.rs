@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::reason::Reason;
+use convene_kernel::subject::{Subject, SubjectKind};
 use convene_runtime::clock::{Clock, SimulatedClock, SystemClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::engine::{SnapshotComparison, SnapshotError, View, compare};
@@ -25,23 +26,31 @@ pub struct Service {
     pub title: &'static str,
     /// The reasons of its refusals, beside those of the runtime.
     pub reasons: &'static [Reason],
-    /// The kinds of aggregates that it keeps snapshots of.
-    pub snapshots: &'static [SnapshotKind],
+    /// The resources on its records, as receipts and histories name them.
+    pub resources: &'static [SubjectKind],
+    /// The kinds of aggregates that it keeps.
+    pub kinds: &'static [RecordKind],
     start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
 }
 
-/// A kind of aggregate of which a service keeps snapshots.
+/// A kind of aggregate that a service keeps, with snapshots of it.
 #[derive(Clone, Copy, Debug)]
-pub struct SnapshotKind {
+pub struct RecordKind {
     /// The kind, as in subjects.
     pub kind: &'static str,
+    /// The resources that its commands are given for.
+    pub changes: fn() -> Vec<SubjectKind>,
     /// Begins to compare a snapshot with the log.
     pub compare: fn(&Path) -> Result<Box<dyn SnapshotComparison>, SnapshotError>,
 }
 
-/// The snapshots of the aggregates `A`, whose engine has the view `V`.
-const fn snapshots_of<A: Aggregate, V: View<A>>() -> SnapshotKind {
-    SnapshotKind { kind: A::KIND, compare: compare::<A, V> }
+/// The aggregates `A`, whose engine has the view `V`.
+const fn records_of<A: Aggregate, V: View<A>>() -> RecordKind {
+    RecordKind {
+        kind: A::KIND,
+        changes: || A::ACTIONS.iter().copied().flatten().map(|action| action.kind).collect(),
+        compare: compare::<A, V>,
+    }
 }
 
 /// Every service, in the order in which a suite starts them.
@@ -50,21 +59,24 @@ pub const SERVICES: &[Service] = &[
         defaults: convene_activation::DEFAULTS,
         title: "Activation",
         reasons: convene_activation::REASONS,
-        snapshots: &[snapshots_of::<convene_activation::domain::Activation, convene_activation::views::Views>()],
+        resources: convene_activation::domain::subjects::RESOURCES,
+        kinds: &[records_of::<convene_activation::domain::Activation, convene_activation::views::Views>()],
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_icsm::DEFAULTS,
         title: "Inter-cluster support missions",
         reasons: convene_icsm::REASONS,
-        snapshots: &[snapshots_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
+        resources: convene_icsm::domain::subjects::RESOURCES,
+        kinds: &[records_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_scheduler::DEFAULTS,
         title: "Scheduler",
         reasons: convene_scheduler::REASONS,
-        snapshots: &[snapshots_of::<PolicyRecord, Policies>(), snapshots_of::<ErcQueue, OpenQueues>()],
+        resources: convene_scheduler::domain::subjects::RESOURCES,
+        kinds: &[records_of::<PolicyRecord, Policies>(), records_of::<ErcQueue, OpenQueues>()],
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
         },
@@ -74,6 +86,11 @@ pub const SERVICES: &[Service] = &[
 /// The service of that name.
 pub fn find(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name() == name)
+}
+
+/// The services that keep resources like that one: several where it is the whole record of a country.
+pub fn keeping(resource: &Subject) -> impl Iterator<Item = &'static Service> {
+    SERVICES.iter().filter(|service| service.resources.iter().any(|kind| resource.is(*kind)))
 }
 
 /// The clock of every service in a process.
@@ -125,6 +142,16 @@ mod tests {
         assert_eq!(distinct(|service| service.title), SERVICES.len());
         assert_eq!(distinct(|service| service.defaults.grpc_address), SERVICES.len());
         assert_eq!(distinct(|service| service.defaults.http_address), SERVICES.len());
+    }
+
+    /// Every resource that a command is given for is one of those that its service is asked about.
+    #[test]
+    fn a_service_keeps_the_resources_that_its_commands_change() {
+        for service in SERVICES {
+            for changed in service.kinds.iter().flat_map(|records| (records.changes)()) {
+                assert!(service.resources.contains(&changed), "{}: {}", service.name(), changed.name());
+            }
+        }
     }
 
     #[test]

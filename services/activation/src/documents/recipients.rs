@@ -27,7 +27,6 @@ pub(super) fn the_head(desk: Desk<'_>, author: &Actor, at: Moment) -> Recipient 
     }
 }
 
-/// The partners in the country.
 pub(super) fn country_partners(desk: Desk<'_>) -> Recipient {
     Recipient { country: Some(desk.country.clone()), ..partners("Humanitarian partners in the country") }
 }

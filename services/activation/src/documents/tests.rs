@@ -83,7 +83,7 @@ fn the_proposal_is_put_to_the_erc() {
     let example = after_the_meeting()
         .given(&hc(), operation::Command::RecordContingencyPlan(plan))
         .at("2013-11-09T14:00:00Z")
-        .given(&hc(), Command::Submit(Box::new(submission)));
+        .given(&hc(), Command::SubmitProposal(Box::new(submission)));
     let phl = code("PHL");
     both_are_as_written("proposal", &to_the_erc(desk(&phl, &example), proposal(&example)));
 }
@@ -128,7 +128,7 @@ fn a_decision_says_its_ground() {
     };
     let with_icrc = asked().given(
         &erc(),
-        Command::Transmit(Transmission {
+        Command::TransmitProposal(Transmission {
             principals: vec![code("ICRC"), code("IFRC")],
             global_leads: Vec::new(),
             ..transmission()
@@ -189,7 +189,7 @@ fn those_who_are_asked_later_have_their_own_letter() {
         ..transmission()
     };
     let asked = after_the_transmission(recommendations()).at("2013-11-10T01:00:00Z");
-    let (asked, phl) = (asked.given(&erc(), Command::Transmit(more)), code("PHL"));
+    let (asked, phl) = (asked.given(&erc(), Command::TransmitProposal(more)), code("PHL"));
     let request = request_for_endorsement(desk(&phl, &asked), proposal(&asked)).expect("it was passed on");
     assert!(request.markdown().contains("**Date:** 10 November 2013"), "{}", request.markdown());
     let to: Vec<_> = request.recipients.iter().filter_map(|one| one.organization.clone()).collect();
@@ -226,8 +226,9 @@ fn letters_on_other_solutions_name_no_lead_agency() {
         description: "a team supports the working group".to_owned(),
         led_by: "the Office of Civil Defense".to_owned(),
     }];
-    let submitted = after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), Command::Submit(Box::new(submission)));
-    let asked = submitted.at("2013-11-09T15:00:00Z").given(&erc(), Command::Transmit(transmission()));
+    let submitted =
+        after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), Command::SubmitProposal(Box::new(submission)));
+    let asked = submitted.at("2013-11-09T15:00:00Z").given(&erc(), Command::TransmitProposal(transmission()));
     let approved = asked.at("2013-11-10T10:00:00Z").given(&erc(), proposals::approve());
     let phl = code("PHL");
     let (desk, of) = (desk(&phl, &approved), proposal(&approved));
@@ -244,7 +245,7 @@ fn the_head_is_informed_of_a_refusal() {
     let (open, phl) = (after_the_proposal(recommendations()), code("PHL"));
     assert_eq!(decision_to_the_head(desk(&phl, &open), proposal(&open)), None);
     let end = End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
-    let declined = open.given(&erc(), Command::Decline(end));
+    let declined = open.given(&erc(), Command::DeclineProposal(end));
     let (desk, proposal) = (desk(&phl, &declined), proposal(&declined));
     is_as_written("declined.md", &decision_to_the_head(desk, proposal).expect("it is decided").markdown());
     assert_eq!((to_partners(desk, proposal), to_government(desk, proposal)), (None, None));
@@ -335,7 +336,7 @@ fn a_mixed_situation_says_whom_the_clusters_serve() {
     let example = Example::new("PHL", "2013-11-09T12:00:00Z")
         .given(&hc(), operation::Command::RegisterEmergency(facts))
         .given(&hc(), operation::Command::RecordMeeting(met))
-        .given(&hc(), Command::Submit(Box::new(mixed)));
+        .given(&hc(), Command::SubmitProposal(Box::new(mixed)));
     let letter = to_the_erc(desk(&code("PHL"), &example), proposal(&example)).markdown();
     assert!(letter.contains("serve others: The displaced of the delta."), "{letter}");
 }
@@ -357,10 +358,10 @@ fn a_review_of_level_3_has_the_plan_of_transition() {
     let decided = operation::Level3Step { emergency: code("haiyan"), at: at("2014-05-01T08:00:00Z") };
     let closed = reviews::two_clusters()
         .given(&erc(), operation::Command::RecordPrincipalsDecision(decided))
-        .given(&hc(), review::Command::Open(level_3))
-        .given(&hc(), review::Command::Keep(reviews::keeping("health")))
-        .given(&hc(), review::Command::Keep(reviews::keeping("logistics")))
-        .given(&hc(), review::Command::Close(closing));
+        .given(&hc(), review::Command::OpenReview(level_3))
+        .given(&hc(), review::Command::KeepCluster(reviews::keeping("health")))
+        .given(&hc(), review::Command::KeepCluster(reviews::keeping("logistics")))
+        .given(&hc(), review::Command::CloseReview(closing));
     let phl = code("PHL");
     let letter = |example: &Example| summary_of_review(desk(&phl, example), review(example)).expect("it is closed");
     assert!(letter(&closed).markdown().contains("plan for transition from level 3 will follow"));
@@ -391,7 +392,10 @@ fn the_head_is_informed_of_the_decision_on_an_end() {
     both_are_as_written("deactivation-decision", &letter(&reviews::approved()).expect("it is decided"));
     let decide = |ground| {
         let ground = Some(ground);
-        review::Command::Decide(review::DecideDeactivation { ground, ..reviews::decision(Ruling::Approved, None) })
+        review::Command::DecideDeactivation(review::DecideDeactivation {
+            ground,
+            ..reviews::decision(Ruling::Approved, None)
+        })
     };
     let one = shared.clone().given(&reviews::principal("WHO"), reviews::answer(review::Position::Endorses));
     let unopposed = one.at("2014-05-18").given(&erc(), decide(StatedGround::NoObjection));

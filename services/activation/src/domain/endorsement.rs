@@ -12,7 +12,6 @@ use convene_kernel::message;
 use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference::{IascStanding, Limits};
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -459,7 +458,7 @@ pub struct GlobalLeads<'a>(BTreeMap<OrganizationCode, BTreeSet<&'a str>>);
 impl<'a> GlobalLeads<'a> {
     /// Adds those who lead `sectors` globally, in such a setting, on the day of the command.
     pub fn add(&mut self, sectors: &[ClusterCode], setting: Setting, context: &Context<'a>) {
-        let day = day(context);
+        let day = context.day();
         for cluster in sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day)) {
             for lead in setting.global_leads(cluster, day) {
                 self.0.entry(lead.agency.clone()).or_default().insert(cluster.name.as_str());

@@ -157,7 +157,7 @@ pub fn after_the_meeting() -> Example {
 
 /// The same, with a proposal of `recommendations` put to the ERC.
 pub fn after_the_proposal(recommendations: Vec<Recommendation>) -> Example {
-    let submit = proposal::Command::Submit(Box::new(submission("p-1", recommendations)));
+    let submit = proposal::Command::SubmitProposal(Box::new(submission("p-1", recommendations)));
     after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), submit)
 }
 
@@ -175,12 +175,12 @@ pub fn transmission() -> Transmission {
 pub fn after_the_transmission(recommendations: Vec<Recommendation>) -> Example {
     after_the_proposal(recommendations)
         .at("2013-11-09T15:00:00Z")
-        .given(&erc(), proposal::Command::Transmit(transmission()))
+        .given(&erc(), proposal::Command::TransmitProposal(transmission()))
 }
 
 /// The same, approved: the recommended clusters are active.
 pub fn after_the_approval(recommendations: Vec<Recommendation>) -> Example {
-    let approve = proposal::Command::Approve(approval("p-1"));
+    let approve = proposal::Command::ApproveProposal(approval("p-1"));
     after_the_transmission(recommendations).at("2013-11-10T10:00:00Z").given(&erc(), approve)
 }
 

@@ -3,6 +3,10 @@
 pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
 
+/// The resources on a country's record, as receipts and histories name them. The other kinds are parts of these, or fields of findings.
+pub const RESOURCES: &[SubjectKind] =
+    &[COUNTRY, EMERGENCY, MECHANISM, CONTINGENCY_PLAN, PROPOSAL, CLUSTER, REVIEW, FINDING];
+
 /// An emergency, such as `emergency/haiyan`.
 pub const EMERGENCY: SubjectKind = SubjectKind::new("emergency");
 

@@ -21,18 +21,18 @@ use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 const FINDING: usize = 300;
 
 command_service! { ClusterService for Api {
-    record_existing_cluster: RecordExistingClusterRequest { existing } => |existing| Command::RecordExisting(Box::new(existing)),
+    record_existing_cluster: RecordExistingClusterRequest { existing } => |existing| Command::RecordExistingCluster(Box::new(existing)),
     record_existing_coordinator: RecordExistingCoordinatorRequest { coordinator } => Command::RecordExistingCoordinator,
     record_past_lead: RecordPastLeadRequest { lead } => Command::RecordPastLead,
     appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
     end_appointment: EndAppointmentRequest { end } => Command::EndAppointment,
-    adopt_terms_of_reference: AdoptTermsOfReferenceRequest { terms_of_reference } => Command::AdoptTerms,
+    adopt_terms_of_reference: AdoptTermsOfReferenceRequest { terms_of_reference } => Command::AdoptTermsOfReference,
     name_focal_point: NameFocalPointRequest { focal_point } => Command::NameFocalPoint,
     name_area_focal_point: NameAreaFocalPointRequest { focal_point } => Command::NameAreaFocalPoint,
     name_place_focal_point: NamePlaceFocalPointRequest { focal_point } => Command::NamePlaceFocalPoint,
     record_counterpart: RecordCounterpartRequest { counterpart } => Command::RecordCounterpart,
     share_leadership: ShareLeadershipRequest { sharing } => Command::ShareLeadership,
-    end_shared_leadership: EndSharedLeadershipRequest { end } => Command::EndSharing,
+    end_shared_leadership: EndSharedLeadershipRequest { end } => Command::EndSharedLeadership,
     raise_funding_barrier: RaiseFundingBarrierRequest { barrier } => Command::RaiseFundingBarrier,
     take_up_funding_barrier: TakeUpFundingBarrierRequest { outcome } => Command::TakeUpFundingBarrier,
     plan_hand_over: PlanHandOverRequest { hand_over } => Command::PlanHandOver,
@@ -41,10 +41,10 @@ command_service! { ClusterService for Api {
     raise_concern: RaiseConcernRequest { concern } => Command::RaiseConcern,
     take_concern_step: TakeConcernStepRequest { step } => Command::TakeConcernStep,
     close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
-    adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
-    rename_cluster: RenameClusterRequest { renaming } => Command::Rename,
+    adapt_cluster: AdaptClusterRequest { adaptation } => Command::AdaptCluster,
+    rename_cluster: RenameClusterRequest { renaming } => Command::RenameCluster,
     adopt_sector_codes: AdoptSectorCodesRequest { sector_codes } => Command::AdoptSectorCodes,
-    correct_cluster: CorrectClusterRequest { correction } => Command::Correct,
+    correct_cluster: CorrectClusterRequest { correction } => Command::CorrectCluster,
     answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
 } }
 

@@ -17,13 +17,13 @@ use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { ProposalService for Api {
-    submit_proposal: SubmitProposalRequest { submission } => |submission| Command::Submit(Box::new(submission)),
-    transmit_proposal: TransmitProposalRequest { transmission } => Command::Transmit,
-    answer_proposal: AnswerProposalRequest { answer } => Command::Answer,
+    submit_proposal: SubmitProposalRequest { submission } => |submission| Command::SubmitProposal(Box::new(submission)),
+    transmit_proposal: TransmitProposalRequest { transmission } => Command::TransmitProposal,
+    answer_proposal: AnswerProposalRequest { answer } => Command::AnswerProposal,
     close_consultation: CloseConsultationRequest { closing } => Command::CloseConsultation,
-    approve_proposal: ApproveProposalRequest { approval } => Command::Approve,
-    decline_proposal: DeclineProposalRequest { end } => Command::Decline,
-    withdraw_proposal: WithdrawProposalRequest { end } => Command::Withdraw,
+    approve_proposal: ApproveProposalRequest { approval } => Command::ApproveProposal,
+    decline_proposal: DeclineProposalRequest { end } => Command::DeclineProposal,
+    withdraw_proposal: WithdrawProposalRequest { end } => Command::WithdrawProposal,
     record_informed: RecordInformedRequest { informed } => Command::RecordInformed,
 } }
 

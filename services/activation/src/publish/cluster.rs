@@ -15,7 +15,7 @@ use convene_runtime::{contract, disclosure};
 
 use crate::domain::cluster::{
     Activated, Adapted, Appointment, Corrected, Deactivated, EndedInPart, Event, ExistingCoordinatorRecorded,
-    ExistingRecorded, Kept, LeadDesignated, PastEnd, PastLeadRecorded, ResumedInPart,
+    ExistingRecorded, HappenedTo, Kept, LeadDesignated, PastEnd, PastLeadRecorded, ResumedInPart,
 };
 use crate::domain::subjects::{CLUSTER, CONCERN, FINDING};
 
@@ -62,21 +62,13 @@ disclosure! { Event by about {
 
 /// About the cluster; a concern is a part of it. The answer to a finding is about the finding, and about what that is about.
 fn about(event: &Event) -> About {
-    let concern = match event {
-        Event::ConcernRaised(it) => Some(&it.for_decision().concern),
-        Event::ConcernStepTaken(it) => Some(&it.for_decision().step.concern),
-        Event::ConcernClosed(it) => Some(&it.for_decision().concern),
-        Event::FindingAnswered(it) => {
-            let finding = &it.for_decision().finding;
+    match event.happened_to() {
+        HappenedTo::Cluster(cluster) => of_cluster(cluster),
+        HappenedTo::Concern(cluster, concern) => About::resource(CLUSTER.of(cluster).part(CONCERN, concern)),
+        HappenedTo::Finding(finding) => {
             let subject = finding.parse::<FindingId>().ok().map(|finding| finding.subject);
-            return About::resource(FINDING.of(finding)).also(subject);
+            About::resource(FINDING.of(finding)).also(subject)
         }
-        _ => None,
-    };
-    let cluster = event.cluster().expect("only the answer to a finding is about no cluster");
-    match concern {
-        Some(concern) => About::resource(CLUSTER.of(cluster).part(CONCERN, concern)),
-        None => of_cluster(cluster),
     }
 }
 

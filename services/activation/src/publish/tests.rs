@@ -65,7 +65,8 @@ fn every_reader_sees_a_funding_barrier() {
 /// RM-2.11: what a review recommends is part of the history for insiders before the review is closed.
 #[test]
 fn insiders_see_what_an_open_review_says() {
-    let outcome = example::in_review().when(&hc(), domain::review::Command::Recommend(example::case("health")));
+    let outcome =
+        example::in_review().when(&hc(), domain::review::Command::RecommendDeactivation(example::case("health")));
     assert_eq!(named(&outcome, "health", &insider()), ["DeactivationRecommended"]);
     assert_eq!(named(&outcome, "health", &outsider()), [""; 0]);
 }

@@ -272,7 +272,7 @@ fn command(operation: &Operation, entry: Entry) -> crate::domain::Command {
                 source: source(),
             };
             let ended = life.ended.map(|ended| as_first_known(FactKind::End, life.id, ended));
-            cluster::Command::RecordExisting(Box::new(ExistingCluster { found, ended })).into()
+            cluster::Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended })).into()
         }
         Entry::Lead(index, lead) => {
             let (life, (agency, since)) = (&CLUSTERS[index], CLUSTERS[index].leads[lead]);

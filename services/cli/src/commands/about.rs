@@ -1,7 +1,11 @@
 //! A resource that a command asks about, and the services that keep it.
 
+use anyhow::bail;
 use clap::Args;
 use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::guidance::nearest;
+use convene_kernel::subject::{COUNTRY, Subject, SubjectKind};
+use convene_suite::{SERVICES, Service};
 use serde_json::{Value, json};
 
 /// A resource on the record of a country.
@@ -18,16 +22,19 @@ pub struct About {
 }
 
 impl About {
-    /// The method of that name in the record service of each service that keeps the resource: of all where it is the whole
-    /// record.
-    pub fn methods(&self, name: &str) -> Vec<String> {
-        let services: &[&str] = match self.resource.split('/').next() {
-            Some("mission") => &["icsm"],
-            Some("queue-item" | "rule" | "obligation") => &["scheduler"],
-            Some("" | "country") => &["activation", "icsm"],
-            _ => &["activation"],
-        };
-        services.iter().map(|service| format!("convene.{service}.v1.RecordService/{name}")).collect()
+    /// The method of that name in the record service of each service that keeps the resource: of several where it is the
+    /// whole record.
+    ///
+    /// # Errors
+    /// When no service keeps such a resource.
+    pub fn methods(&self, name: &str) -> anyhow::Result<Vec<String>> {
+        let Ok(named) = self.resource.parse::<Subject>();
+        let resource = if self.resource.is_empty() { COUNTRY.only() } else { named };
+        let services: Vec<_> = convene_suite::keeping(&resource).map(Service::name).collect();
+        if services.is_empty() {
+            bail!("no service keeps a resource like '{resource}'; {}", remedy(&resource));
+        }
+        Ok(services.iter().map(|service| format!("convene.{service}.v1.RecordService/{name}")).collect())
     }
 
     /// The request that asks about it.
@@ -37,27 +44,53 @@ impl About {
     }
 }
 
+/// What to write instead of a resource of an unknown kind.
+fn remedy(resource: &Subject) -> String {
+    let mut kinds: Vec<_> =
+        SERVICES.iter().flat_map(|service| service.resources).map(|kind: &SubjectKind| kind.name()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let written = resource.to_string();
+    let kind = written.split('/').next().unwrap_or_default();
+    match nearest::among(kind, kinds.iter().map(|kind| (*kind, *kind))) {
+        Some(nearest) => format!("did you mean {nearest}/…?"),
+        None => format!("use one of {}", kinds.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn methods(resource: &str) -> anyhow::Result<Vec<String>> {
+        let country = "PHL".parse().expect("a country");
+        About { country, resource: resource.to_owned(), exercise: None }.methods("GetHistory")
+    }
+
     #[test]
     fn a_resource_is_asked_of_the_services_that_keep_it() {
-        let methods = |resource: &str| {
-            let country = "PHL".parse().expect("a country");
-            About { country, resource: resource.to_owned(), exercise: None }.methods("GetHistory")
-        };
         let (activation, icsm) =
             ("convene.activation.v1.RecordService/GetHistory", "convene.icsm.v1.RecordService/GetHistory");
-        assert_eq!(methods("mission/m-1"), [icsm]);
-        assert_eq!(methods("proposal/p-1"), [activation]);
         let scheduler = "convene.scheduler.v1.RecordService/GetHistory";
-        for resource in
-            ["queue-item/decision-1", "rule/OG-6.government", "obligation/activation/OG-9.coordinator:cluster/health"]
-        {
-            assert_eq!(methods(resource), [scheduler], "{resource}");
+        for (resource, kept_by) in [
+            ("mission/m-1", vec![icsm]),
+            ("proposal/p-1", vec![activation]),
+            ("cluster/health/concern/k-1", vec![activation]),
+            ("mechanism/council", vec![activation]),
+            ("queue-item/decision-1", vec![scheduler]),
+            ("rule/OG-6.government", vec![scheduler]),
+            ("obligation/activation/OG-9.coordinator:cluster/health", vec![scheduler]),
+            ("country", vec![activation, icsm]),
+            ("", vec![activation, icsm]),
+        ] {
+            assert_eq!(methods(resource).expect("it is kept"), kept_by, "{resource}");
         }
-        assert_eq!(methods("country"), [activation, icsm]);
-        assert_eq!(methods(""), [activation, icsm]);
+    }
+
+    #[test]
+    fn a_resource_that_no_service_keeps_is_refused_with_the_kinds_there_are() {
+        let refused = |resource| methods(resource).expect_err("no service keeps it").to_string();
+        assert!(refused("propsal/p-1").contains("did you mean proposal/…?"), "{}", refused("propsal/p-1"));
+        assert!(refused("x").contains("use one of cluster, contingency-plan, country"), "{}", refused("x"));
     }
 }

@@ -27,7 +27,7 @@ impl Actions {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
         let mut actions = Vec::new();
-        for method in self.about.methods("ListActions") {
+        for method in self.about.methods("ListActions")? {
             let mut answer = session.call(&method, self.about.request()).await?;
             if let Value::Array(listed) = answer["actions"].take() {
                 actions.extend(listed);

@@ -29,7 +29,7 @@ impl History {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
         let mut entries = Vec::new();
-        for method in self.about.methods("GetHistory") {
+        for method in self.about.methods("GetHistory")? {
             entries.extend(session.list(&method, "entries", self.about.request()).await?);
         }
         entries.sort_by_key(|entry| dates::parsed(&entry["recordedAt"]));

@@ -262,7 +262,6 @@ impl Mission {
         body
     }
 
-    /// A command.
     fn sent(&self, country: &str, mut body: Value) -> Value {
         body["header"] = json!({
             "country": country,

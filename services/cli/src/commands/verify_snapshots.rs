@@ -46,7 +46,7 @@ impl Snapshots {
     pub fn find(data: &Path) -> Self {
         let mut found = Self::default();
         for service in SERVICES {
-            for kind in service.snapshots {
+            for kind in service.kinds {
                 let path = snapshot_file(data, service.name(), kind.kind);
                 let file = path.display().to_string();
                 match (kind.compare)(&path) {

@@ -40,7 +40,6 @@ async fn the_queue_is_listed_to_its_end() {
 /// A queue that gives one item a page.
 struct LongQueue;
 
-/// Its items.
 const ITEMS: [&str; 3] = ["item-a", "item-b", "item-c"];
 
 #[tonic::async_trait]

@@ -7,7 +7,6 @@ use convene_runtime::document::{Document, DraftingDesk as _, verbatim};
 use super::{Desk, level};
 use crate::domain::report::{Level, Recommendation};
 
-/// The columns.
 const COLUMNS: [&str; 11] = [
     "Recommendation",
     "Type",

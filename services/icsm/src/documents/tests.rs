@@ -87,7 +87,7 @@ fn a_report_says_how_it_stands() {
 fn the_matrix_follows_each_recommendation() {
     let progress =
         vec![Progress { recommendation: code("meeting"), status: Status::Done, note: "it | meets".to_owned() }];
-    let follow = Command::Follow(FollowUp { mission: m_1(), level: Level::Country, progress });
+    let follow = Command::FollowProgress(FollowUp { mission: m_1(), level: Level::Country, progress });
     let followed = planned().given(&ocha(), follow);
     let drawn = on_the_desk(&followed, matrix);
     let rows = drawn.html().matches("<tr>").count();

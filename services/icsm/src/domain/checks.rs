@@ -6,7 +6,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::message;
 use convene_kernel::message::{Message, list};
-use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
+use convene_kernel::reference_checks::{self, AdmittedCodes, listed};
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::{Mission, Missions, Stage};
@@ -53,7 +53,7 @@ pub fn clusters(checks: &mut Checks, context: &Context<'_>, row: &'static str, f
 
 /// Notes a code that is no global cluster or area of responsibility on the day of the command (row IM-3).
 pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, code: &ClusterCode) {
-    let (reference, day) = (&context.guidance.reference, day(context));
+    let (reference, day) = (&context.guidance.reference, context.day());
     let is_area = reference.list(AREAS).iter().any(|area| area.code == code.as_str() && area.is_in_force_on(day));
     if !is_area {
         reference_checks::cluster(checks, context, row, field, code);
@@ -63,7 +63,7 @@ pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, fi
 /// Notes each code that is no cross-cutting issue on the day of the command: none of those that every mission covers,
 /// and none of those that a proposal of clusters answers (rows IM-3, IM-13).
 pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ResourceId]) {
-    let (reference, day) = (&context.guidance.reference, day(context));
+    let (reference, day) = (&context.guidance.reference, context.day());
     let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
     let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
     let codes_admitted = known.into_iter().collect();

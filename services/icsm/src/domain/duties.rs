@@ -3,8 +3,6 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::Duty;
-use convene_kernel::refusal::Finding;
-use convene_kernel::subject::Subject;
 
 use super::{Event, Mission};
 
@@ -30,21 +28,4 @@ pub fn end(decision: &mut Decision<Event>, mission: &Mission, context: &Context<
     release(decision, mission, context, why, |_| true);
     let weak = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
     weak.for_each(|finding| decision.resolve(&finding.id, why));
-}
-
-/// Raises what is weak now, and resolves what was found earlier on `subject` under `rows` and is weak no more.
-pub fn settle_findings(
-    decision: &mut Decision<Event>,
-    context: &Context<'_>,
-    subject: &Subject,
-    rows: &[&str],
-    weak: Vec<Finding>,
-) {
-    let earlier = context.findings.values().filter(|finding| finding.subject == *subject);
-    for finding in earlier.filter(|finding| rows.contains(&finding.row.as_str())) {
-        if weak.iter().all(|now| now.id != finding.id) {
-            decision.resolve(&finding.id, "the weakness no longer exists");
-        }
-    }
-    weak.into_iter().for_each(|finding| decision.raise(finding));
 }

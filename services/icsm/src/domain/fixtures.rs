@@ -101,7 +101,7 @@ pub fn asked_for() -> MissionRequest {
 }
 
 pub fn submit(request: MissionRequest) -> request::Command {
-    request::Command::Submit(Box::new(request))
+    request::Command::RequestMission(Box::new(request))
 }
 
 /// A country without missions.
@@ -116,7 +116,7 @@ pub fn requested() -> Example {
 
 /// The same, shared with the task team.
 pub fn shared() -> Example {
-    let share = request::Command::Share(Sharing { mission: m_1(), remarks: None });
+    let share = request::Command::ShareRequest(Sharing { mission: m_1(), remarks: None });
     requested().at("2011-05-04T08:00:00Z").given(&hcss(), share)
 }
 
@@ -131,7 +131,7 @@ pub fn consideration(verdict: Verdict) -> Consideration {
 }
 
 pub fn consider(verdict: Verdict) -> request::Command {
-    request::Command::Consider(Box::new(consideration(verdict)))
+    request::Command::ConsiderRequest(Box::new(consideration(verdict)))
 }
 
 /// A world in which `approved` missions were approved in 2011.
@@ -191,7 +191,7 @@ pub fn agreed() -> Example {
 }
 
 pub fn call() -> preparation::Command {
-    preparation::Command::Call(Call {
+    preparation::Command::CallForNominations(Call {
         mission: m_1(),
         closes_on: at("2011-05-27").date_naive(),
         clusters: vec![code("HEA"), code("LOG")],
@@ -228,7 +228,7 @@ pub fn health() -> Nomination {
 }
 
 pub fn nominate(nomination: Nomination) -> preparation::Command {
-    preparation::Command::Nominate(Box::new(nomination))
+    preparation::Command::NominateParticipant(Box::new(nomination))
 }
 
 pub fn cluster(code_of: &str) -> Representation {
@@ -253,7 +253,7 @@ pub fn everybody() -> Vec<ResourceId> {
 }
 
 pub fn propose_list(participants: Vec<ResourceId>) -> preparation::Command {
-    preparation::Command::ProposeList(ListProposal { mission: m_1(), participants, cuts: Vec::new() })
+    preparation::Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts: Vec::new() })
 }
 
 pub fn listed() -> Example {
@@ -295,7 +295,7 @@ pub fn decided() -> Example {
 
 /// A briefing on `issues`, with or without a paper.
 pub fn briefing(issues: &[&str], paper: Option<&str>) -> preparation::Command {
-    preparation::Command::RecordBriefing(Briefing {
+    preparation::Command::RecordTeamBriefing(Briefing {
         mission: m_1(),
         on: at("2011-05-30").date_naive(),
         by: vec![code("UNFPA")],
@@ -310,7 +310,7 @@ pub fn lacks_on_issues(example: &Example, field: &str) -> bool {
 }
 
 pub fn field(on: &str) -> preparation::Command {
-    preparation::Command::Field(Arrival { mission: m_1(), on: at(on).date_naive() })
+    preparation::Command::FieldMission(Arrival { mission: m_1(), on: at(on).date_naive() })
 }
 
 /// A mission in the country.
@@ -319,7 +319,7 @@ pub fn in_country() -> Example {
 }
 
 pub fn end_of_mission() -> report::Command {
-    report::Command::End(MissionEnd { mission: m_1(), on: at("2011-07-15").date_naive() })
+    report::Command::EndMission(MissionEnd { mission: m_1(), on: at("2011-07-15").date_naive() })
 }
 
 /// A mission that gave its action points and left.
@@ -350,7 +350,7 @@ pub fn recommendations() -> Vec<Recommendation> {
 }
 
 pub fn draft(recommendations: Vec<Recommendation>) -> report::Command {
-    report::Command::SubmitDraft(Box::new(Draft {
+    report::Command::SubmitReport(Box::new(Draft {
         mission: m_1(),
         summary: "Clusters plan apart".to_owned(),
         support: "Workshops in Abéché".to_owned(),
@@ -361,7 +361,7 @@ pub fn draft(recommendations: Vec<Recommendation>) -> report::Command {
 }
 
 pub fn comment() -> report::Command {
-    report::Command::Comment(GiveComment { mission: m_1(), text: "We agree".to_owned() })
+    report::Command::CommentOnReport(GiveComment { mission: m_1(), text: "We agree".to_owned() })
 }
 
 pub fn final_report(recommendations: Vec<Recommendation>) -> FinalReport {
@@ -378,7 +378,7 @@ pub fn final_report(recommendations: Vec<Recommendation>) -> FinalReport {
 }
 
 pub fn publish(report: FinalReport) -> report::Command {
-    report::Command::Publish(Box::new(report))
+    report::Command::PublishReport(Box::new(report))
 }
 
 /// A mission whose final report is published.

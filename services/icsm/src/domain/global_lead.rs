@@ -8,7 +8,6 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::policy::rules::RuleId;
-use convene_kernel::reference_checks::day;
 use convene_kernel::subject::Subject;
 
 use super::subjects::LEAD;
@@ -38,7 +37,7 @@ pub fn duties_owed<'a>(rule: RuleId, subject: &Subject, context: &'a Context<'_>
 
 /// The organizations that lead the cluster on the day of the command, in any setting.
 fn of<'a>(cluster: &ClusterCode, context: &Context<'a>) -> BTreeSet<&'a OrganizationCode> {
-    let day = day(context);
+    let day = context.day();
     let cluster = context.guidance.reference.cluster(cluster, day);
     cluster.into_iter().flat_map(|cluster| cluster.leads_on(day)).map(|lead| &lead.agency).collect()
 }

@@ -3,6 +3,9 @@
 pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
 
+/// The resources on the record of a country's missions, as receipts and histories name them. The other kinds are parts of these.
+pub const RESOURCES: &[SubjectKind] = &[COUNTRY, MISSION];
+
 /// A mission.
 pub const MISSION: SubjectKind = SubjectKind::new("mission");
 

@@ -12,15 +12,15 @@ use crate::domain::request::{
 };
 
 command_service! { RequestService for Api {
-    request_mission: RequestMissionRequest { request } => |request| Command::Submit(Box::new(request)),
-    complete_request: CompleteRequestRequest { request } => |request| Command::Complete(Box::new(request)),
-    share_request: ShareRequestRequest { sharing } => Command::Share,
-    consider_request: ConsiderRequestRequest { consideration } => |decision| Command::Consider(Box::new(decision)),
+    request_mission: RequestMissionRequest { request } => |request| Command::RequestMission(Box::new(request)),
+    complete_request: CompleteRequestRequest { request } => |request| Command::CompleteRequest(Box::new(request)),
+    share_request: ShareRequestRequest { sharing } => Command::ShareRequest,
+    consider_request: ConsiderRequestRequest { consideration } => |decision| Command::ConsiderRequest(Box::new(decision)),
     inform_requester: InformRequesterRequest { information } => Command::InformRequester,
-    postpone_mission: PostponeMissionRequest { postponement } => Command::Postpone,
-    resume_mission: ResumeMissionRequest { resumption } => Command::Resume,
-    withdraw_request: WithdrawRequestRequest { halt } => Command::Withdraw,
-    cancel_mission: CancelMissionRequest { halt } => Command::Cancel,
+    postpone_mission: PostponeMissionRequest { postponement } => Command::PostponeMission,
+    resume_mission: ResumeMissionRequest { resumption } => Command::ResumeMission,
+    withdraw_request: WithdrawRequestRequest { halt } => Command::WithdrawRequest,
+    cancel_mission: CancelMissionRequest { halt } => Command::CancelMission,
 } }
 
 choices! { Factor = pb::Factor { ValueNow, Resources, Priority, Rationale, OtherSupport } }

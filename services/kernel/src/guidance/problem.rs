@@ -8,7 +8,7 @@ pub struct Problem {
     /// The file, by name.
     pub file: String,
     /// Where in it: the line, and the entry and field where there is one.
-    pub place: String,
+    pub location: String,
     /// What is wrong, as a sentence without its full stop.
     pub what: String,
     /// How to fix it, as a sentence without its full stop.
@@ -17,7 +17,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, place, what, remedy } = self;
-        write!(formatter, "{file}, {place}: {what}; {remedy}")
+        let Self { file, location, what, remedy } = self;
+        write!(formatter, "{file}, {location}: {what}; {remedy}")
     }
 }

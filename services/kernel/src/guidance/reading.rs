@@ -29,8 +29,8 @@ impl<'a> Source<'a> {
         let source = Self { file, text, problems: RefCell::default() };
         let (document, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            let place = source.line(error.span().unwrap_or(0..0));
-            source.note(place, error.message().to_owned(), "write it as TOML".to_owned());
+            let location = source.line(error.span().unwrap_or(0..0));
+            source.note(location, error.message().to_owned(), "write it as TOML".to_owned());
         }
         let mut fields = Fields {
             source: &source,
@@ -44,8 +44,8 @@ impl<'a> Source<'a> {
         problems.append(&mut source.problems.into_inner());
     }
 
-    fn note(&self, place: String, what: String, remedy: String) {
-        self.problems.borrow_mut().push(Problem { file: self.file.to_owned(), place, what, remedy });
+    fn note(&self, location: String, what: String, remedy: String) {
+        self.problems.borrow_mut().push(Problem { file: self.file.to_owned(), location, what, remedy });
     }
 
     fn line(&self, span: Range<usize>) -> String {
@@ -69,13 +69,13 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Notes that the table as a whole is wrong.
     pub(crate) fn wrong(&self, what: impl Into<String>, remedy: impl Into<String>) {
-        self.source.note(self.place(&self.span, &self.path), what.into(), remedy.into());
+        self.source.note(self.location(&self.span, &self.path), what.into(), remedy.into());
     }
 
     /// Notes that the field is wrong, or that it is missing when it is not there.
     pub(crate) fn wrong_in(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let span = self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span);
-        self.source.note(self.place(&span, &self.path_of(key)), what.into(), remedy.into());
+        self.source.note(self.location(&span, &self.path_of(key)), what.into(), remedy.into());
     }
 
     /// A text that must be there and not be empty.
@@ -260,8 +260,8 @@ impl<'a> Fields<'a> {
                 Some(known) => format!("did you mean '{known}'?"),
                 None => "remove it".to_owned(),
             };
-            let place = self.place(&value.span(), &self.path_of(name));
-            self.source.note(place, format!("unknown field '{name}'"), remedy);
+            let location = self.location(&value.span(), &self.path_of(name));
+            self.source.note(location, format!("unknown field '{name}'"), remedy);
         }
     }
 
@@ -269,7 +269,7 @@ impl<'a> Fields<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    fn place(&self, span: &Range<usize>, path: &str) -> String {
+    fn location(&self, span: &Range<usize>, path: &str) -> String {
         let line = self.source.line(span.clone());
         if path.is_empty() { line } else { format!("{line}, {path}") }
     }

@@ -100,15 +100,15 @@ fn ladder_faults(rule: &Rule, fault: &mut impl FnMut(&'static str, Message, Mess
         );
     }
     let line = line_of_accountability(rule.owner);
-    let place = |step: &LadderStep| line.iter().position(|role| *role == step.to);
-    for step in rule.ladder.iter().filter(|step| place(step).is_none()) {
+    let rank = |step: &LadderStep| line.iter().position(|role| *role == step.to);
+    for step in rule.ladder.iter().filter(|step| rank(step).is_none()) {
         let remedy = match line {
             [] => "remove the step".into(),
             line => message!("go to one of these, in this order: {roles}", roles = list(line.iter())),
         };
         fault("ladder", message!("{owner} does not answer to {role}", owner = rule.owner, role = step.to), remedy);
     }
-    if !rule.ladder.is_sorted_by_key(place) {
+    if !rule.ladder.is_sorted_by_key(rank) {
         let what = message!("it goes down the line of {owner} again", owner = rule.owner);
         fault("ladder", what, "climb from step to step".into());
     }

@@ -228,7 +228,7 @@ fn refuse_successors_of_nothing(file: &str, clusters: &[GlobalCluster], problems
             if *code == cluster.code || of_the_code().next().is_none() || !of_the_code().all(has_ended) {
                 problems.push(Problem {
                     file: file.to_owned(),
-                    place: format!("{}, succeeds", cluster.code),
+                    location: format!("{}, succeeds", cluster.code),
                     what: format!("{code} is no entry that ended before"),
                     remedy: "name the code of an entry that ended the day before, or leave it out".to_owned(),
                 });
@@ -243,7 +243,7 @@ fn refuse_areas_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mu
         if !clusters.iter().any(|other| other.code == *cluster && other.area_of.is_none()) {
             problems.push(Problem {
                 file: file.to_owned(),
-                place: format!("{}, area_of", area.code),
+                location: format!("{}, area_of", area.code),
                 what: format!("unknown cluster {cluster}"),
                 remedy: "name the cluster that it is an area of".to_owned(),
             });

@@ -70,8 +70,8 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> BTree
             Err(error) => Err((error.to_string(), "write it as comma-separated values")),
         };
         if let Err((what, remedy)) = read {
-            let place = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
-            problems.push(Problem { file: file.to_owned(), place, what, remedy: remedy.to_owned() });
+            let location = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
+            problems.push(Problem { file: file.to_owned(), location, what, remedy: remedy.to_owned() });
             if index == 0 {
                 // Under another heading, no line means anything.
                 break;
@@ -150,8 +150,8 @@ fn add(countries: &mut BTreeMap<CountryCode, Country>, country: Country) -> Resu
             (earlier.m49, earlier.zone) = (country.m49, country.zone);
             Ok(())
         }
-        Entry::Vacant(place) => {
-            place.insert(country);
+        Entry::Vacant(vacant) => {
+            vacant.insert(country);
             Ok(())
         }
     }

@@ -284,7 +284,7 @@ impl Reference {
             for consortium in organization.consortia.iter().filter(|code| !has_place(code)) {
                 problems.push(Problem {
                     file: ORGANIZATIONS.to_owned(),
-                    place: format!("{}, consortia", organization.code),
+                    location: format!("{}, consortia", organization.code),
                     what: format!("{consortium} must be a consortium that takes part in the IASC"),
                     remedy: "list it as an ngo-consortium with its standing, or leave it out".to_owned(),
                 });
@@ -303,7 +303,7 @@ impl Reference {
                 };
                 problems.push(Problem {
                     file: CLUSTERS.to_owned(),
-                    place: format!("{}, lead {agency}", cluster.code),
+                    location: format!("{}, lead {agency}", cluster.code),
                     what: format!("{agency} is not among the organizations"),
                     remedy,
                 });
@@ -313,7 +313,7 @@ impl Reference {
 }
 
 fn whole_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Problem {
-    Problem { file: file.to_owned(), place: "the file".to_owned(), what: what.into(), remedy: remedy.into() }
+    Problem { file: file.to_owned(), location: "the file".to_owned(), what: what.into(), remedy: remedy.into() }
 }
 
 fn holds_lists(file: &str) -> bool {

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The file with its line, or the variable.
-    pub place: String,
+    pub location: String,
     /// What is wrong, as a sentence without its full stop.
     pub what: String,
     /// How to fix it, as a sentence without its full stop.
@@ -15,7 +15,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}; {}", self.place, self.what, self.remedy)
+        write!(formatter, "{}: {}; {}", self.location, self.what, self.remedy)
     }
 }
 

@@ -72,7 +72,7 @@ impl Reader {
         let effective = |setting: &Setting| {
             let Setting { section, key, default, .. } = setting;
             let (value, origin) = match self.given.get(&((*section).to_owned(), (*key).to_owned())) {
-                Some(given) => (Some(given.value.several().join(", ")), given.place.clone()),
+                Some(given) => (Some(given.value.several().join(", ")), given.location.clone()),
                 None => (default.clone().filter(|text| !text.is_empty()), "default".to_owned()),
             };
             EffectiveSetting { section, key, value: value.map(|value| redact(&value)), origin }
@@ -146,11 +146,11 @@ impl Reader {
 
     /// Notes that a setting is wrong, or that it is missing when it is not given.
     pub fn wrong(&mut self, section: &str, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let place = match self.given.get(&(section.to_owned(), key.to_owned())) {
-            Some(given) => given.place.clone(),
+        let location = match self.given.get(&(section.to_owned(), key.to_owned())) {
+            Some(given) => given.location.clone(),
             None => format!("{section}.{key} ({})", variable(section, key)),
         };
-        self.problems.push(Problem { place, what: what.into(), remedy: remedy.into() });
+        self.problems.push(Problem { location, what: what.into(), remedy: remedy.into() });
     }
 
     /// The value read, when nothing was wrong; a setting that nothing asked for is a mistake too.
@@ -199,7 +199,7 @@ impl Reader {
             let meant = variable(setting.section, setting.key);
             let miswritten = self.without_section.iter().filter(|name| **name == meant.replace("__", "_"));
             self.problems.extend(miswritten.map(|name| Problem {
-                place: format!("variable {name}"),
+                location: format!("variable {name}"),
                 what: "there is no setting of this name".to_owned(),
                 remedy: format!("did you mean {meant}?"),
             }));
@@ -216,7 +216,7 @@ impl Reader {
                 None => "leave it out; the reference page lists every setting".to_owned(),
             };
             let what = format!("there is no setting {name}");
-            self.problems.push(Problem { place: given.place.clone(), what, remedy });
+            self.problems.push(Problem { location: given.location.clone(), what, remedy });
         }
     }
 }

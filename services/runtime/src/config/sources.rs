@@ -1,7 +1,7 @@
 //! Where settings come from: a TOML file, and over it variables named `CONVENE_<SECTION>__<KEY>`, or with `_FILE` after it
 //! where the variable names a file with the value, as secrets are handed over.
 //!
-//! Here a setting is text with its place; what it must look like is the [reader](super::reader)'s to check.
+//! Here a setting is text with its location; what it must look like is the [reader](super::reader)'s to check.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use super::problem::Problem;
 /// What the variables of Convene's settings begin with.
 const PREFIX: &str = "CONVENE_";
 
-/// What the place of a setting begins with that a variable gives.
+/// What the location of a setting begins with that a variable gives.
 const VARIABLE: &str = "variable ";
 
 /// What a variable ends with that names a file with the value.
@@ -47,7 +47,7 @@ impl Sources {
             match fs::read_to_string(path) {
                 Ok(text) => read_file(path, &text, &mut given, problems),
                 Err(error) => problems.push(Problem {
-                    place: path.display().to_string(),
+                    location: path.display().to_string(),
                     what: format!("the file cannot be read: {error}"),
                     remedy: "name a file that is there and that this user may read".to_owned(),
                 }),
@@ -58,19 +58,19 @@ impl Sources {
             let Some((section, key)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else {
                 continue;
             };
-            let place = format!("{VARIABLE}{name}");
+            let location = format!("{VARIABLE}{name}");
             let (key, value) = match key.strip_suffix(FILE) {
                 None => (key, value.clone()),
                 Some(key) => match self.read_secret(section, key, value) {
                     Ok(secret) => (key, secret),
                     Err((what, remedy)) => {
-                        problems.push(Problem { place, what, remedy });
+                        problems.push(Problem { location, what, remedy });
                         continue;
                     }
                 },
             };
             let name = (section.to_lowercase(), key.to_lowercase());
-            given.insert(name, Given { value: Value::One(value), place });
+            given.insert(name, Given { value: Value::One(value), location });
         }
         given
     }
@@ -90,7 +90,7 @@ impl Sources {
 
     /// Where `given`, which was read from here, comes from, for people.
     pub(super) fn describe(&self, given: &BTreeMap<(String, String), Given>) -> String {
-        let variables = given.values().filter(|given| given.place.starts_with(VARIABLE)).count();
+        let variables = given.values().filter(|given| given.location.starts_with(VARIABLE)).count();
         match &self.file {
             Some(file) => format!("file {}, {variables} environment variables", file.display()),
             None => format!("defaults, {variables} environment variables"),
@@ -108,7 +108,6 @@ pub(super) fn variable(section: &str, key: &str) -> String {
     format!("{PREFIX}{}__{}", section.to_uppercase(), key.to_uppercase())
 }
 
-/// A value as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// A text, a number or a truth value.
@@ -135,35 +134,35 @@ pub(super) struct Given {
     /// What was given.
     pub value: Value,
     /// The file with its line, or the variable.
-    pub place: String,
+    pub location: String,
 }
 
 fn read_file(path: &Path, text: &str, given: &mut BTreeMap<(String, String), Given>, problems: &mut Vec<Problem>) {
-    let place = |span: Range<usize>| {
+    let location = |span: Range<usize>| {
         let before = text.get(..span.start).unwrap_or(text);
         format!("{}, line {}", path.display(), 1 + before.matches('\n').count())
     };
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let (what, remedy) = (error.message().to_owned(), "write it as TOML".to_owned());
-        problems.push(Problem { place: place(error.span().unwrap_or(0..0)), what, remedy });
+        problems.push(Problem { location: location(error.span().unwrap_or(0..0)), what, remedy });
     }
     for (section, content) in document.get_ref() {
         let Some(table) = content.get_ref().as_table() else {
             let what = format!("'{}' is outside any section", section.get_ref());
             let remedy = "put it under a section, such as [grpc]".to_owned();
-            problems.push(Problem { place: place(section.span()), what, remedy });
+            problems.push(Problem { location: location(section.span()), what, remedy });
             continue;
         };
         for (key, value) in table {
-            let place = place(key.span());
+            let location = location(key.span());
             match read_value(value) {
                 Some(value) => {
                     let name = (section.get_ref().to_string(), key.get_ref().to_string());
-                    given.insert(name, Given { value, place });
+                    given.insert(name, Given { value, location });
                 }
                 None => problems.push(Problem {
-                    place,
+                    location,
                     what: format!("'{}' is neither a value nor a list of values", key.get_ref()),
                     remedy: "give a text, a number, true or false, or a list of them".to_owned(),
                 }),

@@ -97,7 +97,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
     /// See [`ExecuteError`]. When the future is dropped, send the command again to learn whether it was carried out.
     pub async fn execute(&self, envelope: CommandEnvelope<A::Command>) -> Result<Receipt, ExecuteError> {
         let shared = &self.shared;
-        let (partition, subject) = shared.place(&envelope.key);
+        let (partition, subject) = shared.locate(&envelope.key);
         shared.admit(partition, &envelope)?;
         let slot = partition.find_or_make(&subject, || envelope.key.clone());
         let outcome = if envelope.validate_only {

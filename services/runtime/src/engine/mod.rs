@@ -193,7 +193,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
 
     /// Shows the record of `key` to `look`, `None` when there is none. `look` must not ask this engine again.
     pub fn record<R>(&self, key: &AggregateKey, look: impl FnOnce(Option<&Record<A>>) -> R) -> R {
-        let (partition, subject) = self.shared.place(key);
+        let (partition, subject) = self.shared.locate(key);
         match partition.find(&subject) {
             Some(slot) => {
                 let content = slot.content();
@@ -241,7 +241,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         Ok(commits.into_iter().map(|(_, commit)| commit).collect())
     }
 
-    /// The commits of `key` after the place `after` in its partition, in order, at most so many, each with its place.
+    /// The commits of `key` after the sequence `after` in its partition, in order, at most so many, each with its sequence.
     ///
     /// # Errors
     /// As for [`Engine::history`].

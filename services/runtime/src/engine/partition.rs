@@ -42,7 +42,7 @@ pub(super) struct Content<A: Aggregate> {
     pub record: Record<A>,
     /// The first commit that does not fit.
     pub broken: Option<BrokenChain>,
-    /// The place of the last commit that the view of the snapshot has, where it has more than the record; 0 otherwise.
+    /// The sequence of the last commit that the view of the snapshot has, where it has more than the record; 0 otherwise.
     pub viewed: u64,
 }
 
@@ -97,7 +97,7 @@ impl<A: Aggregate> Partition<A> {
         slots.values().filter_map(|slot| slot.content().broken.clone()).collect()
     }
 
-    /// The place up to which the log is folded.
+    /// The sequence up to which the log is folded.
     pub fn folded(&self) -> u64 {
         self.progress.borrow().folded
     }

@@ -30,7 +30,7 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The receipt of `commit`, stored at `place`.
+    /// The receipt of `commit`, stored at `position`.
     pub(super) fn of<E>(commit: &Commit<E>, position: Option<(u32, u64)>) -> Self {
         let raised = commit.findings.iter().filter_map(|change| match change {
             FindingChange::Raised { finding } => Some(finding.clone()),

@@ -50,7 +50,7 @@ pub(super) struct Counters {
 
 impl<A: Aggregate, V> Shared<A, V> {
     /// The partition and the subject of `key`.
-    pub(super) fn place(&self, key: &AggregateKey) -> (&Partition<A>, String) {
+    pub(super) fn locate(&self, key: &AggregateKey) -> (&Partition<A>, String) {
         let partitions = self.log.partitions();
         let partition = &self.partitions[key.partition(partitions) as usize];
         (partition, subject_of(self.log.service(), partitions, key))

@@ -19,6 +19,9 @@ pub trait EngineStatus: Debug + Send + Sync + 'static {
     /// The sequence in `partition` up to which the log is folded.
     fn folded(&self, partition: u32) -> u64;
 
+    /// Returns once `partition` is folded up to `sequence`.
+    async fn wait_folded(&self, partition: u32, sequence: u64);
+
     /// Why the last append failed, if that was recently.
     fn append_failure(&self) -> Option<String>;
 
@@ -44,6 +47,10 @@ impl<A: Aggregate, V: View<A>> EngineStatus for Engine<A, V> {
 
     fn folded(&self, partition: u32) -> u64 {
         Engine::folded(self, partition)
+    }
+
+    async fn wait_folded(&self, partition: u32, sequence: u64) {
+        Engine::wait_folded(self, partition, sequence).await;
     }
 
     fn append_failure(&self) -> Option<String> {

@@ -63,7 +63,6 @@ pub(super) fn key(
     Some(AggregateKey { country, kind: kind.to_owned(), id, exercise: is_exercise })
 }
 
-/// A country that is known.
 pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
     let country = fields.code::<CountryCode>("country", text)?;
     if guidance.reference.country(&country).is_none() {

@@ -84,7 +84,7 @@ impl From<PublicEvent> for HistoryEvent {
 /// Where a page of a history ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Position {
-    /// The place of a commit in its partition.
+    /// The sequence of a commit in its partition.
     sequence: u64,
     /// How many of its entries are on this page or an earlier one.
     entries: usize,

@@ -156,12 +156,13 @@ macro_rules! __content {
 /// - `list_x(self, asked: ListXRequest by ask_countries) -> ListXResponse { .. }` has it as that method lets it in.
 /// - `list_x(self, request: ListXRequest as sent) -> ListXResponse { .. }` lets it in by itself.
 ///
-/// The body gives the response, or the status that refuses the query.
+/// The body gives the response, or the status that refuses the query. A service that has commands too lists them after
+/// `commands`, as [`command_service!`](crate::command_service) does.
 #[macro_export]
 macro_rules! query_service {
     ($service:ident for $api:ty { $(
         $rpc:ident($this:ident, $asked:ident: $request:ident $(by $ask:ident)? $(as $sent:ident)?) -> $response:ident $body:block
-    )* }) => {
+    )* } $(commands { $($command:ident: $given:ident $({ $content:ident })? => $make:expr),* $(,)? })?) => {
         #[tonic::async_trait]
         impl $service for $api {
             $(async fn $rpc(
@@ -172,6 +173,14 @@ macro_rules! query_service {
                 let response: Result<$response, tonic::Status> = $body;
                 response.map(tonic::Response::new)
             })*
+            $($(async fn $command(
+                &self,
+                request: tonic::Request<$given>,
+            ) -> Result<tonic::Response<<$given as $crate::grpc::CommandRequest>::Response>, tonic::Status> {
+                $crate::grpc::command(self, request, |fields, message: &$given| {
+                    $crate::__content!(fields message $($content)?).map($make).map(Into::into)
+                }).await
+            })*)?
         }
     };
 }
@@ -262,14 +271,14 @@ pub async fn command<S: ServiceApi, M: CommandRequest>(
 /// ```
 /// # use convene_proto::icsm::v1::{GetMissionRequest, GetMissionResponse};
 /// # use convene_runtime::grpc::ServiceApi;
-/// # use tonic::{Request, Response, Status};
+/// # use tonic::{Request, Status};
 /// async fn get_mission(
 ///     api: &impl ServiceApi,
 ///     request: Request<GetMissionRequest>,
-/// ) -> Result<Response<GetMissionResponse>, Status> {
+/// ) -> Result<GetMissionResponse, Status> {
 ///     let asked = api.ask(request)?;
 ///     let id = asked.id("mission", &asked.message.mission)?;
-///     asked.read(|record, _reader| {
+///     asked.record(|record, _reader| {
 ///         // Here a service finds the mission `id` in `record.state`.
 /// #       let _ = (record, &id);
 ///         Ok(GetMissionResponse::default())
@@ -351,17 +360,6 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         look(record, &self.reader).map_err(|refusal| status_for(&self.admitted.caller, &refusal))
     }
 
-    /// Answers with what `look` finds in the record; see [`Query::record`].
-    ///
-    /// # Errors
-    /// The refusal of `look`.
-    pub fn read<T>(
-        &self,
-        look: impl FnOnce(&Record<S::Aggregate>, &Reader) -> Result<T, Refusal>,
-    ) -> Result<Response<T>, Status> {
-        self.record(look).map(Response::new)
-    }
-
     /// Every commit of the record, in order, read from the log.
     ///
     /// # Errors
@@ -370,7 +368,7 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         self.api.engine().history(&self.key).await.map_err(|error| unreadable(&error))
     }
 
-    /// The commits of the record after the place `after` in its partition, in order, at most so many, each with its place.
+    /// The commits of the record after the sequence `after` in its partition, in order, at most so many, each with its sequence.
     ///
     /// # Errors
     /// `UNAVAILABLE` when the log cannot be read.

@@ -21,10 +21,8 @@ use super::verifier::{IdentityConfig, Mode, Verifier};
 use crate::cause::Cause;
 use crate::clock::{Clock as _, SystemClock};
 
-/// The name of its one key.
 const KEY_NAME: &str = "development";
 
-/// The file of its key.
 const KEY_FILE: &str = "development-key.pkcs8";
 
 /// The issuer its tokens name.

@@ -1,4 +1,4 @@
-//! Everything in a partition from some place on: read from the stream up to its end, then handed on by the tail.
+//! Everything in a partition from some sequence on: read from the stream up to its end, then handed on by the tail.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Reading a stream in order from any place, quickly while it is behind, and recovering from every interruption by itself.
+//! Reading a stream in order from any sequence, quickly while it is behind, and recovering from every interruption by itself.
 //!
 //! An ephemeral consumer without acknowledgements delivers in large batches; when it is lost or misses something, another
 //! is made from the last place that was passed on.
@@ -41,12 +41,12 @@ struct Messages {
 }
 
 impl Follower {
-    /// A reader of what comes after the place `after`.
+    /// A reader of what comes after the sequence `after`.
     pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
         Self { client, stream, partition, subjects: Vec::new(), position: after, messages: None, integrity: None }
     }
 
-    /// A reader of what comes after the place `after` of the stream `name`, as partition 0.
+    /// A reader of what comes after the sequence `after` of the stream `name`, as partition 0.
     ///
     /// # Errors
     /// When the stream cannot be found.

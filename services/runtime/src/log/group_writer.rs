@@ -296,9 +296,9 @@ impl Shared {
         let count = batch.iter().map(|waiting| waiting.run.messages.len()).sum::<usize>();
         let mut number = 0_usize;
         for run in batch.iter().map(|waiting| &waiting.run) {
-            for (place, message) in run.messages.iter().enumerate() {
+            for (index, message) in run.messages.iter().enumerate() {
                 number += 1;
-                let mut headers = run.headers(place, (place == 0).then_some(run.expected));
+                let mut headers = run.headers(index, (index == 0).then_some(run.expected));
                 headers.insert(BATCH_ID, id.as_str());
                 headers.insert(BATCH_SEQUENCE, HeaderValue::from(number));
                 let (subject, body) = (message.subject.clone(), message.body.clone());

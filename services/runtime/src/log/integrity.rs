@@ -20,7 +20,7 @@ pub(super) struct Integrity {
 /// What is known of one partition.
 #[derive(Debug, Default)]
 struct Known {
-    /// The furthest place read, and what was there.
+    /// The furthest sequence read, and what was there.
     read: Option<(u64, Bytes)>,
     /// Why it ends too early for now. A server that is behind the others reports this, too.
     shortened: Option<String>,
@@ -47,14 +47,14 @@ impl Integrity {
         known.damage = Some(what);
     }
 
-    /// Notes that `entry` was read, and that the partition has nothing between it and the place `before`.
+    /// Notes that `entry` was read, and that the partition has nothing between it and the sequence `before`.
     pub fn saw(&self, entry: &Entry, before: u64) {
         let (from, to) = (before + 1, entry.sequence - 1);
         if from <= to {
             self.mark_damaged(entry.partition, format!("the sequences {from} to {to} are missing: commits were lost"));
         }
         if let Some(mut known) = self.known(entry.partition)
-            && known.read.as_ref().is_none_or(|(place, _)| *place < entry.sequence)
+            && known.read.as_ref().is_none_or(|(sequence, _)| *sequence < entry.sequence)
         {
             known.read = Some((entry.sequence, entry.bytes.clone()));
         }
@@ -71,16 +71,16 @@ impl Integrity {
         }
     }
 
-    /// Takes note of the place that an append was given, before which the partition was read up to the place `read`.
+    /// Takes note of the sequence that an append was given, before which the partition was read up to the sequence `read`.
     ///
     /// # Errors
-    /// [`AppendError::Damaged`] when it is a place that was read: it cannot be given again.
-    pub fn given(&self, partition: u32, place: u64, read: u64) -> Result<(), AppendError> {
-        if place > read {
+    /// [`AppendError::Damaged`] when it is a sequence that was read: it cannot be given again.
+    pub fn given(&self, partition: u32, sequence: u64, read: u64) -> Result<(), AppendError> {
+        if sequence > read {
             return Ok(());
         }
         let what =
-            format!("a commit was stored at sequence {place}, where another was read before: it is an older copy");
+            format!("a commit was stored at sequence {sequence}, where another was read before: it is an older copy");
         self.mark_damaged(partition, what.clone());
         Err(AppendError::Damaged(what))
     }

@@ -51,7 +51,7 @@ impl MemoryLog {
         Self { inner: Arc::new(Inner { service: service.to_owned(), partitions, integrity }) }
     }
 
-    fn place(&self, key: &AggregateKey) -> (u32, String) {
+    fn locate(&self, key: &AggregateKey) -> (u32, String) {
         let partitions = self.partitions();
         (key.partition(partitions), subject_of(&self.inner.service, partitions, key))
     }
@@ -86,7 +86,7 @@ impl Log for MemoryLog {
         if let Some(size) = commits.iter().map(Bytes::len).find(|size| *size > LIMIT) {
             return Err(AppendError::TooLarge { size, limit: LIMIT });
         }
-        let (partition, subject) = self.place(key);
+        let (partition, subject) = self.locate(key);
         self.inner.integrity.admit(partition)?;
         self.with(partition, |stored| {
             if stored.last_of.get(&subject).copied().unwrap_or_default() != expected {
@@ -120,7 +120,7 @@ impl Log for MemoryLog {
     }
 
     async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError> {
-        let (partition, subject) = self.place(key);
+        let (partition, subject) = self.locate(key);
         let sequence = self.with(partition, |stored| stored.last_of.get(&subject).copied());
         Ok(sequence.and_then(|sequence| self.entry(partition, sequence)))
     }
@@ -130,7 +130,7 @@ impl Log for MemoryLog {
     }
 
     async fn history_after(&self, key: &AggregateKey, after: u64, most: usize) -> Result<Vec<Entry>, ReadError> {
-        let (partition, subject) = self.place(key);
+        let (partition, subject) = self.locate(key);
         let is_asked = |entry: &&Entry| entry.subject == subject && entry.sequence > after;
         Ok(self.with(partition, |stored| stored.entries.iter().filter(is_asked).take(most).cloned().collect()))
     }

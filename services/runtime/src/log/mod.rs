@@ -1,4 +1,4 @@
-//! The log of a service: commits in order, appended under an expectation, followed from any place, never altered.
+//! The log of a service: commits in order, appended under an expectation, followed from any sequence, never altered.
 //!
 //! What a commit says is unknown here; these are bytes on subjects. [`JetStreamLog`] is the one services run on.
 
@@ -36,7 +36,7 @@ pub use subject::{LogSubject, subject_of};
 pub struct Entry {
     /// The partition it is in.
     pub partition: u32,
-    /// Its place there: 1, 2, 3 and so on.
+    /// Its sequence there: 1, 2, 3 and so on.
     pub sequence: u64,
     /// The subject, one for each aggregate.
     pub subject: String,
@@ -95,8 +95,8 @@ pub trait Log: Debug + Send + Sync + 'static {
     /// How many partitions it has; fixed when it was made.
     fn partitions(&self) -> u32;
 
-    /// Stores `bytes` as the next commit of `key` if `expected` is the place of its last one, 0 for none, and returns the
-    /// new commit's place. The same attempt, repeated, is stored once: the expectation lets only one be.
+    /// Stores `bytes` as the next commit of `key` if `expected` is the sequence of its last one, 0 for none, and returns the
+    /// new commit's sequence. The same attempt, repeated, is stored once: the expectation lets only one be.
     ///
     /// # Errors
     /// See [`AppendError`]; only [`AppendError::Unknown`] leaves open whether it was stored.
@@ -105,7 +105,7 @@ pub trait Log: Debug + Send + Sync + 'static {
         sequences.last().copied().ok_or(AppendError::Unknown)
     }
 
-    /// Stores `commits` as the next ones of `key`, in order, under the same condition, and returns their places.
+    /// Stores `commits` as the next ones of `key`, in order, under the same condition, and returns their sequences.
     ///
     /// # Errors
     /// See [`AppendError`]. The first of several commits may be stored then, whatever the error says.
@@ -116,13 +116,13 @@ pub trait Log: Debug + Send + Sync + 'static {
         expected: u64,
     ) -> Result<Vec<u64>, AppendError>;
 
-    /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
+    /// Everything in `partition` after the sequence `after`, in order, and then what is appended, for ever.
     ///
-    /// Interruptions end by themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`], and as
+    /// Interruptions end by themselves. A sequence that the log itself lacks shows as a jump in [`Entry::sequence`], and as
     /// [`damage`](Log::damage).
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry>;
 
-    /// The place of the last entry of `partition`, 0 when it is empty.
+    /// The sequence of the last entry of `partition`, 0 when it is empty.
     ///
     /// # Errors
     /// When the log cannot be reached.
@@ -134,7 +134,7 @@ pub trait Log: Debug + Send + Sync + 'static {
     /// When the log cannot be reached.
     async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError>;
 
-    /// The entry at a place.
+    /// The entry at a sequence.
     ///
     /// # Errors
     /// When the log cannot be reached.
@@ -148,7 +148,7 @@ pub trait Log: Debug + Send + Sync + 'static {
         self.history_after(key, 0, usize::MAX).await
     }
 
-    /// The entries of one aggregate after the place `after`, in order, at most so many.
+    /// The entries of one aggregate after the sequence `after`, in order, at most so many.
     ///
     /// # Errors
     /// When the log cannot be reached.

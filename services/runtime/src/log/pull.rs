@@ -54,7 +54,7 @@ pub(super) struct Pull {
 }
 
 impl Pull {
-    /// Reads `stream` from the place `start`; only the messages of `subjects`, unless there are none.
+    /// Reads `stream` from the sequence `start`; only the messages of `subjects`, unless there are none.
     ///
     /// # Errors
     /// When the consumer cannot be made.
@@ -87,7 +87,7 @@ impl Pull {
         Ok(Self { consumer, inbox, delivered, awaited: 0, delivery: 0, is_behind: true, is_stirring: false })
     }
 
-    /// The next message and its place in the stream.
+    /// The next message and its sequence in the stream.
     ///
     /// # Errors
     /// When the consumer is lost; another must be started then.

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::nats;
 
-/// The bucket.
 const BUCKET: &str = "PEOPLE";
 
 /// A person's entry in the directory. It has no `Debug`, so that it does not come into a log by mistake.

@@ -1,4 +1,4 @@
-//! A message of another service as it is read: its place on the stream, and the CloudEvent in it.
+//! A message of another service as it is read: its position on the stream, and the CloudEvent in it.
 
 use std::error::Error;
 

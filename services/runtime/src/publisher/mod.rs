@@ -143,19 +143,14 @@ impl Publisher {
         }
     }
 
-    /// The installation that the feed belongs to.
-    pub fn installation(&self) -> &Installation {
-        &self.feed.installation
-    }
-
     /// The sequence in `partition` up to which everything is published.
     pub fn published(&self, partition: u32) -> u64 {
         self.feed.progress.published(partition)
     }
 
-    /// Returns once everything up to each of `places` (partition and sequence) is published.
-    pub async fn wait_published(&self, places: &[(u32, u64)]) {
-        for &(partition, sequence) in places {
+    /// Returns once everything up to each of `positions` (partition and sequence) is published.
+    pub async fn wait_published(&self, positions: &[(u32, u64)]) {
+        for &(partition, sequence) in positions {
             self.feed.progress.wait_published(partition, sequence).await;
         }
     }

@@ -19,7 +19,7 @@ pub struct FeedError {
     pub country: String,
     /// The partition of the log.
     pub partition: u32,
-    /// The commit's place in it.
+    /// The commit's sequence in it.
     pub sequence: u64,
     /// What is wrong, and how to fix it.
     pub why: String,

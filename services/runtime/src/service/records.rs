@@ -1,4 +1,4 @@
-//! The records of a service: its log, an engine for each kind of aggregate, and one publisher.
+//! The records of a service: its log, an engine for each kind of aggregate, and one publisher, where they go on the feed.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::projection::FollowProgress;
 use crate::publisher::{
     CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher, open_streams,
 };
-use crate::service_status::ServiceStatus;
+use crate::service_status::{Figure, ServiceStatus, StatusAddition};
 
 /// The pause before a stream is opened again that was not available.
 const RETRY: Duration = Duration::from_millis(500);
@@ -31,28 +31,29 @@ impl ServiceContext {
     /// # Errors
     /// When a stream of the log cannot be used.
     pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
-        Ok(RecordsBuilder::new(self, self.open_log().await?))
+        let log = self.until_opened(|| JetStreamLog::open(&self.jetstream, self.name, &self.config.log));
+        Ok(RecordsBuilder::new(self, Arc::new(log.await?)))
     }
 
-    /// Opens the log of this service alone, for one that publishes nothing of it.
+    /// Tries `open` until its streams are available: a cluster that has just started may answer before they can be opened.
+    /// They are waited for as long as NATS itself.
     ///
     /// # Errors
-    /// When a stream of the log cannot be used.
-    pub async fn open_log(&self) -> Result<Arc<dyn Log>, StreamError> {
+    /// Why a stream cannot be used, or that it was not available in time.
+    pub async fn until_opened<T, F>(&self, open: impl Fn() -> F) -> Result<T, StreamError>
+    where
+        F: Future<Output = Result<T, StreamError>>,
+    {
         loop {
-            match JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await {
-                Ok(log) => return Ok(Arc::new(log)),
+            match open().await {
+                Ok(opened) => return Ok(opened),
                 Err(error) => self.pause_after(error).await?,
             }
         }
     }
 
-    /// Pauses before a stream is opened again that is not available: a cluster that has just started may answer before its
-    /// streams can be opened. It is waited for as long as NATS itself.
-    ///
-    /// # Errors
-    /// The same error, where it is another or the time is over.
-    pub async fn pause_after(&self, error: StreamError) -> Result<(), StreamError> {
+    /// Pauses after an error that may pass; returns it where it is another, or the time is over.
+    async fn pause_after(&self, error: StreamError) -> Result<(), StreamError> {
         let is_temporary = matches!(error, StreamError::Unavailable { .. });
         if !is_temporary || Instant::now() + RETRY >= self.deadline {
             return Err(error);
@@ -99,8 +100,16 @@ impl<'a> RecordsBuilder<'a> {
         map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
         facts: impl FactSource<A, V>,
     ) -> Arc<Engine<A, V>> {
-        assert_eq!(A::SERVICE, self.log.service(), "the kind {} belongs to another service", A::KIND);
         self.mappings = std::mem::take(&mut self.mappings).with::<A>(map);
+        self.open_off_the_feed(facts)
+    }
+
+    /// The same for a kind of which nothing goes on the feed, in a service that publishes none of its kinds.
+    ///
+    /// # Panics
+    /// When `A` belongs to another service.
+    pub fn open_off_the_feed<A: Aggregate, V: View<A>>(&mut self, facts: impl FactSource<A, V>) -> Arc<Engine<A, V>> {
+        assert_eq!(A::SERVICE, self.log.service(), "the kind {} belongs to another service", A::KIND);
         let (clock, guidance) = (Arc::clone(&self.context.clock), self.context.guidance.subscribe());
         let (log, snapshots) = (Arc::clone(&self.log), self.context.snapshots());
         let engine = Engine::start_from_snapshot(log, clock, guidance, facts, snapshots.as_ref());
@@ -120,12 +129,15 @@ impl<'a> RecordsBuilder<'a> {
         });
         let (jetstream, feed) = (&context.jetstream, &context.config.feed);
         let management = management(&context.nats);
-        while let Err(error) = open_streams(&management, feed).await {
-            context.pause_after(error).await?;
-        }
+        let installation = context.until_opened(|| open_streams(&management, feed)).await?;
         let publisher =
             Publisher::start_from_checkpoint(Arc::clone(&log), jetstream, mappings, feed, checkpoint).await?;
-        Ok(Arc::new(Records { log, engines, publisher, followed: RwLock::default() }))
+        Ok(Arc::new(Records::new(log, installation, engines, Some(publisher))))
+    }
+
+    /// Ends with records of which nothing goes on the feed, in `installation`.
+    pub fn off_the_feed(self, installation: Installation) -> Arc<Records> {
+        Arc::new(Records::new(self.log, installation, self.engines, None))
     }
 }
 
@@ -134,13 +146,33 @@ impl<'a> RecordsBuilder<'a> {
 pub struct Records {
     /// The log.
     pub log: Arc<dyn Log>,
-    /// What publishes it.
-    pub publisher: Publisher,
+    /// What publishes it; `None` where nothing of it goes on the feed.
+    pub publisher: Option<Publisher>,
+    installation: Installation,
     engines: Vec<Arc<dyn EngineStatus>>,
     followed: RwLock<Vec<Arc<FollowProgress>>>,
+    additions: RwLock<Vec<Arc<dyn StatusAddition>>>,
 }
 
 impl Records {
+    fn new(
+        log: Arc<dyn Log>,
+        installation: Installation,
+        engines: Vec<Arc<dyn EngineStatus>>,
+        publisher: Option<Publisher>,
+    ) -> Self {
+        Self { log, publisher, installation, engines, followed: RwLock::default(), additions: RwLock::default() }
+    }
+
+    /// Adds what this service alone reports to its status and metrics.
+    pub fn report(&self, addition: Arc<dyn StatusAddition>) {
+        self.additions.write().unwrap_or_else(PoisonError::into_inner).push(addition);
+    }
+
+    fn additions(&self) -> Vec<Arc<dyn StatusAddition>> {
+        self.additions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Shows what a projection or a reaction of this service follows in its readiness, status and metrics.
     pub fn watch(&self, progress: &Arc<FollowProgress>) {
         self.followed.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(progress));
@@ -150,7 +182,7 @@ impl Records {
 #[async_trait]
 impl ServiceStatus for Records {
     fn installation(&self) -> &Installation {
-        self.publisher.installation()
+        &self.installation
     }
 
     fn partitions(&self) -> u32 {
@@ -175,11 +207,18 @@ impl ServiceStatus for Records {
     }
 
     fn published(&self, partition: u32) -> u64 {
-        self.publisher.published(partition)
+        self.publisher.as_ref().map_or_else(|| self.folded(partition), |publisher| publisher.published(partition))
     }
 
-    async fn wait_published(&self, places: &[(u32, u64)]) {
-        self.publisher.wait_published(places).await;
+    async fn wait_published(&self, positions: &[(u32, u64)]) {
+        if let Some(publisher) = &self.publisher {
+            return publisher.wait_published(positions).await;
+        }
+        for &(partition, sequence) in positions {
+            for engine in &self.engines {
+                engine.wait_folded(partition, sequence).await;
+            }
+        }
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
@@ -199,11 +238,12 @@ impl ServiceStatus for Records {
     }
 
     fn feed_errors(&self) -> Vec<FeedError> {
-        self.publisher.feed_errors()
+        let published = self.publisher.iter().flat_map(Publisher::feed_errors);
+        published.chain(self.additions().iter().flat_map(|addition| addition.feed_errors())).collect()
     }
 
     fn foreign_messages(&self) -> Vec<ForeignMessage> {
-        self.publisher.foreign_messages()
+        self.publisher.iter().flat_map(Publisher::foreign_messages).collect()
     }
 
     fn snapshots(&self) -> Vec<SnapshotStatus> {
@@ -213,8 +253,12 @@ impl ServiceStatus for Records {
     async fn save_snapshots(&self) {
         tokio::join!(
             join_all(self.engines.iter().map(|engine| engine.save_snapshot())),
-            self.publisher.save_checkpoint()
+            join_all(self.publisher.iter().map(Publisher::save_checkpoint))
         );
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        self.additions().iter().flat_map(|addition| addition.figures()).collect()
     }
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {

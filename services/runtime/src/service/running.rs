@@ -114,8 +114,8 @@ impl Running {
     async fn publish_the_rest(&self) {
         match self.status.partition_states().await {
             Ok(states) => {
-                let places: Vec<_> = states.iter().map(|state| (state.partition, state.last)).collect();
-                self.status.wait_published(&places).await;
+                let positions: Vec<_> = states.iter().map(|state| (state.partition, state.last)).collect();
+                self.status.wait_published(&positions).await;
             }
             Err(error) => tracing::warn!(error = chain(&error), "cannot read how many events are unpublished"),
         }

@@ -14,17 +14,17 @@ use super::obligation::{Done, Obligation, Opening, Voided};
 /// Another owner took the duty over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandOver {
-    /// Who.
+    /// The new owner.
     pub to: Owner,
     /// Whether that is an organization that convenes and does not lead (rows GN-1, GN-3).
     pub to_convener: bool,
-    /// When.
+    /// The moment since which the new owner owes it.
     pub at: Moment,
-    /// When that was recorded.
+    /// When that was put on record.
     pub recorded_at: Moment,
     /// The commit of the record that says so.
     pub version: u64,
-    /// Why.
+    /// The change that brought it about, such as a new lead agency.
     pub reason: Message,
 }
 

@@ -102,22 +102,22 @@ pub struct Done {
     pub earliest: Moment,
     /// When; where only the day or the month is known, the latest moment that it can mean.
     pub at: Moment,
-    /// When that was recorded.
+    /// When it was put on record, which may be much later.
     pub recorded_at: Moment,
 }
 
 /// How an occurrence was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Which one.
+    /// The occurrence that was met.
     pub occurrence: Occurrence,
-    /// When it was due.
+    /// The moment by which it was owed.
     pub due: Moment,
     /// When it was done; where only the day or the month is known, the latest moment that it can mean.
     pub at: Moment,
     /// The earliest moment that it can mean.
     pub earliest: Moment,
-    /// When that was recorded.
+    /// When it was put on record, which may be much later.
     pub recorded_at: Moment,
 }
 
@@ -131,11 +131,11 @@ impl Kept {
 /// How an obligation ended undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voided {
-    /// When.
+    /// The moment since which it is owed no longer.
     pub at: Moment,
-    /// When that was recorded.
+    /// When that was put on record.
     pub recorded_at: Moment,
-    /// Why.
+    /// The reason that the service gave, such as the end of a cluster.
     pub reason: Message,
 }
 
@@ -144,14 +144,14 @@ pub struct Voided {
 pub enum Closing {
     /// It was done.
     Kept {
-        /// When.
+        /// The moment it was done, as far as it is known.
         at: Moment,
         /// Whether that was after the date.
         late: bool,
     },
     /// It is owed no longer, undone.
     Void {
-        /// Why.
+        /// The reason that the service gave, such as the end of a cluster.
         reason: Message,
         /// Whether the reason came about after the date.
         late: bool,

@@ -15,8 +15,8 @@ use super::queue::fixtures::{answer, claim, close, erc, matter, office, queue, r
 /// What the scheduler does by itself, which no method gives.
 fn own(command: &queue::Command) -> &'static str {
     match command {
-        queue::Command::Open(_) => "(the queue: open an item)",
-        queue::Command::Settle(_) => "(the queue: settle an item)",
+        queue::Command::OpenItem(_) => "(the queue: open an item)",
+        queue::Command::SettleItem(_) => "(the queue: settle an item)",
         _ => "",
     }
 }
@@ -35,7 +35,7 @@ fn the_queue() -> String {
         Case::new(example, &by, command).with(name)
     };
     table(vec![
-        case(queue(), scheduler(), queue::Command::Open(Box::new(matter("e-2", 1, "2014-07-01")))),
+        case(queue(), scheduler(), queue::Command::OpenItem(Box::new(matter("e-2", 1, "2014-07-01")))),
         case(queue(), erc(), claim()),
         case(claimed(), office(), release()),
         case(claimed(), office(), answer()),
@@ -50,9 +50,9 @@ fn the_policy() -> String {
     let record = || Example::<PolicyRecord>::new("PHL", "2014-02-01");
     let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
     let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
-    let adopt = policy::Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules });
+    let adopt = policy::Command::AdoptPolicy(AdoptPolicy { profile: "iasc-2012".to_owned(), rules });
     table(vec![
-        Case::new(record(), &operator, policy::Command::Change(change)),
+        Case::new(record(), &operator, policy::Command::ChangeRule(change)),
         Case::new(record(), &operator, adopt).with("(the policy: adopt a profile)"),
     ])
 }

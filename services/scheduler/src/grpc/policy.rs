@@ -10,8 +10,9 @@ use convene_kernel::visibility::Insiders;
 use convene_proto::scheduler::v1::policy_service_server::PolicyService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::{Edge, Fields, ServiceApi, command, show};
-use tonic::{Request, Response, Status};
+use convene_runtime::grpc::contract::{FromMessage, ToMessage};
+use convene_runtime::grpc::{Edge, Fields, ServiceApi, show};
+use convene_runtime::query_service;
 
 use super::{Api, responses};
 use crate::domain::policy::{Command, OnRecord, PolicyRecord};
@@ -48,10 +49,8 @@ impl ServiceApi for PolicyApi {
     }
 }
 
-#[tonic::async_trait]
-impl PolicyService for PolicyApi {
-    async fn get_policy(&self, request: Request<GetPolicyRequest>) -> Result<Response<GetPolicyResponse>, Status> {
-        self.ask(request)?;
+query_service! { PolicyService for PolicyApi {
+    get_policy(self, _asked: GetPolicyRequest) -> GetPolicyResponse {
         let guidance = self.0.edge.guidance();
         let readings = guidance.policy.readings().map(|reading| PolicyReading {
             name: reading.name.clone(),
@@ -66,65 +65,67 @@ impl PolicyService for PolicyApi {
             text: number.text.clone(),
         });
         let profile = guidance.policy.profile.clone();
-        Ok(Response::new(GetPolicyResponse { profile, readings: readings.collect(), numbers: numbers.collect() }))
+        Ok(GetPolicyResponse { profile, readings: readings.collect(), numbers: numbers.collect() })
     }
 
-    async fn list_rules(&self, request: Request<ListRulesRequest>) -> Result<Response<ListRulesResponse>, Status> {
-        let asked = self.ask(request)?;
+    list_rules(self, asked: ListRulesRequest) -> ListRulesResponse {
         let now = OnRecord::now(self.0.clock.now());
         let rules = self.engine().view(|policies| policies.history().rules_at(asked.key(), now));
         let (rules, page) = asked.page()?.cut(rules, |rule| rule.id.clone())?;
-        asked.read(|record, _reader| {
+        asked.record(|record, _reader| {
             let rules = rules.iter().map(|rule| responses::rule(rule, &record.state)).collect();
             Ok(ListRulesResponse { rules, page: Some(page) })
         })
     }
+} commands {
+    change_rule: ChangeRuleRequest => |ChangeRule(change)| Command::ChangeRule(change),
+} }
 
-    async fn change_rule(&self, request: Request<ChangeRuleRequest>) -> Result<Response<ChangeRuleResponse>, Status> {
-        command(self, request, |fields, message| change(fields, message).map(Command::Change)).await
+/// A change as its request says it. What is left out of the request stays as it is.
+#[derive(Debug)]
+pub struct ChangeRule(pub RuleChange);
+
+impl FromMessage<ChangeRuleRequest> for ChangeRule {
+    fn from_message(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<Self> {
+        let rule = fields.under("S-2").text("rule", &request.rule, RULE);
+        let period = optional_period(fields, "period", &request.period);
+        let repeats = optional_period(fields, "repeats", &request.repeats);
+        let reminders = match &request.reminders {
+            Some(reminders) => fields
+                .within("reminders", Some(reminders), |fields, reminders| {
+                    fields.each("ahead", &reminders.ahead, ENTRIES, |fields, ahead| parsed::<Period>(fields, "", ahead))
+                })
+                .map(Some),
+            None => Some(None),
+        };
+        let ladder = match &request.ladder {
+            Some(ladder) => fields
+                .within("ladder", Some(ladder), |fields, ladder| fields.each("steps", &ladder.steps, ENTRIES, step))
+                .map(Some),
+            None => Some(None),
+        };
+        let reason = fields.text("reason", &request.reason, REASON);
+        Some(Self(RuleChange {
+            rule: rule?,
+            period: period?,
+            repeats: repeats?,
+            reminders: reminders?,
+            ladder: ladder?,
+            reason: reason?,
+        }))
     }
 }
 
-fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<RuleChange> {
-    let rule = fields.under("S-2").text("rule", &request.rule, RULE);
-    let period = optional_period(fields, "period", &request.period);
-    let repeats = optional_period(fields, "repeats", &request.repeats);
-    let reminders = match &request.reminders {
-        Some(reminders) => fields
-            .within("reminders", Some(reminders), |fields, reminders| {
-                fields.each("ahead", &reminders.ahead, ENTRIES, |fields, ahead| parsed::<Period>(fields, "", ahead))
-            })
-            .map(Some),
-        None => Some(None),
-    };
-    let ladder = match &request.ladder {
-        Some(ladder) => fields
-            .within("ladder", Some(ladder), |fields, ladder| fields.each("steps", &ladder.steps, ENTRIES, step))
-            .map(Some),
-        None => Some(None),
-    };
-    let reason = fields.text("reason", &request.reason, REASON);
-    Some(RuleChange {
-        rule: rule?,
-        period: period?,
-        repeats: repeats?,
-        reminders: reminders?,
-        ladder: ladder?,
-        reason: reason?,
-    })
-}
-
-/// The request that makes a change, without its header.
-pub fn request_of(change: &RuleChange) -> ChangeRuleRequest {
-    let ladder = |steps: &Vec<Step>| Ladder { steps: steps.iter().map(responses::ladder_step).collect() };
-    ChangeRuleRequest {
-        header: None,
-        rule: change.rule.clone(),
-        period: show::text(change.period.as_ref()),
-        repeats: show::text(change.repeats.as_ref()),
-        reminders: change.reminders.as_ref().map(|ahead| Reminders { ahead: show::texts(ahead) }),
-        ladder: change.ladder.as_ref().map(ladder),
-        reason: change.reason.clone(),
+impl ToMessage<ChangeRuleRequest> for ChangeRule {
+    fn write_to(&self, request: &mut ChangeRuleRequest) {
+        let Self(change) = self;
+        let ladder = |steps: &Vec<Step>| Ladder { steps: steps.iter().map(responses::ladder_step).collect() };
+        request.rule.clone_from(&change.rule);
+        request.period = show::text(change.period.as_ref());
+        request.repeats = show::text(change.repeats.as_ref());
+        request.reminders = change.reminders.as_ref().map(|ahead| Reminders { ahead: show::texts(ahead) });
+        request.ladder = change.ladder.as_ref().map(ladder);
+        request.reason.clone_from(&change.reason);
     }
 }
 
@@ -170,13 +171,14 @@ mod tests {
             reason: "the government asked for more time".to_owned(),
             ..ChangeRuleRequest::default()
         };
-        let malformed = change(&mut fields, &request);
+        let malformed = ChangeRule::from_message(&mut fields, &request);
         let refusal = fields.finish(malformed).expect_err("four things are malformed");
         let found: Vec<_> = refusal.violations().iter().map(|one| (one.reason, one.field.as_str())).collect();
         let wrong = ["period", "reminders.ahead[0]", "ladder.steps[0].after", "ladder.steps[0].to_role"];
         assert_eq!(found, wrong.map(|field| (PERIOD_MALFORMED, field)));
         let reason = ChangeRuleRequest { reason: "why not".to_owned(), rule: request.rule, ..Default::default() };
-        let sound = change(&mut Fields::new(), &reason).expect("nothing is wrong with its form");
+        let ChangeRule(sound) =
+            ChangeRule::from_message(&mut Fields::new(), &reason).expect("nothing is wrong with its form");
         assert_eq!((sound.period, sound.repeats, sound.reminders, sound.ladder), (None, None, None, None));
     }
 }

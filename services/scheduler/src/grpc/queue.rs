@@ -6,14 +6,12 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Insiders;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueService;
 use convene_proto::scheduler::v1::{
-    AnswerItemRequest, AnswerItemResponse, ClaimItemRequest, ClaimItemResponse, CloseItemRequest, CloseItemResponse,
-    ListItemsRequest, ListItemsResponse, ReleaseItemRequest, ReleaseItemResponse,
+    AnswerItemRequest, ClaimItemRequest, CloseItemRequest, ListItemsRequest, ListItemsResponse, ReleaseItemRequest,
 };
-use convene_runtime::contract;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::contract::FromMessage as _;
-use convene_runtime::grpc::{Countries, CountriesQuery, Edge, ServiceApi, command, denied, reasons};
-use tonic::{Request, Response, Status};
+use convene_runtime::grpc::{Countries, CountriesQuery, Edge, ServiceApi, denied, reasons};
+use convene_runtime::{contract, query_service};
+use tonic::Status;
 
 use super::{Api, responses};
 use crate::domain::queue::{AnswerItem, ClaimItem, CloseItem, Command, ErcQueue, QueueItem, Rank, ReleaseItem};
@@ -54,39 +52,23 @@ impl ServiceApi for QueueApi {
 /// The order of the list: as it was when its first page was asked for, so that its pages fit together.
 type Order = (Moment, Rank, AggregateKey);
 
-#[tonic::async_trait]
-impl ErcQueueService for QueueApi {
-    async fn list_items(&self, request: Request<ListItemsRequest>) -> Result<Response<ListItemsResponse>, Status> {
-        let query = self.ask_countries(request)?;
+query_service! { ErcQueueService for QueueApi {
+    list_items(self, query: ListItemsRequest by ask_countries) -> ListItemsResponse {
         let (countries, page) = (readable(&query)?, query.page()?);
         let now = self.0.clock.now();
         let ordered_at = page.after::<Order>()?.map_or(now, |(first_asked_at, ..)| first_asked_at);
         let guidance = self.0.edge.guidance();
-        let (items, page) = page
-            .cut(self.items(&query, &countries), |(key, item)| (ordered_at, Rank::of(item, ordered_at), key.clone()))?;
+        let found = self.items(&query, &countries);
+        let (items, page) = page.cut(found, |(key, item)| (ordered_at, Rank::of(item, ordered_at), key.clone()))?;
         let items = items.iter().map(|(key, item)| responses::item(key, item, &guidance.reference, now)).collect();
-        Ok(Response::new(ListItemsResponse { items, page: Some(page) }))
+        Ok(ListItemsResponse { items, page: Some(page) })
     }
-
-    async fn claim_item(&self, request: Request<ClaimItemRequest>) -> Result<Response<ClaimItemResponse>, Status> {
-        command(self, request, |fields, message| ClaimItem::from_message(fields, message).map(Command::Claim)).await
-    }
-
-    async fn release_item(
-        &self,
-        request: Request<ReleaseItemRequest>,
-    ) -> Result<Response<ReleaseItemResponse>, Status> {
-        command(self, request, |fields, message| ReleaseItem::from_message(fields, message).map(Command::Release)).await
-    }
-
-    async fn answer_item(&self, request: Request<AnswerItemRequest>) -> Result<Response<AnswerItemResponse>, Status> {
-        command(self, request, |fields, message| AnswerItem::from_message(fields, message).map(Command::Answer)).await
-    }
-
-    async fn close_item(&self, request: Request<CloseItemRequest>) -> Result<Response<CloseItemResponse>, Status> {
-        command(self, request, |fields, message| CloseItem::from_message(fields, message).map(Command::Close)).await
-    }
-}
+} commands {
+    claim_item: ClaimItemRequest => Command::ClaimItem,
+    release_item: ReleaseItemRequest => Command::ReleaseItem,
+    answer_item: AnswerItemRequest => Command::AnswerItem,
+    close_item: CloseItemRequest => Command::CloseItem,
+} }
 
 impl QueueApi {
     /// The items that `query` asks for in `countries`.

@@ -13,7 +13,7 @@ use convene_proto::scheduler::v1::{self as pb, *};
 use convene_runtime::grpc::{Countries, HistoryEvent, Query, ServiceApi, reasons, show, status_for};
 use tonic::{Request, Response, Status};
 
-use super::policy::{PolicyApi, request_of};
+use super::policy::{ChangeRule, PolicyApi};
 use super::queue::{QueueApi, READERS, not_a_reader};
 use super::{Api, responses};
 use crate::domain::happening::Happening;
@@ -101,9 +101,8 @@ fn of_the_queue(event: &queue::Event, _reader: &Reader) -> Vec<HistoryEvent> {
 fn of_the_policy(event: &policy::Event, _reader: &Reader) -> Vec<HistoryEvent> {
     match event {
         policy::Event::Changed(changed) => {
-            let rule = RULE.of(&changed.change.rule);
-            let data = show::json(&request_of(&changed.change));
-            vec![HistoryEvent { about: vec![rule], name: "RuleChanged", data }]
+            let (rule, change) = (RULE.of(&changed.change.rule), ChangeRule(changed.change.clone()));
+            vec![HistoryEvent::new::<ChangeRuleRequest>(rule, "RuleChanged", &change)]
         }
         policy::Event::Adopted(_) => Vec::new(),
     }

@@ -72,7 +72,7 @@ impl NoticePublisher {
     }
 
     /// What was sent.
-    pub fn sent(&self) -> &SentLog {
+    pub fn sent(&self) -> &Arc<SentLog> {
         &self.sent
     }
 }

@@ -19,7 +19,7 @@ pub struct SentLog {
     before: AtomicU64,
     oldest: Mutex<Option<Moment>>,
     trouble: Mutex<Option<String>>,
-    kept: Mutex<Option<Vec<Notice>>>,
+    collected: Mutex<Option<Vec<Notice>>>,
 }
 
 impl SentLog {
@@ -48,14 +48,14 @@ impl SentLog {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps the notices that go out from now on, to be [taken](Self::take).
-    pub fn keep(&self) {
-        *self.kept() = Some(Vec::new());
+    /// Collects the notices that go out from now on, to be [taken](Self::take).
+    pub fn collect(&self) {
+        *self.collected() = Some(Vec::new());
     }
 
-    /// The notices that were sent since they are kept and since this was last called, in order.
+    /// The notices that were sent since they are collected and since this was last called, in order.
     pub fn take(&self) -> Vec<Notice> {
-        self.kept().as_mut().map(std::mem::take).unwrap_or_default()
+        self.collected().as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub(super) fn set_oldest(&self, moment: Option<Moment>) {
@@ -72,8 +72,8 @@ impl SentLog {
         if sent == Sent::Now && publish::is_late(notice, now) {
             self.late.fetch_add(1, Ordering::Relaxed);
         }
-        if let Some(kept) = self.kept().as_mut() {
-            kept.push(notice.clone());
+        if let Some(collected) = self.collected().as_mut() {
+            collected.push(notice.clone());
         }
     }
 
@@ -90,7 +90,7 @@ impl SentLog {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Vec<Notice>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn collected(&self) -> std::sync::MutexGuard<'_, Option<Vec<Notice>>> {
+        self.collected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

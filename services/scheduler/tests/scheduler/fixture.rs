@@ -1,11 +1,11 @@
 //! A NATS server of one test's own, a clock that the test sets, and the services whose duties the schedulers follow.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use async_nats::jetstream;
 use async_trait::async_trait;
-use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
@@ -16,18 +16,18 @@ use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{Clock, ClockKind, SimulatedClock};
-use convene_runtime::log::{Entry, JetStreamLog, LogConfig};
-use convene_runtime::nats;
+use convene_runtime::config::{ServiceConfig, Sources, load};
+use convene_runtime::log::Entry;
 use convene_runtime::projection::Source;
 use convene_runtime::publisher::FeedConfig;
+use convene_runtime::service::ServiceContext;
 use convene_runtime::testing::TestServer;
+use convene_scheduler::domain::SERVICE;
 use convene_scheduler::domain::notice::Notice;
 use convene_scheduler::domain::policy::PolicyHistory;
-use convene_scheduler::domain::queue::ErcQueue;
 use convene_scheduler::domain::register::Register;
 use convene_scheduler::{Scheduler, streams};
 use futures::StreamExt as _;
-use tokio::sync::watch;
 
 /// A clock that shows what a test sets, and counts as system time, so that real records can be kept on it.
 #[derive(Clone, Debug)]
@@ -74,15 +74,27 @@ impl Suite {
 
     /// A scheduler of this suite, with a connection of its own.
     pub async fn scheduler(&self) -> Scheduler {
-        let client = self.server.client().await;
-        let config = LogConfig { partitions: 2, ..LogConfig::default() };
-        let log =
-            JetStreamLog::open(&nats::jetstream(&client), ErcQueue::SERVICE, &config).await.expect("the log opens");
-        let (_, guidance) = watch::channel(Arc::clone(Guidance::embedded()));
+        let data = tempfile::tempdir().expect("a temporary folder can be made");
+        let config = self.config(data.path(), &[("SNAPSHOT__ENABLED", "false"), ("LOG__PARTITIONS", "2")]);
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        Scheduler::start(&client, Arc::new(log), clock, guidance, &FeedConfig::default(), None)
-            .await
-            .expect("it starts")
+        let context = ServiceContext::connect(SERVICE, config, clock).await.expect("the server is there");
+        Scheduler::start(&context).await.expect("it starts")
+    }
+
+    /// The configuration of a scheduler of this suite whose data are in `data`.
+    pub fn config(&self, data: &Path, settings: &[(&str, &str)]) -> ServiceConfig {
+        let own = [
+            ("SERVICE__DATA", data.display().to_string()),
+            ("NATS__URLS", self.server.url()),
+            ("GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
+            ("HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
+            ("IDENTITY__MODE", "development".to_owned()),
+        ];
+        let others = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let environment = own.into_iter().chain(others).map(|(name, value)| (format!("CONVENE_{name}"), value));
+        let sources = Sources { file: None, environment: environment.collect() };
+        let defaults = &convene_scheduler::DEFAULTS;
+        load(&sources, |reader| ServiceConfig::read(reader, defaults)).expect("sound settings")
     }
 
     /// Publishes that a duty by `rule` on `subject` is owed since `since`.

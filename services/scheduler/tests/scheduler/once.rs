@@ -126,7 +126,7 @@ async fn a_server_that_hangs_delays_all_notices_together() {
         }
     };
     tokio::time::timeout(REPORTED, reported).await.expect("the delay is reported");
-    let figures = scheduler.figures();
+    let figures = scheduler.records.figures();
     let behind = figures.iter().find(|figure| figure.name == "notices_behind_seconds").expect("the figure");
     assert!(behind.value > 24 * 3600, "what is on its way counts: {behind:?}");
     suite.server.thaw();

@@ -1,6 +1,5 @@
 //! A scheduler that serves callers: an exercise on simulated time, met through gRPC and its pages for machines alone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -13,7 +12,7 @@ use convene_proto::scheduler::v1::policy_service_client::PolicyServiceClient;
 use convene_proto::scheduler::v1::simulation_service_client::SimulationServiceClient;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::clock::{Clock, SimulatedClock};
-use convene_runtime::config::{ServiceConfig, Sources, load};
+use convene_runtime::config::ServiceConfig;
 use convene_runtime::grpc::timestamp;
 use convene_runtime::identity::DevelopmentIssuer;
 use convene_runtime::service::Running;
@@ -41,17 +40,7 @@ impl Served {
         let mut suite = Suite::start(now).await;
         suite.exercise = Some(EXERCISE);
         let data = tempfile::tempdir().expect("a temporary folder can be made");
-        let settings = [
-            ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
-            ("CONVENE_NATS__URLS", suite.server.url()),
-            ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
-            ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
-            ("CONVENE_IDENTITY__MODE", "development".to_owned()),
-        ];
-        let environment: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
-        let sources = Sources { file: None, environment };
-        let defaults = &convene_scheduler::DEFAULTS;
-        let config = load(&sources, |reader| ServiceConfig::read(reader, defaults)).expect("sound settings");
+        let config = suite.config(data.path(), &[]);
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
         let (running, channel) = serve(&config, &suite).await;
         Self { suite, running, channel, config, issuer, _data: data }

@@ -1,23 +1,38 @@
 //! The scheduler as its operators see it: what is parked, what is late, and when it is ready.
 
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::stream;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::GetStatusRequest;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_scheduler::streams::{ERC_QUEUE, NOTICES};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use super::fixture::Suite;
 use super::served::Served;
+
+/// How long a start may take.
+const LIMIT: Duration = Duration::from_secs(60);
 
 impl Served {
     /// A page for machines.
     async fn page(&self, path: &str) -> String {
-        let address = self.running.http_address();
-        let mut connection = tokio::net::TcpStream::connect(address).await.expect("it listens");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-        connection.write_all(request.as_bytes()).await.expect("it is sent");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).await.expect("a page is text");
-        answer
+        page_at(self.running.http_address(), path).await.expect("it listens")
     }
+}
+
+/// A page of a service that may not listen yet.
+async fn page_at(address: SocketAddr, path: &str) -> io::Result<String> {
+    let mut connection = tokio::net::TcpStream::connect(address).await?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await?;
+    Ok(answer)
 }
 
 /// S-1: what cannot be read or has no rule is parked, is visible to operators, and delays nothing that follows.
@@ -65,4 +80,30 @@ async fn what_is_late_is_counted() {
     }
     assert!(metrics.trim_end().ends_with("# EOF") && !metrics.contains("PHL"));
     served.running.stop().await;
+}
+
+/// The streams of the scheduler are waited for at its start, like those of every service.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scheduler_waits_for_its_streams() {
+    for (stream, subjects) in [(NOTICES, "convene.notices.>"), (ERC_QUEUE, "convene.queue.erc.>")] {
+        let suite = Suite::start("2013-11-10").await;
+        let jetstream = suite.server.jetstream().await;
+        jetstream.delete_stream(stream).await.expect("it was made");
+        let occupied = stream::Config { name: "OTHER".into(), subjects: vec![subjects.into()], ..Default::default() };
+        jetstream.create_stream(occupied).await.expect("another stream takes the subjects");
+        let data = tempfile::tempdir().expect("a temporary folder can be made");
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let config = suite.config(data.path(), &[("HTTP__ADDRESS", &address.to_string())]);
+        let starting = tokio::spawn(convene_scheduler::start(config, Arc::new(suite.clock.clone()), None));
+        let waits = async {
+            while !page_at(address, "/readyz").await.is_ok_and(|page| page.contains(stream)) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LIMIT, waits).await.expect("it says what it waits for");
+
+        jetstream.delete_stream("OTHER").await.expect("the subjects are free");
+        let started = tokio::time::timeout(LIMIT, starting).await.expect("it starts in time").expect("no panic");
+        started.unwrap_or_else(|error| panic!("{error}")).stop().await;
+    }
 }

@@ -77,7 +77,7 @@ impl Adapted {
     }
 }
 
-pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
+pub(super) fn adapt_cluster(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
@@ -227,7 +227,7 @@ mod tests {
     use crate::domain::fixtures::{end_of, hc, health, with_cluster, without_reading};
 
     fn adaptation(change: Change) -> Command {
-        Command::Adapt(Adaptation {
+        Command::AdaptCluster(Adaptation {
             cluster: code("health"),
             change,
             capacities: "the provincial health office has its staff back".to_owned(),
@@ -298,12 +298,12 @@ mod tests {
     fn an_adaptation_is_consulted_on() {
         let itself = adaptation(Change::Merge { absorbed: code("health") });
         health().when(&hc(), itself).refused("OG-18", "MERGED_WITH_ITSELF");
-        let Command::Adapt(scope) = adaptation(Change::Scope { scope: "Leyte and Samar".to_owned() }) else {
+        let Command::AdaptCluster(scope) = adaptation(Change::Scope { scope: "Leyte and Samar".to_owned() }) else {
             panic!("an adaptation")
         };
         let alone = Adaptation { consulted: Vec::new(), ..scope.clone() };
-        health().when(&hc(), Command::Adapt(alone)).refused("OG-18", "PARTNERS_NOT_CONSULTED");
-        let changed = health().given(&hc(), Command::Adapt(scope));
+        health().when(&hc(), Command::AdaptCluster(alone)).refused("OG-18", "PARTNERS_NOT_CONSULTED");
+        let changed = health().given(&hc(), Command::AdaptCluster(scope));
         let health = &changed.state().clusters[&code("health")];
         assert_eq!(health.scope.present().map(String::as_str), Some("Leyte and Samar"));
         assert_eq!(health.adaptations[0].what.capacities, "the provincial health office has its staff back");

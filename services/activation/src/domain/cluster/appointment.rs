@@ -41,7 +41,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 
-pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
+pub(super) fn appoint_coordinator(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-20", "employer", &command.employer);

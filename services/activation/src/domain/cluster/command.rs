@@ -37,7 +37,7 @@ use crate::domain::{self, Decided, Operation};
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Records one that was there before the record began (row RM-1.15).
-    RecordExisting(Box<ExistingCluster>),
+    RecordExistingCluster(Box<ExistingCluster>),
     /// Records who coordinated it before the record began (rows RM-1.15, OG-9).
     RecordExistingCoordinator(ExistingCoordinator),
     /// Records a lead from before the record began (rows RM-1.15, OG-18).
@@ -47,7 +47,7 @@ pub enum Command {
     /// Ends an appointment (row OG-9).
     EndAppointment(AppointmentEnd),
     /// Adopts its terms of reference (row OG-10).
-    AdoptTerms(TermsOfReference),
+    AdoptTermsOfReference(TermsOfReference),
     /// Names who answers for an issue (row OG-11).
     NameFocalPoint(FocalPoint),
     /// Names the focal point agency of an area of responsibility (row OG-14).
@@ -59,7 +59,7 @@ pub enum Command {
     /// Shares the leadership with another organization (row RM-7.1).
     ShareLeadership(Sharing),
     /// Ends shared leadership.
-    EndSharing(SharingEnd),
+    EndSharedLeadership(SharingEnd),
     /// Records that a lack of funds prevents shared leadership (row RM-7.6).
     RaiseFundingBarrier(FundingBarrier),
     /// Records that the barrier was taken up with the HCT and donors (row RM-7.6).
@@ -77,63 +77,63 @@ pub enum Command {
     /// Closes a concern (row OG-17).
     CloseConcern(ConcernClosure),
     /// Adapts the structure (row OG-18).
-    Adapt(Adaptation),
+    AdaptCluster(Adaptation),
     /// Renames it (row OG-18).
-    Rename(Renaming),
+    RenameCluster(Renaming),
     /// Takes the codes that succeeded those of its sectors (row OG-18).
     AdoptSectorCodes(AdoptSectorCodes),
     /// Corrects what is on record about it (row RM-1.15).
-    Correct(Correction),
+    CorrectCluster(Correction),
     /// Answers a finding of the country's record, on any subject.
     AnswerFinding(FindingAnswer),
 }
 
 actions! {
     Command on Operation, by "convene.activation.v1.ClusterService", given (operation, id, context):
-    RecordExisting => "RecordExistingCluster" of COUNTRY, authority_to_record_the_past(), Ok(());
-    RecordExistingCoordinator(cluster) => "RecordExistingCoordinator" of CLUSTER,
+    RecordExistingCluster of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordExistingCoordinator(cluster) of CLUSTER,
         authority_to_record_the_past(), existing_coordinator::admits(operation, id);
-    RecordPastLead(cluster) => "RecordPastLead" of CLUSTER,
+    RecordPastLead(cluster) of CLUSTER,
         authority_to_record_the_past(), past_lead::admits(operation, id);
-    AppointCoordinator(cluster) => "AppointCoordinator" of CLUSTER,
+    AppointCoordinator(cluster) of CLUSTER,
         appointment::authority(operation, id), checks::admits(operation, id, context);
-    EndAppointment(cluster) => "EndAppointment" of CLUSTER,
+    EndAppointment(cluster) of CLUSTER,
         appointment::authority(operation, id), checks::admits(operation, id, context);
-    AdoptTerms(cluster) => "AdoptTermsOfReference" of CLUSTER,
+    AdoptTermsOfReference(cluster) of CLUSTER,
         terms_of_reference::authority(operation, id), checks::admits(operation, id, context);
-    NameFocalPoint(cluster) => "NameFocalPoint" of CLUSTER,
+    NameFocalPoint(cluster) of CLUSTER,
         focal_point::authority(operation, id), checks::admits(operation, id, context);
-    NameAreaFocalPoint(cluster) => "NameAreaFocalPoint" of CLUSTER,
+    NameAreaFocalPoint(cluster) of CLUSTER,
         focal_point::authority(operation, id), checks::admits(operation, id, context);
-    NamePlaceFocalPoint(cluster) => "NamePlaceFocalPoint" of CLUSTER,
+    NamePlaceFocalPoint(cluster) of CLUSTER,
         focal_point::authority(operation, id), checks::admits(operation, id, context);
-    RecordCounterpart(cluster) => "RecordCounterpart" of CLUSTER,
+    RecordCounterpart(cluster) of CLUSTER,
         counterpart::authority(operation, id), checks::admits(operation, id, context);
-    ShareLeadership(cluster) => "ShareLeadership" of CLUSTER,
+    ShareLeadership(cluster) of CLUSTER,
         shared_leadership::authority(operation, id), checks::admits(operation, id, context);
-    EndSharing(cluster) => "EndSharedLeadership" of CLUSTER,
+    EndSharedLeadership(cluster) of CLUSTER,
         shared_leadership::authority(operation, id), checks::admits(operation, id, context);
-    RaiseFundingBarrier(cluster) => "RaiseFundingBarrier" of CLUSTER,
+    RaiseFundingBarrier(cluster) of CLUSTER,
         funding_barrier::authority_to_raise(operation, id), checks::admits(operation, id, context);
-    TakeUpFundingBarrier(cluster) => "TakeUpFundingBarrier" of CLUSTER,
+    TakeUpFundingBarrier(cluster) of CLUSTER,
         head(), checks::admits_head(operation, id, context);
-    PlanHandOver(cluster) => "PlanHandOver" of CLUSTER,
+    PlanHandOver(cluster) of CLUSTER,
         hand_over::authority(operation, id), checks::admits(operation, id, context);
-    ShowExpertise(cluster) => "ShowExpertise" of CLUSTER,
+    ShowExpertise(cluster) of CLUSTER,
         expertise::authority(operation, id), checks::admits(operation, id, context);
-    InformGlobalLead(cluster) => "InformGlobalLead" of CLUSTER,
+    InformGlobalLead(cluster) of CLUSTER,
         expertise::authority(operation, id), checks::admits(operation, id, context);
-    RaiseConcern(cluster) => "RaiseConcern" of CLUSTER,
+    RaiseConcern(cluster) of CLUSTER,
         concern::authority_to_raise(), checks::active(operation, id).map(|_| ());
-    TakeConcernStep(cluster) => "TakeConcernStep" of CLUSTER,
+    TakeConcernStep(cluster) of CLUSTER,
         head(), checks::admits_head(operation, id, context);
-    CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
-    Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
-    Rename(cluster) => "RenameCluster" of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
-    AdoptSectorCodes(cluster) => "AdoptSectorCodes" of CLUSTER,
+    CloseConcern(cluster) of CLUSTER, head(), checks::admits_head(operation, id, context);
+    AdaptCluster(cluster) of CLUSTER, head(), checks::admits_head(operation, id, context);
+    RenameCluster(cluster) of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
+    AdoptSectorCodes(cluster) of CLUSTER,
         sector_codes::authority(), checks::admits_head(operation, id, context);
-    Correct(cluster) => "CorrectCluster" of CLUSTER, authority_to_record_the_past(), operation.cluster(id).map(|_| ());
-    AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
+    CorrectCluster(cluster) of CLUSTER, authority_to_record_the_past(), operation.cluster(id).map(|_| ());
+    AnswerFinding(finding) of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
 }
 
 impl Command {
@@ -150,10 +150,10 @@ impl Command {
         match self {
             Self::AppointCoordinator(appointment) => Some(appointment.starts_on),
             Self::EndAppointment(end) => Some(end.on),
-            Self::AdoptTerms(terms) => Some(terms.adopted_on),
+            Self::AdoptTermsOfReference(terms) => Some(terms.adopted_on),
             Self::NamePlaceFocalPoint(named) => Some(named.since),
             Self::ShareLeadership(sharing) => Some(sharing.starts_on.first_day(Tz::UTC)),
-            Self::EndSharing(end) => Some(end.on),
+            Self::EndSharedLeadership(end) => Some(end.on),
             Self::TakeConcernStep(step) => Some(step.on),
             _ => None,
         }
@@ -166,31 +166,35 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::RecordExisting(command) => existing::record(operation, command, context),
-        Command::RecordExistingCoordinator(command) => existing_coordinator::record(operation, command, context),
-        Command::RecordPastLead(command) => past_lead::record(operation, command, context),
-        Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
+        Command::RecordExistingCluster(command) => existing::record_existing_cluster(operation, command, context),
+        Command::RecordExistingCoordinator(command) => {
+            existing_coordinator::record_existing_coordinator(operation, command, context)
+        }
+        Command::RecordPastLead(command) => past_lead::record_past_lead(operation, command, context),
+        Command::AppointCoordinator(command) => appointment::appoint_coordinator(operation, command, context),
         Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
-        Command::AdoptTerms(command) => terms_of_reference::adopt(operation, command, context),
-        Command::NameFocalPoint(command) => focal_point::name_for_issue(operation, command, context),
-        Command::NameAreaFocalPoint(command) => focal_point::name_for_area(operation, command, context),
-        Command::NamePlaceFocalPoint(command) => focal_point::name_for_place(operation, command, context),
-        Command::RecordCounterpart(command) => counterpart::record(operation, command, context),
-        Command::ShareLeadership(command) => shared_leadership::share(operation, command, context),
-        Command::EndSharing(command) => shared_leadership::end(operation, command, context),
-        Command::RaiseFundingBarrier(command) => funding_barrier::raise(operation, command, context),
-        Command::TakeUpFundingBarrier(command) => funding_barrier::take_up(operation, command, context),
-        Command::PlanHandOver(command) => hand_over::plan(operation, command, context),
-        Command::ShowExpertise(command) => expertise::show(operation, command, context),
+        Command::AdoptTermsOfReference(command) => {
+            terms_of_reference::adopt_terms_of_reference(operation, command, context)
+        }
+        Command::NameFocalPoint(command) => focal_point::name_focal_point(operation, command, context),
+        Command::NameAreaFocalPoint(command) => focal_point::name_area_focal_point(operation, command, context),
+        Command::NamePlaceFocalPoint(command) => focal_point::name_place_focal_point(operation, command, context),
+        Command::RecordCounterpart(command) => counterpart::record_counterpart(operation, command, context),
+        Command::ShareLeadership(command) => shared_leadership::share_leadership(operation, command, context),
+        Command::EndSharedLeadership(command) => shared_leadership::end_shared_leadership(operation, command, context),
+        Command::RaiseFundingBarrier(command) => funding_barrier::raise_funding_barrier(operation, command, context),
+        Command::TakeUpFundingBarrier(command) => funding_barrier::take_up_funding_barrier(operation, command, context),
+        Command::PlanHandOver(command) => hand_over::plan_hand_over(operation, command, context),
+        Command::ShowExpertise(command) => expertise::show_expertise(operation, command, context),
         Command::InformGlobalLead(command) => expertise::inform_global_lead(operation, command, context),
-        Command::RaiseConcern(command) => concern::raise(operation, command, context),
-        Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
-        Command::CloseConcern(command) => concern::close(operation, command, context),
-        Command::Adapt(command) => adaptation::adapt(operation, command, context),
-        Command::Rename(command) => renaming::rename(operation, command, context),
-        Command::AdoptSectorCodes(command) => sector_codes::adopt(operation, command, context),
-        Command::Correct(command) => correction::correct(operation, command, context),
-        Command::AnswerFinding(command) => finding::answer(command, context),
+        Command::RaiseConcern(command) => concern::raise_concern(operation, command, context),
+        Command::TakeConcernStep(command) => concern::take_concern_step(operation, command, context),
+        Command::CloseConcern(command) => concern::close_concern(operation, command, context),
+        Command::AdaptCluster(command) => adaptation::adapt_cluster(operation, command, context),
+        Command::RenameCluster(command) => renaming::rename_cluster(operation, command, context),
+        Command::AdoptSectorCodes(command) => sector_codes::adopt_sector_codes(operation, command, context),
+        Command::CorrectCluster(command) => correction::correct_cluster(operation, command, context),
+        Command::AnswerFinding(command) => finding::answer_finding(command, context),
     }
 }
 
@@ -326,7 +330,7 @@ pub(in crate::domain) mod cases {
         let consulted = concerned().given(&hc(), Command::TakeConcernStep(concern_step()));
         let protection = with_cluster(emergency(), "protection", &["PRO"], "WHO");
         let logistics = with_cluster(emergency(), "logistics", &["LOG"], "WHO");
-        let existing_one = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())));
+        let existing_one = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
         let issue =
             FocalPoint { cluster: code("health"), issue: "gender".to_owned(), organization: code("WHO"), person: None };
         let agriculture = with_cluster(emergency(), "agriculture", &["AGR"], "FAO");
@@ -355,19 +359,19 @@ pub(in crate::domain) mod cases {
         let (found_wrongly, correct) = correction();
         vec![
             Case::new(found_wrongly, &ocha(), correct),
-            Case::new(emergency(), &ocha(), Command::RecordExisting(Box::new(existing()))),
+            Case::new(emergency(), &ocha(), Command::RecordExistingCluster(Box::new(existing()))),
             Case::new(existing_one.clone(), &ocha(), Command::RecordExistingCoordinator(existing_coordinator("2012"))),
             Case::new(existing_one, &ocha(), Command::RecordPastLead(past_lead("IOM", "2011"))),
             Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
             Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
-            Case::new(health(), &who, Command::AdoptTerms(terms())),
+            Case::new(health(), &who, Command::AdoptTermsOfReference(terms())),
             Case::new(health(), &who, Command::NameFocalPoint(issue)),
             Case::new(agriculture, &ocha(), adopt),
             Case::new(protection, &who, Command::NameAreaFocalPoint(area)),
             Case::new(health(), &who, Command::NamePlaceFocalPoint(place())),
             Case::new(health(), &who, Command::RecordCounterpart(counterpart())),
             Case::new(health(), &who, Command::ShareLeadership(sharing())),
-            Case::new(shared(), &who, Command::EndSharing(sharing_end())),
+            Case::new(shared(), &who, Command::EndSharedLeadership(sharing_end())),
             Case::new(shared(), &who, Command::RaiseFundingBarrier(barrier())),
             Case::new(barred, &hc(), Command::TakeUpFundingBarrier(barrier_taken_up())),
             Case::new(health(), &who, Command::PlanHandOver(hand_over())),
@@ -376,8 +380,8 @@ pub(in crate::domain) mod cases {
             Case::new(health(), &hc(), Command::RaiseConcern(concern())),
             Case::new(concerned(), &hc(), Command::TakeConcernStep(concern_step())),
             Case::new(consulted, &hc(), Command::CloseConcern(concern_closure())),
-            Case::new(health(), &hc(), Command::Adapt(adaptation())),
-            Case::new(health(), &hc(), Command::Rename(renaming())),
+            Case::new(health(), &hc(), Command::AdaptCluster(adaptation())),
+            Case::new(health(), &hc(), Command::RenameCluster(renaming())),
             Case::new(found(), &hc(), Command::AnswerFinding(answer)),
         ]
     }

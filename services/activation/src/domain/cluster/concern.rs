@@ -118,7 +118,7 @@ pub(super) fn authority_to_raise() -> Authority {
     ])
 }
 
-pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
+pub(super) fn raise_concern(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     must_be_new(
@@ -138,7 +138,7 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
     Ok(decision)
 }
 
-pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
+pub(super) fn take_concern_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
@@ -183,7 +183,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     Ok(decision)
 }
 
-pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
+pub(super) fn close_concern(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();

@@ -110,7 +110,7 @@ impl Cluster {
 ///
 /// # Errors
 /// The refusal, with every reason.
-pub fn correct(operation: &Operation, command: &Correction, context: &Context<'_>) -> Decided {
+pub fn correct_cluster(operation: &Operation, command: &Correction, context: &Context<'_>) -> Decided {
     put_right(operation, to_change(operation, &command.cluster, context)?, command, context)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator, Role::OchaCountry])
 }
 
-pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Context<'_>) -> Decided {
+pub(super) fn record_counterpart(operation: &Operation, command: &Counterpart, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     if command.government_body.is_none() && command.otherwise.is_none() {

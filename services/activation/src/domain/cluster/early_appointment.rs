@@ -36,7 +36,7 @@ mod tests {
     /// OG-9, RM-1.15: a coordinator of 2009 in a cluster of 2010 is a weakness until one of the two dates is right.
     #[test]
     fn a_coordinator_from_before_the_cluster_is_found() {
-        let found = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())));
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
         let appoint = |starts_on: &str| {
             let starts_on = at(starts_on).date_naive();
             let (cluster, employer) = (code("logistics"), code("WFP"));
@@ -49,6 +49,6 @@ mod tests {
         let right = RightFact::Activated { activated: "2009".parse().expect("a year") };
         let (reason, source) = ("a misprint".to_owned(), "the letter".to_owned());
         let correction = Correction { cluster: code("logistics"), commit, right, reason, source };
-        outcome.accepted().when(&ocha(), Command::Correct(correction)).resolves("OG-9");
+        outcome.accepted().when(&ocha(), Command::CorrectCluster(correction)).resolves("OG-9");
     }
 }

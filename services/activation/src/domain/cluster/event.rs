@@ -106,42 +106,56 @@ pub enum Event {
     FindingAnswered(Restricted<FindingAnswer>),
 }
 
+/// What an event of the area happened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HappenedTo<'e> {
+    /// To a cluster as a whole.
+    Cluster(&'e ResourceId),
+    /// To a cluster, in a concern about its lead.
+    Concern(&'e ResourceId, &'e ResourceId),
+    /// To a finding, which may be about anything.
+    Finding(&'e str),
+}
+
 impl Event {
-    /// The cluster it happened to; none where a finding was answered, which may be about anything.
-    pub fn cluster(&self) -> Option<&ResourceId> {
+    /// What it happened to.
+    pub fn happened_to(&self) -> HappenedTo<'_> {
+        use HappenedTo::{Cluster, Concern, Finding};
         match self {
-            Self::ExistingRecorded(existing) => Some(&existing.found.cluster),
-            Self::PastEndRecorded(end) => Some(&end.cluster),
-            Self::PastLeadRecorded(recorded) => Some(&recorded.lead.cluster),
-            Self::ExistingCoordinatorRecorded(recorded) => Some(&recorded.existing.cluster),
-            Self::Activated(activated) => Some(&activated.cluster),
-            Self::LeadDesignated(designated) => Some(&designated.cluster),
-            Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
-            Self::AppointmentEnded(end) => Some(&end.cluster),
-            Self::TermsAdopted(terms) => Some(&terms.cluster),
-            Self::FocalPointNamed(focal_point) => Some(&focal_point.cluster),
-            Self::AreaFocalPointNamed(focal_point) => Some(&focal_point.cluster),
-            Self::PlaceFocalPointNamed(focal_point) => Some(&focal_point.cluster),
-            Self::CounterpartRecorded(counterpart) => Some(&counterpart.cluster),
-            Self::LeadershipShared(sharing) => Some(&sharing.cluster),
-            Self::SharingEnded(end) => Some(&end.cluster),
-            Self::FundingBarrierRaised(barrier) => Some(&barrier.cluster),
-            Self::FundingBarrierTakenUp(taken_up) => Some(&taken_up.cluster),
-            Self::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
-            Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
-            Self::GlobalLeadInformed(informed) => Some(&informed.cluster),
-            Self::ConcernRaised(raised) => Some(&raised.for_decision().cluster),
-            Self::ConcernStepTaken(taken) => Some(&taken.for_decision().step.cluster),
-            Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),
-            Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
-            Self::Renamed(renaming) => Some(&renaming.cluster),
-            Self::SectorCodesAdopted(adopted) => Some(&adopted.cluster),
-            Self::Deactivated(deactivated) => Some(&deactivated.cluster),
-            Self::EndedInPart(ended) => Some(&ended.cluster),
-            Self::ResumedInPart(resumed) => Some(&resumed.cluster),
-            Self::Kept(kept) => Some(&kept.cluster),
-            Self::Corrected(corrected) => Some(&corrected.correction.cluster),
-            Self::FindingAnswered(_) => None,
+            Self::ExistingRecorded(existing) => Cluster(&existing.found.cluster),
+            Self::PastEndRecorded(end) => Cluster(&end.cluster),
+            Self::PastLeadRecorded(recorded) => Cluster(&recorded.lead.cluster),
+            Self::ExistingCoordinatorRecorded(recorded) => Cluster(&recorded.existing.cluster),
+            Self::Activated(activated) => Cluster(&activated.cluster),
+            Self::LeadDesignated(designated) => Cluster(&designated.cluster),
+            Self::CoordinatorAppointed(appointment) => Cluster(&appointment.cluster),
+            Self::AppointmentEnded(end) => Cluster(&end.cluster),
+            Self::TermsAdopted(terms) => Cluster(&terms.cluster),
+            Self::FocalPointNamed(focal_point) => Cluster(&focal_point.cluster),
+            Self::AreaFocalPointNamed(focal_point) => Cluster(&focal_point.cluster),
+            Self::PlaceFocalPointNamed(focal_point) => Cluster(&focal_point.cluster),
+            Self::CounterpartRecorded(counterpart) => Cluster(&counterpart.cluster),
+            Self::LeadershipShared(sharing) => Cluster(&sharing.cluster),
+            Self::SharingEnded(end) => Cluster(&end.cluster),
+            Self::FundingBarrierRaised(barrier) => Cluster(&barrier.cluster),
+            Self::FundingBarrierTakenUp(taken_up) => Cluster(&taken_up.cluster),
+            Self::HandOverPlanned(hand_over) => Cluster(&hand_over.cluster),
+            Self::ExpertiseShown(expertise) => Cluster(&expertise.cluster),
+            Self::GlobalLeadInformed(informed) => Cluster(&informed.cluster),
+            Self::ConcernRaised(raised) => Concern(&raised.for_decision().cluster, &raised.for_decision().concern),
+            Self::ConcernStepTaken(taken) => {
+                Concern(&taken.for_decision().step.cluster, &taken.for_decision().step.concern)
+            }
+            Self::ConcernClosed(closure) => Concern(&closure.for_decision().cluster, &closure.for_decision().concern),
+            Self::Adapted(adapted) => Cluster(&adapted.adaptation.cluster),
+            Self::Renamed(renaming) => Cluster(&renaming.cluster),
+            Self::SectorCodesAdopted(adopted) => Cluster(&adopted.cluster),
+            Self::Deactivated(deactivated) => Cluster(&deactivated.cluster),
+            Self::EndedInPart(ended) => Cluster(&ended.cluster),
+            Self::ResumedInPart(resumed) => Cluster(&resumed.cluster),
+            Self::Kept(kept) => Cluster(&kept.cluster),
+            Self::Corrected(corrected) => Cluster(&corrected.correction.cluster),
+            Self::FindingAnswered(answer) => Finding(&answer.for_decision().finding),
         }
     }
 }
@@ -210,7 +224,9 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         Event::Adapted(event) => adaptation::absorbed(&mut operation, event, stamp),
         _ => {}
     }
-    if let Some(cluster) = event.cluster().and_then(|id| operation.clusters.get_mut(id)) {
+    if let HappenedTo::Cluster(id) | HappenedTo::Concern(id, _) = event.happened_to()
+        && let Some(cluster) = operation.clusters.get_mut(id)
+    {
         evolve_cluster(cluster, event, stamp);
         cluster.etag = stamp.etag;
     }

@@ -107,7 +107,11 @@ impl Cluster {
     }
 }
 
-pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: &Context<'_>) -> Decided {
+pub(super) fn record_existing_cluster(
+    operation: &Operation,
+    command: &ExistingCluster,
+    context: &Context<'_>,
+) -> Decided {
     check(operation, command, context)?;
     let (found, zone) = (&command.found, context.zone());
     let activated_at = counts_from(command, context);

@@ -59,7 +59,11 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 }
 
 /// Records who was there: from the recording on the cluster has a coordinator, and for the time before nothing is owed.
-pub(super) fn record(operation: &Operation, command: &ExistingCoordinator, context: &Context<'_>) -> Decided {
+pub(super) fn record_existing_coordinator(
+    operation: &Operation,
+    command: &ExistingCoordinator,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-20", "employer", &command.employer);
@@ -150,7 +154,7 @@ pub(super) mod tests {
 
     /// Logistics, active since February 2010 and led by WFP, recorded on 12 November 2013.
     fn found() -> Example {
-        emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())))
+        emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())))
     }
 
     /// OG-9, OG-20, RM-1.15: who was there on the day of the installation fills the post from the recording on; nothing was owed

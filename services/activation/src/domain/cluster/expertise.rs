@@ -50,7 +50,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 
-pub(super) fn show(operation: &Operation, command: &Expertise, context: &Context<'_>) -> Decided {
+pub(super) fn show_expertise(operation: &Operation, command: &Expertise, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut decision = about(cluster, Event::ExpertiseShown(command.clone()));
     if cluster.global_lead_informed().is_some() {

@@ -4,7 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::message::{list, verbatim};
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::{Checks, Finding, FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -54,19 +54,10 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 
 /// The open finding of that identifier; one that may not be named to the actor is as if it were not there.
 fn open<'a>(id: &str, context: &'a Context<'_>) -> Result<&'a Finding, Refusal> {
-    let named = context.findings.values().filter(|one| objection::may_be_named_to(one, context.actor.role));
-    named.clone().find(|finding| finding.id == id).ok_or_else(|| {
-        let open: Vec<_> = named.map(|finding| verbatim(&finding.id)).collect();
-        let remedy = if open.is_empty() {
-            "no finding is open".into()
-        } else {
-            message!("open findings are {open}", open = list(open))
-        };
-        Refusal::NotFound { what: "finding", name: id.to_owned(), remedy }
-    })
+    context.open_finding(id, |finding| objection::may_be_named_to(finding, context.actor.role))
 }
 
-pub(super) fn answer(command: &FindingAnswer, context: &Context<'_>) -> Decided {
+pub(super) fn answer_finding(command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let finding = open(&command.finding, context)?;
     let mut decision =
         Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());

@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{AdmittedCodes, day, responsible_organization};
+use convene_kernel::reference_checks::{AdmittedCodes, responsible_organization};
 use convene_kernel::refusal::{Checks, Finding, FindingBuilder};
 use convene_kernel::time::{Moment, start_of_day};
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator])
 }
 
-pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, context: &Context<'_>) -> Decided {
+pub(super) fn name_focal_point(operation: &Operation, command: &FocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-11", "organization", &command.organization);
@@ -83,7 +83,7 @@ pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, contex
         row: "OG-11",
         reason: reasons::ISSUE_UNKNOWN,
         what: "a cross-cutting issue",
-        codes: context.guidance.reference.cross_cutting_issues(day(context)).into_iter().collect(),
+        codes: context.guidance.reference.cross_cutting_issues(context.day()).into_iter().collect(),
     }
     .check(&mut checks, "issue", &command.issue);
     checks.finish()?;
@@ -121,11 +121,11 @@ pub fn priorities_agreed(
     }
 }
 
-pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, context: &Context<'_>) -> Decided {
+pub(super) fn name_area_focal_point(operation: &Operation, command: &AreaFocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-14", "agency", &command.agency);
-    let (reference, day) = (&context.guidance.reference, day(context));
+    let (reference, day) = (&context.guidance.reference, context.day());
     let areas = cluster.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
     let areas: Vec<_> = areas.map(|area| &area.code).collect();
     if !areas.contains(&&command.area) {
@@ -152,7 +152,11 @@ pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, con
     Ok(decision)
 }
 
-pub(super) fn name_for_place(operation: &Operation, command: &PlaceFocalPoint, context: &Context<'_>) -> Decided {
+pub(super) fn name_place_focal_point(
+    operation: &Operation,
+    command: &PlaceFocalPoint,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     match (&command.organization, &command.organization_name) {

@@ -47,7 +47,7 @@ pub(super) fn authority_to_raise(operation: &Operation, cluster: &str) -> Author
     lead(operation, cluster, &[Role::Coordinator, Role::Partner])
 }
 
-pub(super) fn raise(operation: &Operation, command: &FundingBarrier, context: &Context<'_>) -> Decided {
+pub(super) fn raise_funding_barrier(operation: &Operation, command: &FundingBarrier, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     find("shared leadership", &cluster.sharing, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierRaised(command.clone()));
@@ -56,7 +56,11 @@ pub(super) fn raise(operation: &Operation, command: &FundingBarrier, context: &C
     Ok(decision)
 }
 
-pub(super) fn take_up(operation: &Operation, command: &FundingBarrierTakenUp, context: &Context<'_>) -> Decided {
+pub(super) fn take_up_funding_barrier(
+    operation: &Operation,
+    command: &FundingBarrierTakenUp,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let there = cluster.funding_barriers.iter().filter(|(_, barriers)| barriers.at(context.occurred_at).is_some());
     let there: BTreeMap<_, _> = there.map(|(sharing, barriers)| (sharing.clone(), barriers)).collect();
@@ -182,7 +186,7 @@ mod tests {
         assert!(taken_up.clone().when(&hc(), take_up()).refusal().to_string().contains("no funding barrier"));
         let on = at("2014-02-01").date_naive();
         let end = SharingEnd { cluster: code("health"), sharing: code("s-1"), on, reason: "no funds".to_owned() };
-        raised.when(&lead("WHO"), Command::EndSharing(end)).voids("RM-7.6.funding");
+        raised.when(&lead("WHO"), Command::EndSharedLeadership(end)).voids("RM-7.6.funding");
     }
 
     /// RM-7.6, S-3: the head took a barrier up when it first did, also where that is recorded after a later taking up.

@@ -40,7 +40,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 
-pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<'_>) -> Decided {
+pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     check_agreement(&mut checks, &command.agreement, command.planned_on, context);

@@ -52,7 +52,7 @@ pub use concern::*;
 pub(crate) use correction::tests::correction;
 pub use correction::*;
 pub use counterpart::*;
-pub use event::{Event, evolve};
+pub use event::{Event, HappenedTo, evolve};
 #[cfg(test)]
 pub(crate) use existing::tests::existing;
 pub use existing::*;

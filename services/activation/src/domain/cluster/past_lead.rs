@@ -58,7 +58,7 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 }
 
 /// Records a lead of the past in its place; where it is the last one known, it owes what the lead agency owes.
-pub(super) fn record(operation: &Operation, command: &PastLead, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_lead(operation: &Operation, command: &PastLead, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-8", "agency", &command.agency);
@@ -136,7 +136,7 @@ pub(super) mod tests {
     #[test]
     fn a_co_lead_that_led_is_shown_once() {
         let found = FoundCluster { co_leads: vec![code("IOM")], ..existing().found };
-        let found = Command::RecordExisting(Box::new(ExistingCluster { found, ended: None }));
+        let found = Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended: None }));
         let led = emergency().given(&ocha(), found).given(&ocha(), record("IOM", "2012"));
         let back = led.clone().given(&ocha(), record("WFP", "2013"));
         let shared = |example: &Example, day: &str| {
@@ -156,7 +156,7 @@ pub(super) mod tests {
 
     /// Logistics, active since 2010 and led by WFP, recorded on 12 November 2013.
     fn found() -> Example {
-        emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())))
+        emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())))
     }
 
     fn lead_on(example: &Example, day: &str) -> Option<String> {
@@ -198,7 +198,7 @@ pub(super) mod tests {
         found().when(&ocha(), record("IOM", "2014")).refused("RM-1.15", "DATE_IN_THE_FUTURE");
         found().when(&ocha(), record("ICRC", "2011")).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
         let ended = ExistingCluster { ended: Some("2012".parse().expect("a year")), ..existing() };
-        let ended = emergency().given(&ocha(), Command::RecordExisting(Box::new(ended)));
+        let ended = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(ended)));
         ended.clone().when(&ocha(), record("IOM", "2013")).refused("RM-1.15", "OUT_OF_SEQUENCE");
         let before = ended.record().duties.clone();
         assert_eq!(ended.given(&ocha(), record("IOM", "2011")).record().duties, before, "one that ended owes nothing");

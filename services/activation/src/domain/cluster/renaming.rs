@@ -47,7 +47,7 @@ pub(super) fn authority() -> Authority {
     in_the_country()
 }
 
-pub(super) fn rename(operation: &Operation, command: &Renaming, context: &Context<'_>) -> Decided {
+pub(super) fn rename_cluster(operation: &Operation, command: &Renaming, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     match cluster.names.at(context.occurred_at).map(|named| &named.what.name) {
@@ -89,7 +89,7 @@ mod tests {
 
     fn renaming(name: &str) -> Command {
         let (cluster, name) = (code("health"), name.to_owned());
-        Command::Rename(Renaming { cluster, name, reason: "the ministry chose the name".to_owned() })
+        Command::RenameCluster(Renaming { cluster, name, reason: "the ministry chose the name".to_owned() })
     }
 
     fn names(example: &Example) -> Vec<&str> {

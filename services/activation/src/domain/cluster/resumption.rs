@@ -114,9 +114,9 @@ mod tests {
             .at("2014-08-20T08:00:00Z")
             .given(&hc(), proposed(again_in("samar")))
             .at("2014-08-20T09:00:00Z")
-            .given(&erc(), proposal::Command::Transmit(transmission))
+            .given(&erc(), proposal::Command::TransmitProposal(transmission))
             .at("2014-08-21T10:00:00Z")
-            .given(&erc(), proposal::Command::Approve(approval("p-2")));
+            .given(&erc(), proposal::Command::ApproveProposal(approval("p-2")));
         assert!(!health(&resumed).has_ended_in(&code("samar")));
         assert_eq!((resumed.state().clusters.len(), health(&resumed).activated_at), (1, at("2013-11-10T10:00:00Z")));
     }

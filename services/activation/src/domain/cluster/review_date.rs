@@ -8,7 +8,6 @@ use convene_kernel::duty::{Duty, LastOpening, Owner};
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::{numbers, rules};
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Finding, FindingBuilder};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -32,7 +31,7 @@ pub struct Kept {
 /// ahead sets none (row RM-1.14).
 pub fn far_ahead(review_by: NaiveDate, context: &Context<'_>, finding: FindingBuilder) -> Option<Finding> {
     let months = context.guidance.policy.number(numbers::MONTHS_TO_A_REVIEW_DATE);
-    let latest = day(context).checked_add_months(Months::new(months))?;
+    let latest = context.day().checked_add_months(Months::new(months))?;
     (review_by > latest).then(|| {
         finding.says(
             message!("the cluster is to be reviewed by {review_by}, in more than {months} months", review_by, months),

@@ -42,7 +42,7 @@ pub(super) fn authority() -> Authority {
     in_the_country()
 }
 
-pub(super) fn adopt(operation: &Operation, command: &AdoptSectorCodes, context: &Context<'_>) -> Decided {
+pub(super) fn adopt_sector_codes(operation: &Operation, command: &AdoptSectorCodes, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let reference = &context.guidance.reference;
     let mut checks = Checks::new();

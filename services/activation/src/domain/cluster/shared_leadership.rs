@@ -153,7 +153,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 
-pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
+pub(super) fn share_leadership(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     let terms = AdmittedCodes {
@@ -202,7 +202,7 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     Ok(decision)
 }
 
-pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
+pub(super) fn end_shared_leadership(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
     let mut checks = Checks::new();
@@ -399,7 +399,7 @@ pub(super) mod tests {
             .when(&lead("WHO"), Command::ShareLeadership(sharing()))
             .refused("RM-7.1", "SHARING_ALREADY_EXISTS");
         let end = |on: &str| {
-            Command::EndSharing(SharingEnd {
+            Command::EndSharedLeadership(SharingEnd {
                 cluster: code("health"),
                 sharing: code("s-1"),
                 on: at(on).date_naive(),
@@ -418,6 +418,8 @@ pub(super) mod tests {
         let shared = health()
             .given(&lead("WHO"), Command::ShareLeadership(Sharing { starts_on: starts_on.into(), ..sharing() }));
         let (cluster, sharing, reason) = (code("health"), code("s-1"), "it was not needed".to_owned());
-        shared.when(&lead("WHO"), Command::EndSharing(SharingEnd { cluster, sharing, on: starts_on, reason })).commit();
+        shared
+            .when(&lead("WHO"), Command::EndSharedLeadership(SharingEnd { cluster, sharing, on: starts_on, reason }))
+            .commit();
     }
 }

@@ -45,7 +45,11 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator])
 }
 
-pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: &Context<'_>) -> Decided {
+pub(super) fn adopt_terms_of_reference(
+    operation: &Operation,
+    command: &TermsOfReference,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-10", "adopted_on", command.adopted_on, context);
@@ -102,9 +106,10 @@ mod tests {
     /// OG-10, GN-A1: national terms of reference carry all thirteen generic responsibilities.
     #[test]
     fn terms_of_reference_are_never_reduced() {
-        let adopted = health().given(&lead("WHO"), Command::AdoptTerms(terms(1..=13)));
+        let adopted = health().given(&lead("WHO"), Command::AdoptTermsOfReference(terms(1..=13)));
         assert!(adopted.state().clusters[&code("health")].terms_of_reference.present().is_some());
-        let outcome = health().when(&lead("WHO"), Command::AdoptTerms(terms((1..=13).filter(|code| *code != 13))));
+        let outcome =
+            health().when(&lead("WHO"), Command::AdoptTermsOfReference(terms((1..=13).filter(|code| *code != 13))));
         outcome.refused("OG-10", "RESPONSIBILITY_MISSING");
         assert!(outcome.refusal().to_string().contains("13"), "it names the one left out");
     }
@@ -112,7 +117,7 @@ mod tests {
     /// OG-10: what is beyond the generic ones is an addition, and each is put in context once.
     #[test]
     fn terms_of_reference_name_generic_responsibilities_once() {
-        let outcome = health().when(&lead("WHO"), Command::AdoptTerms(terms((1..=14).chain([1]))));
+        let outcome = health().when(&lead("WHO"), Command::AdoptTermsOfReference(terms((1..=14).chain([1]))));
         outcome.refused("OG-10", "RESPONSIBILITY_UNKNOWN").refused("OG-10", "RESPONSIBILITY_REPEATED");
     }
 }

@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn an_end_that_never_was_is_taken_back() {
         let ended = ExistingCluster { ended: Some("2012".parse().expect("a year")), ..existing() };
-        let ended = emergency().given(&ocha(), Command::RecordExisting(Box::new(ended))).at("2013-12-01");
+        let ended = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(ended))).at("2013-12-01");
         let commit = cluster(&ended, "logistics").end_commit.expect("it ended");
         let outcome = ended.clone().when(&ocha(), withdraw(FactKind::End, "logistics", commit));
         outcome.opens("OG-9.coordinator").opens("RM-2.10.review");
@@ -189,7 +189,7 @@ mod tests {
     /// RM-1.15, OG-18: an agency that never led did not, on any day; one that the ERC approved, and the only one, stay.
     #[test]
     fn a_lead_that_never_led_is_taken_back() {
-        let found = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing()))).at("2013-11-20");
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing()))).at("2013-11-20");
         let first = cluster(&found, "logistics").etag;
         found
             .clone()

@@ -51,7 +51,7 @@ pub struct PreferClaim {
 }
 
 /// Records what another source says, beside what is on record; nothing else changes.
-pub(super) fn record(operation: &Operation, command: &RecordClaim, context: &Context<'_>) -> Decided {
+pub(super) fn record_claim(operation: &Operation, command: &RecordClaim, context: &Context<'_>) -> Decided {
     let RecordClaim { fact, claim } = command;
     must_be_dated(fact)?;
     let on_record = on_record(operation, fact)?;
@@ -92,7 +92,7 @@ fn check_agency(checks: &mut Checks, command: &RecordClaim, context: &Context<'_
 }
 
 /// The record follows another claim: what is on record is put right by it, as by a correction, with the same consequences.
-pub(super) fn prefer(operation: &Operation, command: &PreferClaim, context: &Context<'_>) -> Decided {
+pub(super) fn prefer_claim(operation: &Operation, command: &PreferClaim, context: &Context<'_>) -> Decided {
     on_record(operation, &command.fact)?;
     let claims = operation.claims.of(&command.fact);
     let Some((claims, claim)) = claims.and_then(|claims| Some((claims, claims.all.get(&command.claim)?))) else {
@@ -107,7 +107,8 @@ pub(super) fn prefer(operation: &Operation, command: &PreferClaim, context: &Con
             .says("the record follows this claim already", "nothing needs to be done"));
     }
     let (fact, right, reason) = (command.fact.clone(), claim.clone(), command.reason.clone());
-    let mut decision = fact_correction::correct(operation, &CorrectFact { fact, right, class: None, reason }, context)?;
+    let mut decision =
+        fact_correction::correct_fact(operation, &CorrectFact { fact, right, class: None, reason }, context)?;
     decision.events.insert(0, Event::ClaimPreferred(command.clone()).into());
     Ok(decision)
 }
@@ -156,7 +157,7 @@ pub(crate) mod tests {
 
     /// Logistics, active since 1 February 2010 and led by WFP, found on 12 November 2013.
     fn found() -> Example {
-        emergency().given(&ocha(), cluster::Command::RecordExisting(Box::new(existing())))
+        emergency().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(existing())))
     }
 
     fn fact(example: &Example, kind: FactKind) -> FactOnRecord {
@@ -276,7 +277,7 @@ pub(crate) mod tests {
             reason: "a misprint".to_owned(),
             source: "the situation report".to_owned(),
         };
-        let corrected = preferred.given(&ocha(), cluster::Command::Correct(correction));
+        let corrected = preferred.given(&ocha(), cluster::Command::CorrectCluster(correction));
         let dates = claims(&corrected, &activation).all.values().map(|claim| claim.date.to_string());
         assert_eq!(dates.collect::<Vec<_>>(), ["2010-02-01", "2011-05"]);
     }

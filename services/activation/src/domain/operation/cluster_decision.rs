@@ -47,7 +47,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 }
 
 /// Records which clusters the HCT decided to activate, on which analysis (row RM-1.3).
-pub(super) fn record(operation: &Operation, made: &ClusterDecision, context: &Context<'_>) -> Decided {
+pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecision, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&made.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
@@ -158,7 +158,7 @@ mod tests {
         let not_agreed = declared().given(&ocha(), met("2013-11-12T08:00:00Z", false));
         assert!(not_agreed.duty("RM-1.3.decision").is_some());
         let before = declared().given(&ocha(), met("2013-11-09T09:00:00Z", true));
-        let submit = |submission| proposal::Command::Submit(Box::new(submission));
+        let submit = |submission| proposal::Command::SubmitProposal(Box::new(submission));
         let health = submission("p-1", vec![recommendation("health", &["HEA"], "WHO")]);
         before.when(&hc(), submit(health)).keeps("RM-1.3.decision");
     }

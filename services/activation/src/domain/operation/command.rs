@@ -78,46 +78,46 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.OperationService", given (operation, id, context):
-    RecordExistingMechanism => "RecordExistingMechanism" of COUNTRY, authority_to_record_the_past(), Ok(());
-    RecordPastLevel3(emergency) => "RecordPastLevel3" of EMERGENCY,
+    RecordExistingMechanism of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordPastLevel3(emergency) of EMERGENCY,
         authority_to_record_the_past(), emergency::admits(operation, id);
-    RecordPastLeadership => "RecordPastLeadership" of COUNTRY, authority_to_record_the_past(), Ok(());
-    RecordPastMeeting(emergency) => "RecordPastMeeting" of EMERGENCY,
+    RecordPastLeadership of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordPastMeeting(emergency) of EMERGENCY,
         authority_to_record_the_past(), emergency::admits(operation, id);
-    RecordPastConsultation(emergency) => "RecordPastConsultation" of EMERGENCY,
+    RecordPastConsultation(emergency) of EMERGENCY,
         authority_to_record_the_past(), emergency::admits(operation, id);
-    RegisterEmergency => "RegisterEmergency" of COUNTRY, emergency::authority_to_register(), Ok(());
-    ReclassifyEmergency(emergency) => "ReclassifyEmergency" of EMERGENCY,
+    RegisterEmergency of COUNTRY, emergency::authority_to_register(), Ok(());
+    ReclassifyEmergency(emergency) of EMERGENCY,
         emergency::authority_to_reclassify(), emergency::admits(operation, id);
-    ChooseTerm => "ChooseTerm" of COUNTRY, country::authority_to_choose_term(), Ok(());
-    RecordLeadership => "RecordLeadership" of COUNTRY, country::authority_to_record_leadership(), Ok(());
-    AgreePriorityIssues => "AgreePriorityIssues" of COUNTRY, priority_issues::authority(), Ok(());
-    RecordMechanism => "RecordMechanism" of COUNTRY, country::authority_to_record_mechanism(), Ok(());
-    EndMechanism => "EndMechanism" of COUNTRY, ends::authority(), Ok(());
-    EndEmergency(emergency) => "EndEmergency" of EMERGENCY,
+    ChooseTerm of COUNTRY, country::authority_to_choose_term(), Ok(());
+    RecordLeadership of COUNTRY, country::authority_to_record_leadership(), Ok(());
+    AgreePriorityIssues of COUNTRY, priority_issues::authority(), Ok(());
+    RecordMechanism of COUNTRY, country::authority_to_record_mechanism(), Ok(());
+    EndMechanism of COUNTRY, ends::authority(), Ok(());
+    EndEmergency(emergency) of EMERGENCY,
         ends::authority(), ends::admits_end_of_emergency(operation, id);
-    RecordContingencyPlan => "RecordContingencyPlan" of COUNTRY, contingency_plan::authority(), Ok(());
-    DeclareLevel3(emergency) => "DeclareLevel3" of EMERGENCY,
-        level_3::authority_for_a_step(), emergency::admits(operation, id);
-    RecordPrincipalsDecision(emergency) => "RecordPrincipalsDecision" of EMERGENCY,
-        level_3::authority_for_a_step(), emergency::admits(operation, id);
-    EndLevel3(emergency) => "EndLevel3" of EMERGENCY,
-        level_3::authority_for_a_step(), emergency::admits(operation, id);
-    RecordClusterDecision(emergency) => "RecordClusterDecision" of EMERGENCY,
+    RecordContingencyPlan of COUNTRY, contingency_plan::authority(), Ok(());
+    DeclareLevel3(emergency) of EMERGENCY,
+        level_3::authority(), emergency::admits(operation, id);
+    RecordPrincipalsDecision(emergency) of EMERGENCY,
+        level_3::authority(), emergency::admits(operation, id);
+    EndLevel3(emergency) of EMERGENCY,
+        level_3::authority(), emergency::admits(operation, id);
+    RecordClusterDecision(emergency) of EMERGENCY,
         cluster_decision::authority(), cluster_decision::admits(operation, id, context);
-    RecordDeployment(emergency) => "RecordDeployment" of EMERGENCY,
+    RecordDeployment(emergency) of EMERGENCY,
         deployment::authority(), emergency::admits(operation, id);
-    AlertGlobalClusters(emergency) => "AlertGlobalClusters" of EMERGENCY,
+    AlertGlobalClusters(emergency) of EMERGENCY,
         meeting::authority_to_alert(), emergency::admits(operation, id);
-    RecordMeeting(emergency) => "RecordMeeting" of EMERGENCY,
+    RecordMeeting(emergency) of EMERGENCY,
         meeting::authority_to_record(), meeting::admits(operation, id);
-    RecordConsultation(emergency) => "RecordConsultation" of EMERGENCY,
+    RecordConsultation(emergency) of EMERGENCY,
         consultation::authority(), emergency::admits(operation, id);
-    StateReadiness(emergency) => "StateReadiness" of EMERGENCY, readiness::authority(), emergency::admits(operation, id);
-    RecordClaim => "RecordClaim" of COUNTRY, authority_to_record_the_past(), Ok(());
-    PreferClaim => "PreferClaim" of COUNTRY, authority_to_record_the_past(), Ok(());
-    CorrectFact => "CorrectFact" of COUNTRY, authority_to_record_the_past(), Ok(());
-    WithdrawFact => "WithdrawFact" of COUNTRY, authority_to_record_the_past(), Ok(());
+    StateReadiness(emergency) of EMERGENCY, readiness::authority(), emergency::admits(operation, id);
+    RecordClaim of COUNTRY, authority_to_record_the_past(), Ok(());
+    PreferClaim of COUNTRY, authority_to_record_the_past(), Ok(());
+    CorrectFact of COUNTRY, authority_to_record_the_past(), Ok(());
+    WithdrawFact of COUNTRY, authority_to_record_the_past(), Ok(());
 }
 
 impl Command {
@@ -154,33 +154,39 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::RecordExistingMechanism(command) => existing_mechanism::record(operation, command, context),
-        Command::RecordPastLevel3(command) => past_level_3::record(operation, command, context),
-        Command::RecordPastLeadership(command) => past_leadership::record(operation, command, context),
-        Command::RecordPastMeeting(command) => past_meeting::record_meeting(operation, command, context),
-        Command::RecordPastConsultation(command) => past_meeting::record_consultation(operation, command, context),
-        Command::RegisterEmergency(command) => emergency::register(operation, command, context),
-        Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
+        Command::RecordExistingMechanism(command) => {
+            existing_mechanism::record_existing_mechanism(operation, command, context)
+        }
+        Command::RecordPastLevel3(command) => past_level_3::record_past_level3(operation, command, context),
+        Command::RecordPastLeadership(command) => past_leadership::record_past_leadership(operation, command, context),
+        Command::RecordPastMeeting(command) => past_meeting::record_past_meeting(operation, command, context),
+        Command::RecordPastConsultation(command) => past_meeting::record_past_consultation(operation, command, context),
+        Command::RegisterEmergency(command) => emergency::register_emergency(operation, command, context),
+        Command::ReclassifyEmergency(command) => emergency::reclassify_emergency(operation, command, context),
         Command::ChooseTerm(command) => country::choose_term(operation, *command, context),
         Command::RecordLeadership(command) => country::record_leadership(operation, command, context),
-        Command::AgreePriorityIssues(command) => priority_issues::agree(operation, command, context),
+        Command::AgreePriorityIssues(command) => priority_issues::agree_priority_issues(operation, command, context),
         Command::RecordMechanism(command) => country::record_mechanism(command, context),
         Command::EndMechanism(command) => ends::end_mechanism(operation, command, context),
         Command::EndEmergency(command) => ends::end_emergency(operation, command, context),
-        Command::RecordContingencyPlan(command) => contingency_plan::record(operation, command, context),
-        Command::DeclareLevel3(command) => level_3::declare(operation, command, context),
+        Command::RecordContingencyPlan(command) => {
+            contingency_plan::record_contingency_plan(operation, command, context)
+        }
+        Command::DeclareLevel3(command) => level_3::declare_level3(operation, command, context),
         Command::RecordPrincipalsDecision(command) => level_3::record_principals_decision(operation, command, context),
-        Command::EndLevel3(command) => level_3::end(operation, command, context),
-        Command::RecordClusterDecision(command) => cluster_decision::record(operation, command, context),
-        Command::RecordDeployment(command) => deployment::record(operation, command, context),
-        Command::AlertGlobalClusters(command) => meeting::alert(operation, command, context),
-        Command::RecordMeeting(command) => meeting::record(operation, command, context),
-        Command::RecordConsultation(command) => consultation::record(operation, command, context),
-        Command::StateReadiness(command) => readiness::state(operation, command, context),
-        Command::RecordClaim(command) => claim::record(operation, command, context),
-        Command::PreferClaim(command) => claim::prefer(operation, command, context),
-        Command::CorrectFact(command) => fact_correction::correct(operation, command, context),
-        Command::WithdrawFact(command) => fact_withdrawal::withdraw(operation, command, context),
+        Command::EndLevel3(command) => level_3::end_level3(operation, command, context),
+        Command::RecordClusterDecision(command) => {
+            cluster_decision::record_cluster_decision(operation, command, context)
+        }
+        Command::RecordDeployment(command) => deployment::record_deployment(operation, command, context),
+        Command::AlertGlobalClusters(command) => meeting::alert_global_clusters(operation, command, context),
+        Command::RecordMeeting(command) => meeting::record_meeting(operation, command, context),
+        Command::RecordConsultation(command) => consultation::record_consultation(operation, command, context),
+        Command::StateReadiness(command) => readiness::state_readiness(operation, command, context),
+        Command::RecordClaim(command) => claim::record_claim(operation, command, context),
+        Command::PreferClaim(command) => claim::prefer_claim(operation, command, context),
+        Command::CorrectFact(command) => fact_correction::correct_fact(operation, command, context),
+        Command::WithdrawFact(command) => fact_withdrawal::withdraw_fact(operation, command, context),
     }
 }
 

@@ -60,7 +60,11 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records the consultation of national authorities and IASC partners; a late one says why (row OG-1).
-pub(super) fn record(operation: &Operation, consultation: &Consultation, context: &Context<'_>) -> Decided {
+pub(super) fn record_consultation(
+    operation: &Operation,
+    consultation: &Consultation,
+    context: &Context<'_>,
+) -> Decided {
     let emergency = operation.emergency(&consultation.emergency)?;
     let mut checks = Checks::new();
     must_be_new(

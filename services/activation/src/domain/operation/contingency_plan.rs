@@ -84,7 +84,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records a contingency plan: which clusters and leads it foresees, and who was consulted (row GN-6.1).
-pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Context<'_>) -> Decided {
+pub(super) fn record_contingency_plan(operation: &Operation, plan: &ContingencyPlan, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     must_be_new(
         &mut checks,

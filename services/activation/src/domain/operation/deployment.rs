@@ -47,7 +47,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records a rapid response deployment and which core function it augments or fills (row RM-1.3).
-pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &Context<'_>) -> Decided {
+pub(super) fn record_deployment(operation: &Operation, deployment: &Deployment, context: &Context<'_>) -> Decided {
     operation.emergency(&deployment.emergency)?;
     let mut checks = Checks::new();
     reference_checks::cluster(&mut checks, context, "GN-3", "sector", &deployment.sector);

@@ -151,7 +151,7 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 }
 
 /// Puts an emergency on the record; for a major new one the onset clocks start (rows OG-1, OG-2, OG-21).
-pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &Context<'_>) -> Decided {
+pub(super) fn register_emergency(operation: &Operation, facts: &EmergencyFacts, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     must_be_new(
         &mut checks,
@@ -181,7 +181,11 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
 }
 
 /// Classes an emergency anew; the onset clocks start or stop with it, unless it was classed again since (row OG-21).
-pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, context: &Context<'_>) -> Decided {
+pub(super) fn reclassify_emergency(
+    operation: &Operation,
+    command: &ReclassifyEmergency,
+    context: &Context<'_>,
+) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
@@ -330,7 +334,7 @@ mod tests {
         assert!(of_the_second(&active, "OG-1.consultation") && !of_the_second(&active, "OG-2.proposal"));
         let none = emergency().at("2013-12-01").given(&hc(), second());
         assert!(of_the_second(&none, "OG-2.proposal"));
-        let found = none.given(&ocha(), cluster::Command::RecordExisting(Box::new(existing())));
+        let found = none.given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(existing())));
         assert!(!of_the_second(&found, "OG-2.proposal"), "it was there at the onset");
     }
 

@@ -187,7 +187,7 @@ mod tests {
         let ended = registered().at("2014-02-01").given(&hc(), over("2014-01-31"));
         let proposal = submission("p-1", vec![crate::domain::fixtures::recommendation("health", &["HEA"], "WHO")]);
         assert_eq!(proposal.emergency, haiyan().emergency);
-        let submit = proposal::Command::Submit(Box::new(proposal));
+        let submit = proposal::Command::SubmitProposal(Box::new(proposal));
         ended.when(&hc(), submit).refused("RM-1.15", "EMERGENCY_ENDED");
     }
 

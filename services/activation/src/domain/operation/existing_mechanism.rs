@@ -65,7 +65,11 @@ pub struct PastMechanismEnd {
     pub source: String,
 }
 
-pub(super) fn record(operation: &Operation, command: &ExistingMechanism, context: &Context<'_>) -> Decided {
+pub(super) fn record_existing_mechanism(
+    operation: &Operation,
+    command: &ExistingMechanism,
+    context: &Context<'_>,
+) -> Decided {
     let (found, zone) = (&command.found, context.zone());
     let mut checks = Checks::new();
     if operation.country.mechanisms.contains_key(&found.mechanism) {

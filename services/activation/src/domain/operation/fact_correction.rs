@@ -44,7 +44,7 @@ pub(super) fn must_be_dated(fact: &FactOnRecord) -> Result<(), Refusal> {
 }
 
 /// Corrects a fact where its area does it.
-pub(super) fn correct(operation: &Operation, command: &CorrectFact, context: &Context<'_>) -> Decided {
+pub(super) fn correct_fact(operation: &Operation, command: &CorrectFact, context: &Context<'_>) -> Decided {
     if command.fact.kind == FactKind::Class {
         return class_correction::correct(operation, command, context);
     }
@@ -58,14 +58,14 @@ pub(super) fn correct(operation: &Operation, command: &CorrectFact, context: &Co
         FactKind::Lead => RightFact::Lead { agency: agency_of(right.agency)?, since: date },
         FactKind::Review => {
             let correction = ReviewCorrection { review: of, commit, held: date, reason, source };
-            return review::correct(operation, &correction, context);
+            return review::correct_review(operation, &correction, context);
         }
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
             return correct_step(operation, command, context);
         }
         _ => return dated_correction::correct(operation, command, context),
     };
-    cluster::correct(operation, &Correction { cluster: of, commit, right, reason, source }, context)
+    cluster::correct_cluster(operation, &Correction { cluster: of, commit, right, reason, source }, context)
 }
 
 /// Corrects when a step of a level 3 response was taken. What counts from it moves.

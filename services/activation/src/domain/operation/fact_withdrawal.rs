@@ -34,7 +34,7 @@ pub struct WithdrawFact {
     pub source: String,
 }
 
-pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &Context<'_>) -> Decided {
+pub(super) fn withdraw_fact(operation: &Operation, command: &WithdrawFact, context: &Context<'_>) -> Decided {
     let fact = &command.fact;
     must_bear_nothing(operation, fact)?;
     let is_there = is_on_record(operation, fact)?;

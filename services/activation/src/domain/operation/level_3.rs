@@ -35,13 +35,13 @@ pub struct Level3Step {
 }
 
 /// Who may record a step of a level 3 response.
-pub(super) fn authority_for_a_step() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
 }
 
 /// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset, and the Principals are asked for
 /// their decision (rows RM-1.3, RM-2.9).
-pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
+pub(super) fn declare_level3(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let kind = Level3StepKind::Declared;
     let (emergency, after) = take(operation, kind, step, context)?;
     let mut decision = Decision::about(emergency.subject()).event(Event::Level3Declared(step.clone()).into());
@@ -64,7 +64,7 @@ pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Ste
 }
 
 /// Ends a level 3 response. The review and the plan of transition remain owed; that it ended without them is a finding.
-pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
+pub(super) fn end_level3(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let kind = Level3StepKind::Ended;
     let (emergency, after) = take(operation, kind, step, context)?;
     let mut decision = Decision::about(emergency.subject()).event(Event::Level3Ended(step.clone()).into());

@@ -67,7 +67,7 @@ pub(super) fn authority_to_record() -> Authority {
 }
 
 /// Alerts the global clusters to a meeting of the HCT that will discuss activation (row RM-1.5).
-pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>) -> Decided {
+pub(super) fn alert_global_clusters(operation: &Operation, alert: &Alert, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&alert.emergency)?;
     let mut checks = Checks::new();
     reference_checks::clusters(&mut checks, context, "GN-3", "clusters", &alert.clusters);
@@ -105,7 +105,7 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 }
 
 /// Records a meeting of the HCT; one on activation without an alert before it carries a finding (rows RM-1.4, RM-1.5).
-pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
+pub(super) fn record_meeting(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&meeting.emergency)?;
     let mut checks = Checks::new();
     must_be_new(

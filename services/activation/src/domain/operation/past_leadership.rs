@@ -40,7 +40,11 @@ pub struct PastLeadershipRecorded {
 }
 
 /// Records who coordinated in the past in its place; the last one known owes what the head of the country team owes.
-pub(super) fn record(operation: &Operation, command: &PastLeadership, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_leadership(
+    operation: &Operation,
+    command: &PastLeadership,
+    context: &Context<'_>,
+) -> Decided {
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
     has_begun(&mut checks, "since", command.since, context);

@@ -52,7 +52,7 @@ impl PastLevel3Step {
 }
 
 /// Records a level 3 response of the past. One in force is reviewed from now on: what was owed before was not owed here.
-pub(super) fn record(operation: &Operation, command: &PastLevel3, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_level3(operation: &Operation, command: &PastLevel3, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     check(emergency, command, context)?;

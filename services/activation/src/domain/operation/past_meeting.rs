@@ -92,7 +92,7 @@ pub struct PastConsultationRecorded {
 }
 
 /// Records a meeting of the past. Whether the global clusters were alerted to it nobody knows, so that is no weakness.
-pub(super) fn record_meeting(operation: &Operation, command: &PastMeeting, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_meeting(operation: &Operation, command: &PastMeeting, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     let mut checks = Checks::new();
     must_be_new(
@@ -118,7 +118,11 @@ pub(super) fn record_meeting(operation: &Operation, command: &PastMeeting, conte
 }
 
 /// Records a consultation of the past, which keeps what is still owed.
-pub(super) fn record_consultation(operation: &Operation, command: &PastConsultation, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_consultation(
+    operation: &Operation,
+    command: &PastConsultation,
+    context: &Context<'_>,
+) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     let mut checks = Checks::new();
     must_be_new(

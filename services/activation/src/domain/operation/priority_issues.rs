@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
-use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
+use convene_kernel::reference_checks::{self, AdmittedCodes, listed};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
@@ -52,14 +52,14 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records the issues agreed: each active cluster is to have a focal point for each of them (row OG-11).
-pub(super) fn agree(operation: &Operation, command: &PriorityIssues, context: &Context<'_>) -> Decided {
+pub(super) fn agree_priority_issues(operation: &Operation, command: &PriorityIssues, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     reference_checks::not_in_the_future(&mut checks, "OG-11", "agreed_on", command.agreed_on, context.today());
     let admitted = AdmittedCodes {
         row: "OG-11",
         reason: reasons::ISSUE_UNKNOWN,
         what: "a cross-cutting issue",
-        codes: context.guidance.reference.cross_cutting_issues(day(context)).into_iter().collect(),
+        codes: context.guidance.reference.cross_cutting_issues(context.day()).into_iter().collect(),
     };
     for (index, issue) in command.issues.iter().enumerate() {
         admitted.check(&mut checks, format!("issues[{index}]"), issue);

@@ -48,12 +48,12 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records what a global lead states of its readiness to deploy; stated again, it is what counts from then on (row GN-4).
-pub(super) fn state(operation: &Operation, command: &StateReadiness, context: &Context<'_>) -> Decided {
+pub(super) fn state_readiness(operation: &Operation, command: &StateReadiness, context: &Context<'_>) -> Decided {
     operation.emergency(&command.emergency)?;
     let organization = &context.actor.organization;
     let mut checks = Checks::new();
     let sector = reference_checks::cluster(&mut checks, context, "GN-3", "sector", &command.sector);
-    let day = reference_checks::day(context);
+    let day = context.day();
     if sector.is_some_and(|sector| !sector.is_global_lead(organization, day)) {
         checks.invalid("GN-4", reasons::NOT_THE_GLOBAL_LEAD).at("sector").says(
             message!("{organization} does not lead {sector} globally", organization, sector = command.sector),

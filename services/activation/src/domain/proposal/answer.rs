@@ -88,7 +88,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 }
 
 /// Records what a Principal or a global lead agency says; an alternative or an objection opens a consultation (rows OG-3, OG-4).
-pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Context<'_>) -> Decided {
+pub(super) fn answer_proposal(operation: &Operation, answer: &GiveAnswer, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&answer.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let (organization, asked) = (context.actor.organization.clone(), proposal.asked.for_decision());
@@ -226,7 +226,7 @@ mod tests {
             ..transmission()
         };
         let asked = after_the_transmission(vec![health()]).at("2013-11-09T20:00:00Z");
-        let asked = asked.given(&erc(), Command::Transmit(more));
+        let asked = asked.given(&erc(), Command::TransmitProposal(more));
         let answered = |when| asked.clone().that_happened(when).when(&principal("IOM"), answer(Position::Endorses));
         answered("2013-11-09T17:59:59Z").refused("RM-1.11", "OUT_OF_SEQUENCE");
         answered("2013-11-09T18:00:00Z").commit();
@@ -240,7 +240,7 @@ mod tests {
             passed_on.clone().when(&principal("IOM"), answer(position)).refused("RM-1.11", "NOT_ASKED");
         }
         let more = Transmission { principals: vec![code("IOM")], global_leads: Vec::new(), ..transmission() };
-        let asked = passed_on.given(&erc(), Command::Transmit(more));
+        let asked = passed_on.given(&erc(), Command::TransmitProposal(more));
         asked.when(&principal("IOM"), answer(Position::Objects)).raises("RM-1.11");
     }
 

@@ -71,7 +71,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 }
 
 /// Approves the proposal: its clusters are active from now on, and what comes with that is owed (rows RM-1.11, RM-1.12).
-pub(super) fn approve(operation: &Operation, command: &Approve, context: &Context<'_>) -> Decided {
+pub(super) fn approve_proposal(operation: &Operation, command: &Approve, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
@@ -216,7 +216,7 @@ mod tests {
         let consulted_on =
             after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::ProposesAlternative));
         let consulted_on = agreed(consulted_on, &["UNICEF"]);
-        let decline = || Command::Decline(End { proposal: code("p-1"), reason: "later".to_owned() });
+        let decline = || Command::DeclineProposal(End { proposal: code("p-1"), reason: "later".to_owned() });
         consulted_on.clone().when(&same_person, decline()).refused("RM-1.11", "PROPOSER_DECIDES");
         let close = || {
             Command::CloseConsultation(CloseConsultation {
@@ -257,13 +257,13 @@ mod tests {
                 reason: "the ministry asked for it".to_owned(),
             };
             let objections = organizations.iter().map(because).collect();
-            Command::Approve(Approve { objections, ..approval("p-1") })
+            Command::ApproveProposal(Approve { objections, ..approval("p-1") })
         };
         let one_open = objected.clone().when(&erc(), with(&["UNICEF"]));
         one_open.refused("RM-1.11", "OBJECTION_OPEN");
         assert_eq!(one_open.refusal().violations().len(), 1, "only that of WHO is open");
         let remarks = Some("the ministry asked for it".to_owned());
-        let remarked = Command::Approve(Approve { remarks, ..approval("p-1") });
+        let remarked = Command::ApproveProposal(Approve { remarks, ..approval("p-1") });
         objected.clone().when(&erc(), remarked).refused("RM-1.11", "OBJECTION_OPEN");
         objected.clone().when(&erc(), with(&["UNICEF", "WHO", "IOM"])).refused("RM-1.11", "NOT_OBJECTING");
         let approved = objected.when(&erc(), with(&["UNICEF", "WHO"]));
@@ -302,7 +302,7 @@ mod tests {
         asked.clone().when(&erc(), approve()).keeps("RM-1.11.approval");
         let more = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "WFP"].map(code).to_vec();
         let more = Transmission { principals: more, global_leads: Vec::new(), ..transmission() };
-        let all_asked = asked.given(&erc(), Command::Transmit(more));
+        let all_asked = asked.given(&erc(), Command::TransmitProposal(more));
         endorsed_by_all_but(all_asked, &["UNICEF", "WHO"]).when(&erc(), approve_on(StatedGround::AllEndorsed)).commit();
     }
 
@@ -362,8 +362,8 @@ mod tests {
         let first = after_the_transmission(vec![health()]);
         let second = submission("p-2", vec![recommendation("health", &["NUT"], "UNICEF")]);
         let passed_on = Transmission { proposal: code("p-2"), ..transmission() };
-        let both = first.given(&hc(), submit(second)).given(&erc(), Command::Transmit(passed_on));
-        let approve_second = Command::Approve(approval("p-2"));
+        let both = first.given(&hc(), submit(second)).given(&erc(), Command::TransmitProposal(passed_on));
+        let approve_second = Command::ApproveProposal(approval("p-2"));
         both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
     }
 
@@ -376,15 +376,15 @@ mod tests {
         let proposed = with_cluster(after_the_approval(vec![health()]), "shelter", &["SHL"], "WHO")
             .at("2013-11-20")
             .given(&hc(), submit(change))
-            .given(&erc(), Command::Transmit(passed_on));
-        let absorbed = cluster::Command::Adapt(Adaptation {
+            .given(&erc(), Command::TransmitProposal(passed_on));
+        let absorbed = cluster::Command::AdaptCluster(Adaptation {
             cluster: code("shelter"),
             change: Change::Merge { absorbed: code("health") },
             capacities: "one group suffices".to_owned(),
             consulted: vec![code("WHO")],
             consulted_on: at("2013-11-19").date_naive(),
         });
-        let approve = Command::Approve(approval("p-2"));
+        let approve = Command::ApproveProposal(approval("p-2"));
         proposed.given(&hc(), absorbed).when(&erc(), approve).refused("OG-18", "CLUSTER_NOT_ACTIVE");
     }
 

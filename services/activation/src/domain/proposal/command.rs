@@ -17,19 +17,19 @@ use crate::domain::{self, Decided, Operation};
 #[derive(Clone, Debug)]
 pub enum Command {
     /// The HC or RC puts a proposal to the ERC (rows RM-1.4, RM-1.10).
-    Submit(Box<Submission>),
+    SubmitProposal(Box<Submission>),
     /// The ERC passes it on for endorsement (rows RM-1.11, OG-3).
-    Transmit(Transmission),
+    TransmitProposal(Transmission),
     /// A Principal or a global lead agency answers (row OG-3).
-    Answer(GiveAnswer),
+    AnswerProposal(GiveAnswer),
     /// The ERC closes the consultation on an alternative (row OG-4).
     CloseConsultation(CloseConsultation),
     /// The ERC approves it (row RM-1.11).
-    Approve(Approve),
+    ApproveProposal(Approve),
     /// The ERC declines it.
-    Decline(End),
+    DeclineProposal(End),
     /// The HC or RC takes it back.
-    Withdraw(End),
+    WithdrawProposal(End),
     /// Records that an audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
     RecordInformed(RecordInformed),
 }
@@ -38,7 +38,7 @@ impl Command {
     /// The moment that the command itself names for what it says.
     pub fn happened_at(&self) -> Option<Moment> {
         match self {
-            Self::Transmit(transmission) => Some(transmission.transmitted_at),
+            Self::TransmitProposal(transmission) => Some(transmission.transmitted_at),
             _ => None,
         }
     }
@@ -46,18 +46,18 @@ impl Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ProposalService", given (operation, id, context):
-    Submit => "SubmitProposal" of COUNTRY, submitting::authority(), acting_head(operation, context);
-    Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), admits_while_open(operation, id);
-    Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id, context);
-    CloseConsultation(proposal) => "CloseConsultation" of PROPOSAL,
+    SubmitProposal of COUNTRY, submitting::authority(), acting_head(operation, context);
+    TransmitProposal(proposal) of PROPOSAL, transmission::authority(), admits_while_open(operation, id);
+    AnswerProposal(proposal) of PROPOSAL, answer::authority(), answer::admits(operation, id, context);
+    CloseConsultation(proposal) of PROPOSAL,
         consultation::authority(), admits_decision(operation, id, context);
-    Approve(proposal) => "ApproveProposal" of PROPOSAL,
+    ApproveProposal(proposal) of PROPOSAL,
         approval::authority(), approval::admits(operation, id, context);
-    Decline(proposal) => "DeclineProposal" of PROPOSAL,
+    DeclineProposal(proposal) of PROPOSAL,
         ending::authority_to_decline(), admits_decision(operation, id, context);
-    Withdraw(proposal) => "WithdrawProposal" of PROPOSAL,
+    WithdrawProposal(proposal) of PROPOSAL,
         ending::authority_to_withdraw(), ending::admits_withdrawal(operation, id, context);
-    RecordInformed(proposal) => "RecordInformed" of PROPOSAL, informed::authority(), informed::admits(operation, id);
+    RecordInformed(proposal) of PROPOSAL, informed::authority(), informed::admits(operation, id);
 }
 
 /// Decides the command.
@@ -66,14 +66,14 @@ actions! {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::Submit(command) => submitting::submit(operation, command, context),
-        Command::Transmit(command) => transmission::transmit(operation, command, context),
-        Command::Answer(command) => answer::answer(operation, command, context),
+        Command::SubmitProposal(command) => submitting::submit_proposal(operation, command, context),
+        Command::TransmitProposal(command) => transmission::transmit_proposal(operation, command, context),
+        Command::AnswerProposal(command) => answer::answer_proposal(operation, command, context),
         Command::CloseConsultation(command) => consultation::close_consultation(operation, command, context),
-        Command::Approve(command) => approval::approve(operation, command, context),
-        Command::Decline(command) => ending::decline(operation, command, context),
-        Command::Withdraw(command) => ending::withdraw(operation, command, context),
-        Command::RecordInformed(command) => informed::record(operation, command, context),
+        Command::ApproveProposal(command) => approval::approve_proposal(operation, command, context),
+        Command::DeclineProposal(command) => ending::decline_proposal(operation, command, context),
+        Command::WithdrawProposal(command) => ending::withdraw_proposal(operation, command, context),
+        Command::RecordInformed(command) => informed::record_informed(operation, command, context),
     }
 }
 
@@ -126,12 +126,12 @@ pub(in crate::domain) mod cases {
         let before = after_the_meeting().at("2013-11-09T14:00:00Z");
         vec![
             Case::new(before, &hc(), submit_one(health())),
-            Case::new(submitted().at("2013-11-09T15:00:00Z"), &erc(), Command::Transmit(transmission())),
+            Case::new(submitted().at("2013-11-09T15:00:00Z"), &erc(), Command::TransmitProposal(transmission())),
             Case::new(transmitted(), &principal("WHO"), answer(Position::Endorses)),
             Case::new(disputed, &erc(), close()),
             Case::new(transmitted(), &erc(), approve()),
-            Case::new(transmitted(), &erc(), Command::Decline(end())),
-            Case::new(transmitted(), &hc(), Command::Withdraw(end())),
+            Case::new(transmitted(), &erc(), Command::DeclineProposal(end())),
+            Case::new(transmitted(), &hc(), Command::WithdrawProposal(end())),
             Case::new(approved(), &hc(), informed(Audience::CountryPartners)).with("(country partners)"),
             Case::new(approved(), &hc(), informed(Audience::Government)).with("(government)"),
             Case::new(approved(), &erc(), informed(Audience::GlobalPartners)).with("(global partners)"),

@@ -32,9 +32,9 @@ pub struct CloseConsultation {
     pub proposal: ResourceId,
     /// The alternative or the objection.
     pub alternative: ResourceId,
-    /// How it closed.
+    /// Whether it was agreed on the proposal as it was, on the alternative or on a third way, or the alternative was taken back.
     pub closing: Closing,
-    /// The reasons.
+    /// The reasons for that, in the words of the ERC.
     pub reasons: String,
     /// The clusters recommended from now on, where the proposal is not left as it was.
     pub recommendations: Vec<Recommendation>,
@@ -51,11 +51,11 @@ pub struct CloseConsultation {
 pub struct ConsultationClosed {
     /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
-    /// The alternative.
+    /// The alternative or the objection it was on.
     pub alternative: ResourceId,
-    /// How it closed.
+    /// Whether it was agreed on the proposal as it was, on the alternative or on a third way, or the alternative was taken back.
     pub closing: Closing,
-    /// The reasons.
+    /// The reasons for that, in the words of the ERC.
     pub reasons: String,
     /// Those who agreed.
     pub agreed_by: Vec<OrganizationCode>,
@@ -92,15 +92,15 @@ pub struct Alternative {
 /// The end of a consultation on an alternative (row OG-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsultationEnd {
-    /// How it closed.
+    /// Whether it was agreed on the proposal as it was, on the alternative or on a third way, or the alternative was taken back.
     pub closing: Closing,
-    /// The reasons.
+    /// The reasons for that, in the words of the ERC.
     pub reasons: String,
     /// Those who agreed.
     pub agreed_by: Vec<OrganizationCode>,
     /// Who closed it.
     pub by: Actor,
-    /// When.
+    /// The moment it was closed.
     pub at: Moment,
 }
 

@@ -42,7 +42,7 @@ pub(super) fn admits_withdrawal(operation: &Operation, id: &str, context: &Conte
 }
 
 /// Declines the proposal, with the reason.
-pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
+pub(super) fn decline_proposal(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
@@ -58,7 +58,7 @@ pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_
 }
 
 /// Takes the proposal back before it is decided.
-pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
+pub(super) fn withdraw_proposal(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
@@ -108,15 +108,15 @@ mod tests {
         let end = || End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
         let open = after_the_proposal(vec![health()]);
         let asked = after_the_transmission(vec![health()]);
-        asked.clone().when(&erc(), Command::Decline(end())).voids("RM-1.11.answer");
-        asked.when(&hc(), Command::Withdraw(end())).voids("RM-1.11.answer");
-        let declined = open.clone().when(&erc(), Command::Decline(end()));
+        asked.clone().when(&erc(), Command::DeclineProposal(end())).voids("RM-1.11.answer");
+        asked.when(&hc(), Command::WithdrawProposal(end())).voids("RM-1.11.answer");
+        let declined = open.clone().when(&erc(), Command::DeclineProposal(end()));
         declined.keeps("RM-1.11.approval");
         assert!(declined.accepted().record().findings.is_empty(), "a declined proposal has no weakness any more");
-        let withdrawn = open.when(&hc(), Command::Withdraw(end()));
+        let withdrawn = open.when(&hc(), Command::WithdrawProposal(end()));
         withdrawn.voids("RM-1.11.approval").voids("RM-1.11.transmission").resolves("RM-1.13");
         let withdrawn = withdrawn.accepted();
         assert!(matches!(withdrawn.state().proposals[&code("p-1")].outcome, Some(Outcome::Withdrawn { .. })));
-        withdrawn.when(&erc(), Command::Decline(end())).refused("RM-1.11", "PROPOSAL_DECIDED");
+        withdrawn.when(&erc(), Command::DeclineProposal(end())).refused("RM-1.11", "PROPOSAL_DECIDED");
     }
 }

@@ -12,7 +12,7 @@ pub fn health() -> Recommendation {
 }
 
 pub fn submit(submission: Submission) -> Command {
-    Command::Submit(Box::new(submission))
+    Command::SubmitProposal(Box::new(submission))
 }
 
 pub fn submit_one(recommendation: Recommendation) -> Command {
@@ -20,12 +20,12 @@ pub fn submit_one(recommendation: Recommendation) -> Command {
 }
 
 pub fn approve() -> Command {
-    Command::Approve(fixtures::approval("p-1"))
+    Command::ApproveProposal(fixtures::approval("p-1"))
 }
 
 /// The approval on that ground.
 pub fn approve_on(ground: StatedGround) -> Command {
-    Command::Approve(Approve { ground, ..fixtures::approval("p-1") })
+    Command::ApproveProposal(Approve { ground, ..fixtures::approval("p-1") })
 }
 
 pub fn principal(organization: &str) -> Actor {
@@ -33,7 +33,11 @@ pub fn principal(organization: &str) -> Actor {
 }
 
 pub fn answer(position: Position) -> Command {
-    Command::Answer(GiveAnswer { proposal: code("p-1"), position, statement: "as our office sees it".to_owned() })
+    Command::AnswerProposal(GiveAnswer {
+        proposal: code("p-1"),
+        position,
+        statement: "as our office sees it".to_owned(),
+    })
 }
 
 /// The members of the IASC whose Principals the ERC asks.
@@ -42,7 +46,9 @@ const MEMBERS: [&str; 9] = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR"
 /// A proposal of `recommendations`, passed on to every Principal.
 pub fn everybody_asked(recommendations: Vec<Recommendation>) -> Example {
     let transmission = Transmission { principals: MEMBERS.map(code).to_vec(), ..fixtures::transmission() };
-    after_the_proposal(recommendations).at("2013-11-09T15:00:00Z").given(&erc(), Command::Transmit(transmission))
+    after_the_proposal(recommendations)
+        .at("2013-11-09T15:00:00Z")
+        .given(&erc(), Command::TransmitProposal(transmission))
 }
 
 /// The example after every Principal endorsed but those of `others`.

@@ -95,7 +95,7 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 }
 
 /// Records who was informed of the approval (rows RM-1.12, OG-6, GN-6).
-pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &Context<'_>) -> Decided {
+pub(super) fn record_informed(operation: &Operation, command: &RecordInformed, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     let mut checks = Checks::new();
     if let Some(Outcome::Approved { at, .. }) = proposal.outcome {

@@ -71,7 +71,7 @@ pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &Le
 
 /// Whether the agency leads from outside the IASC, and is no global lead or co-lead of what it is to lead (row OG-12).
 pub(super) fn needs_a_reason(case: &Case<'_>, agency: &Organization, sectors: &[ClusterCode]) -> bool {
-    let (day, reference) = (reference_checks::day(case.context), &case.context.guidance.reference);
+    let (day, reference) = (case.context.day(), &case.context.guidance.reference);
     let leads_globally = |sector: &ClusterCode| {
         let areas = reference.areas_of(sector, day);
         reference.cluster(sector, day).into_iter().chain(areas).any(|led| led.is_global_lead(&agency.code, day))
@@ -80,7 +80,7 @@ pub(super) fn needs_a_reason(case: &Case<'_>, agency: &Organization, sectors: &[
 }
 
 fn convenes(case: &Case<'_>, agency: &Organization, sectors: &[ClusterCode]) -> bool {
-    let day = reference_checks::day(case.context);
+    let day = case.context.day();
     let reference = &case.context.guidance.reference;
     case.emergency.facts.setting == Setting::Disaster
         && sectors.iter().all(|sector| {

@@ -98,7 +98,7 @@ fn asked(step: Step, now: Moment, objections: Vec<ObjectionAnswer>) -> Command {
     let end = |proposal| End { proposal: id(proposal), reason: "as discussed".to_owned() };
     match step {
         Step::Submit { proposal, cluster, sector } => {
-            Command::Submit(Box::new(submission(id(proposal).as_str(), recommended(cluster, sector))))
+            Command::SubmitProposal(Box::new(submission(id(proposal).as_str(), recommended(cluster, sector))))
         }
         Step::SubmitLead { proposal, cluster, sector } => {
             let lead_changes = vec![LeadChange {
@@ -108,15 +108,20 @@ fn asked(step: Step, now: Moment, objections: Vec<ObjectionAnswer>) -> Command {
                 protection_agreement: None,
             }];
             let submission = Submission { lead_changes, ..submission(id(proposal).as_str(), Vec::new()) };
-            Command::Submit(Box::new(submission))
+            Command::SubmitProposal(Box::new(submission))
         }
         Step::Transmit { proposal } => {
             let (principals, global_leads) = (vec![code("UNICEF")], vec![code("WHO")]);
-            Command::Transmit(Transmission { proposal: id(proposal), transmitted_at: now, principals, global_leads })
+            Command::TransmitProposal(Transmission {
+                proposal: id(proposal),
+                transmitted_at: now,
+                principals,
+                global_leads,
+            })
         }
         Step::Answer { proposal, position } => {
             let statement = "as our office sees it".to_owned();
-            Command::Answer(GiveAnswer { proposal: id(proposal), position, statement })
+            Command::AnswerProposal(GiveAnswer { proposal: id(proposal), position, statement })
         }
         Step::Close { proposal, alternative, agreed } => Command::CloseConsultation(CloseConsultation {
             proposal: id(proposal),
@@ -131,10 +136,10 @@ fn asked(step: Step, now: Moment, objections: Vec<ObjectionAnswer>) -> Command {
         Step::Approve { proposal } => {
             let proposal = id(proposal);
             let ground = StatedGround::NotWaiting { reason: "as discussed".to_owned() };
-            Command::Approve(Approve { proposal, remarks: None, ground, objections })
+            Command::ApproveProposal(Approve { proposal, remarks: None, ground, objections })
         }
-        Step::Decline { proposal } => Command::Decline(end(proposal)),
-        Step::Withdraw { proposal } => Command::Withdraw(end(proposal)),
+        Step::Decline { proposal } => Command::DeclineProposal(end(proposal)),
+        Step::Withdraw { proposal } => Command::WithdrawProposal(end(proposal)),
     }
 }
 

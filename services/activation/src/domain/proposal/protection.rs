@@ -32,7 +32,7 @@ pub fn settled_by<'a>(case: &'a Case<'_>, sector: &ClusterCode) -> Option<&'a [O
         Setting::Disaster => true,
         Setting::Conflict | Setting::Complex => !facts.significant_displacement,
     };
-    let cluster = case.context.guidance.reference.cluster(sector, reference_checks::day(case.context));
+    let cluster = case.context.guidance.reference.cluster(sector, case.context.day());
     let agencies = cluster.map(|cluster| cluster.settled_by.as_slice()).filter(|agencies| !agencies.is_empty());
     agencies.filter(|_| is_theirs)
 }

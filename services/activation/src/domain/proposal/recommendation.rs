@@ -211,7 +211,7 @@ fn sectors_are_free_and_relevant<'a>(
                 "leave the sector out, or adapt that cluster",
             );
         }
-        let known = case.context.guidance.reference.cluster(sector, reference_checks::day(case.context));
+        let known = case.context.guidance.reference.cluster(sector, case.context.day());
         if let Some(whole) = known.and_then(|known| known.area_of.as_ref()) {
             checks.invalid("RM-1.2", reasons::AREA_IS_NO_CLUSTER).at(&field).says(
                 message!("{sector} is an area of responsibility of {whole}, and no cluster of its own", sector, whole),
@@ -281,7 +281,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
 
 /// The date of review has still to come: no cluster renews itself (row RM-1.14).
 fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
-    if recommendation.review_by <= reference_checks::day(case.context) {
+    if recommendation.review_by <= case.context.day() {
         checks.invalid("RM-1.14", reasons::REVIEW_DATE_PAST).at(format!("{field}.review_by")).says(
             message!("{review_by} has come already", review_by = recommendation.review_by),
             "give the date by which the cluster is reviewed",
@@ -300,7 +300,7 @@ fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendatio
 
 /// The areas are those of the sectors that the cluster serves, each once, with an agency that takes responsibilities (row OG-14).
 fn areas_are_its_own(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
-    let (reference, day) = (&case.context.guidance.reference, reference_checks::day(case.context));
+    let (reference, day) = (&case.context.guidance.reference, case.context.day());
     let areas = recommendation.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
     let codes: Vec<_> = areas.map(|area| area.code.as_str()).collect();
     let mut named = BTreeSet::new();

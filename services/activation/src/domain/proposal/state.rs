@@ -25,7 +25,7 @@ pub struct Replaced {
 /// One time that organizations were asked (rows RM-1.11, OG-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// When.
+    /// The moment since which they have had to answer.
     pub at: Moment,
     /// Whether it was because a consultation had changed what is proposed.
     pub after_a_change: bool,
@@ -165,9 +165,9 @@ impl Proposal {
 pub enum Outcome {
     /// The ERC approved it.
     Approved {
-        /// When.
+        /// The moment of the approval.
         at: Moment,
-        /// Who.
+        /// The person who approved, as the ERC or in the ERC's place.
         by: Actor,
         /// The commit that recorded it.
         commit: Etag,
@@ -178,20 +178,20 @@ pub enum Outcome {
     },
     /// The ERC declined it.
     Declined {
-        /// When.
+        /// The moment of the decision.
         at: Moment,
-        /// Who.
+        /// The person who declined, as the ERC or in the ERC's place.
         by: Actor,
-        /// Why.
+        /// The ERC's reason, public.
         reason: String,
     },
     /// The HC or RC took it back.
     Withdrawn {
-        /// When.
+        /// The moment it was taken back.
         at: Moment,
-        /// Who.
+        /// The HC or RC who took it back.
         by: Actor,
-        /// Why.
+        /// The reason of the HC or RC.
         reason: String,
     },
 }

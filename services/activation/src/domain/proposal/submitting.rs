@@ -33,7 +33,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Puts a proposal to the ERC, whose 24 hours begin (rows RM-1.4, RM-1.10, RM-1.11).
-pub(super) fn submit(operation: &Operation, submission: &Submission, context: &Context<'_>) -> Decided {
+pub(super) fn submit_proposal(operation: &Operation, submission: &Submission, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&submission.emergency)?;
     let mut checks = Checks::new();
     if emergency.ended.is_some() {
@@ -188,12 +188,8 @@ fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &S
 
 /// Only issues that a proposal takes into account may be answered (row RM-1.13).
 fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &Context<'_>) {
-    let known: Vec<&str> = context
-        .guidance
-        .proposal_issues(reference_checks::day(context))
-        .into_iter()
-        .map(|issue| issue.code.as_str())
-        .collect();
+    let known: Vec<&str> =
+        context.guidance.proposal_issues(context.day()).into_iter().map(|issue| issue.code.as_str()).collect();
     for code in submission.issues.keys().filter(|code| !known.contains(&code.as_str())) {
         let field = format!("issues[{code}]");
         checks

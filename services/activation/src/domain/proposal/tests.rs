@@ -40,7 +40,8 @@ fn a_proposal_rests_on_a_plan_on_record() {
 /// RM-1.11: a proposal is passed on after the ERC received it, and recorded once it is.
 #[test]
 fn a_proposal_is_passed_on_after_its_receipt() {
-    let passed_on = |moment: &str| Command::Transmit(Transmission { transmitted_at: at(moment), ..transmission() });
+    let passed_on =
+        |moment: &str| Command::TransmitProposal(Transmission { transmitted_at: at(moment), ..transmission() });
     let received = after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z");
     let early = received.clone().when(&erc(), passed_on("2013-11-09T13:59:59Z"));
     early.refused("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT");

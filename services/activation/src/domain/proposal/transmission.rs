@@ -54,7 +54,7 @@ pub(super) fn authority() -> Authority {
 
 /// Passes the proposal on to the Principals and to global lead and co-lead agencies, each of which owes an answer (rows RM-1.11,
 /// OG-3).
-pub(super) fn transmit(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
+pub(super) fn transmit_proposal(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&transmission.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
@@ -178,7 +178,7 @@ mod tests {
     use crate::domain::proposal::fixtures::{health, lead_change, submit};
 
     fn passed_on(example: Example, transmission: Transmission) -> Example {
-        example.given(&erc(), Command::Transmit(transmission))
+        example.given(&erc(), Command::TransmitProposal(transmission))
     }
 
     fn left_out(example: &Example) -> Vec<String> {
@@ -192,7 +192,7 @@ mod tests {
     fn each_of_those_asked_owes_an_answer() {
         let outcome = after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z").when(
             &erc(),
-            Command::Transmit(Transmission { global_leads: vec![code("WHO"), code("WFP")], ..transmission() }),
+            Command::TransmitProposal(Transmission { global_leads: vec![code("WHO"), code("WFP")], ..transmission() }),
         );
         outcome.keeps("RM-1.11.transmission").opens("RM-1.11.answer");
         let asked = outcome.accepted();
@@ -233,7 +233,7 @@ mod tests {
             (since("RM-1.11.approval"), since("RM-1.11.answer")),
             (at("2013-11-09T15:00:00Z"), at("2013-11-09T15:00:00Z"))
         );
-        let approve = Command::Approve(approval("p-1"));
+        let approve = Command::ApproveProposal(approval("p-1"));
         asked.when(&erc(), approve).keeps("RM-1.11.approval");
     }
 
@@ -258,12 +258,12 @@ mod tests {
         assert_eq!(left_out(&asked), ["global_leads.IFRC", "global_leads.UNICEF"], "UNHCR leads Shelter in conflict");
         let more =
             Transmission { principals: vec![code("UNICEF")], global_leads: vec![code("IFRC")], ..transmission() };
-        let outcome = asked.when(&erc(), Command::Transmit(more));
+        let outcome = asked.when(&erc(), Command::TransmitProposal(more));
         outcome.resolves("RM-1.11");
         let asked = outcome.accepted();
         assert_eq!(left_out(&asked), [""; 0]);
         let again = Transmission { principals: vec![code("WFP")], global_leads: vec![code("IFRC")], ..transmission() };
-        asked.when(&erc(), Command::Transmit(again)).refused("RM-1.11", "PROPOSAL_TRANSMITTED");
+        asked.when(&erc(), Command::TransmitProposal(again)).refused("RM-1.11", "PROPOSAL_TRANSMITTED");
     }
 
     /// RM-1.11: a Principal who is not asked is a finding, until all are; the ERC asks, and is not asked.
@@ -275,7 +275,7 @@ mod tests {
         let (principals, global_leads) =
             (["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR"].map(code), vec![code("WFP")]);
         let more = Transmission { principals: principals.to_vec(), global_leads, ..transmission() };
-        let outcome = asked.when(&erc(), Command::Transmit(more));
+        let outcome = asked.when(&erc(), Command::TransmitProposal(more));
         outcome.resolves("RM-1.11");
         assert!(outcome.accepted().finding("RM-1.11").is_none(), "WFP is asked in either role");
     }

@@ -5,7 +5,6 @@ use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::message::{Argument, Message, ToArgument, list, verbatim};
 use convene_kernel::reference::GlobalCluster;
-use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
 
 use super::case::Case;
@@ -109,7 +108,7 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
 
 /// The sectors of a cluster that other agencies lead globally; who leads Protection may be for three to agree (row RM-1.8).
 fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iterator<Item = &'a GlobalCluster> {
-    let (day, reference) = (reference_checks::day(case.context), &case.context.guidance.reference);
+    let (day, reference) = (case.context.day(), &case.context.guidance.reference);
     led.sectors
         .iter()
         .filter(|sector| protection::settled_by(case, sector).is_none())
@@ -197,7 +196,7 @@ fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Subm
     let is_recommended = |code| submission.recommendations.iter().any(|one| one.sectors.contains(code));
     let reference = &case.context.guidance.reference;
     let is_active = |code| case.operation.cluster_serving(code, reference).is_some();
-    let mut clusters = reference.clusters(reference_checks::day(case.context));
+    let mut clusters = reference.clusters(case.context.day());
     let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
     if all && !submission.recommendations.is_empty() {
         findings.push(Finding::of("RM-0.2", PROPOSAL.of(&submission.proposal)).at("recommendations").says(
@@ -227,7 +226,7 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
     if submission.recommendations.is_empty() {
         return;
     }
-    let issues = case.context.guidance.proposal_issues(reference_checks::day(case.context)).into_iter();
+    let issues = case.context.guidance.proposal_issues(case.context.day()).into_iter();
     findings.extend(
         issues.filter(|issue| submission.issues.get(&issue.code).is_none_or(|text| says_not_known(text))).map(
             |issue| {

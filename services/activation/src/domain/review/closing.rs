@@ -68,7 +68,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
     checks.finish()
 }
 
-pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
+pub(super) fn close_review(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if matches!(review.opening.what.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn level_3_review() -> Command {
-        Command::Open(opening(ReviewKind::Level3 { emergency: code("haiyan") }))
+        Command::OpenReview(opening(ReviewKind::Level3 { emergency: code("haiyan") }))
     }
 
     /// RM-2.9: the review of a level 3 response follows the Principals' decision, and decides on surge capacity.
@@ -213,13 +213,13 @@ mod tests {
         declared.clone().when(&hc(), level_3_review()).refused("RM-2.9", "PRINCIPALS_NOT_DECIDED");
         let decided = declared.given(&secretariat, principals("2013-11-13T08:00:00Z"));
         assert!(decided.duty("RM-2.9.review").is_some());
-        let reviewed = decided
-            .at("2014-02-10T08:00:00Z")
-            .given(&hc(), level_3_review())
-            .given(&hc(), Command::Keep(Keeping { review_by: at("2014-05-01").date_naive(), ..keeping("health") }));
+        let reviewed = decided.at("2014-02-10T08:00:00Z").given(&hc(), level_3_review()).given(
+            &hc(),
+            Command::KeepCluster(Keeping { review_by: at("2014-05-01").date_naive(), ..keeping("health") }),
+        );
         reviewed.clone().when(&hc(), close()).refused("RM-2.9", "SURGE_DECISION_MISSING");
         let surge = Some("the surge coordinators leave in March".to_owned());
-        let closed = reviewed.when(&hc(), Command::Close(Closing { review: code("r-1"), surge }));
+        let closed = reviewed.when(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge }));
         closed.keeps("RM-2.9.review");
         let closed = closed.accepted();
         assert!(closed.duty("RM-2.10.review").is_some(), "the review of every six months is still owed");
@@ -229,7 +229,7 @@ mod tests {
     /// RM-2.13: a review closes only when every active cluster is kept with a plan or recommended for de-activation.
     #[test]
     fn a_review_leaves_no_cluster_out() {
-        let half = in_review().given(&hc(), Command::Keep(keeping("logistics")));
+        let half = in_review().given(&hc(), Command::KeepCluster(keeping("logistics")));
         let outcome = half.when(&hc(), close());
         outcome.refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
         assert_eq!(outcome.refusal().violations().len(), 1, "only health is left out");
@@ -240,8 +240,8 @@ mod tests {
     #[test]
     fn closing_a_review_sets_what_comes_next() {
         let outcome = in_review()
-            .given(&hc(), Command::Keep(keeping("logistics")))
-            .given(&hc(), Command::Recommend(case("health")))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(case("health")))
             .when(&hc(), close());
         outcome.keeps("RM-2.10.review").keeps("RM-1.14.review").opens("RM-1.14.review").opens("RM-2.11.summary");
         let after = outcome.accepted();
@@ -258,18 +258,18 @@ mod tests {
         let later = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
         let kept = |cluster| {
             let review_by = at("2015-05-10").date_naive();
-            Command::Keep(Keeping { review: code("r-2"), review_by, ..keeping(cluster) })
+            Command::KeepCluster(Keeping { review: code("r-2"), review_by, ..keeping(cluster) })
         };
         let closed = two_clusters()
             .at("2014-11-08T08:00:00Z")
-            .given(&hc(), Command::Open(later))
+            .given(&hc(), Command::OpenReview(later))
             .given(&hc(), kept("logistics"))
             .given(&hc(), kept("health"))
-            .given(&hc(), Command::Close(Closing { review: code("r-2"), surge: None }));
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-2"), surge: None }));
         let late = |example: Example<Activation>| example.that_happened("2014-05-10T08:00:00Z");
-        let opened = late(closed).given(&hc(), Command::Open(opening(ReviewKind::Periodic)));
-        let judged = late(late(opened).given(&hc(), Command::Keep(keeping("logistics"))));
-        let outcome = late(judged.given(&hc(), Command::Recommend(case("health")))).when(&hc(), close());
+        let opened = late(closed).given(&hc(), Command::OpenReview(opening(ReviewKind::Periodic)));
+        let judged = late(late(opened).given(&hc(), Command::KeepCluster(keeping("logistics"))));
+        let outcome = late(judged.given(&hc(), Command::RecommendDeactivation(case("health")))).when(&hc(), close());
         let of_reviews = |change: &&DutyChange| change.duty_id().starts_with("RM-1.14");
         let changes: Vec<_> = outcome
             .commit()
@@ -295,8 +295,8 @@ mod tests {
     #[test]
     fn the_summary_is_sent_after_every_review() {
         let closed = in_review()
-            .given(&hc(), Command::Keep(keeping("logistics")))
-            .given(&hc(), Command::Keep(keeping("health")))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::KeepCluster(keeping("health")))
             .given(&hc(), close());
         assert!(closed.duty("RM-2.11.summary").is_some());
         let outcome = closed.when(&hc(), send());
@@ -310,12 +310,14 @@ mod tests {
     #[test]
     fn one_cluster_is_reviewed_between_the_reviews_of_all() {
         let kind = ReviewKind::SelectedClusters { clusters: vec![code("health")] };
-        let open = two_clusters().given(&hc(), Command::Open(opening(kind)));
-        let other = open.clone().when(&hc(), Command::Keep(keeping("logistics")));
+        let open = two_clusters().given(&hc(), Command::OpenReview(opening(kind)));
+        let other = open.clone().when(&hc(), Command::KeepCluster(keeping("logistics")));
         other.refused("RM-2.8", "CLUSTER_NOT_UNDER_REVIEW");
-        open.clone().when(&hc(), Command::Recommend(case("logistics"))).refused("RM-2.8", "CLUSTER_NOT_UNDER_REVIEW");
+        open.clone()
+            .when(&hc(), Command::RecommendDeactivation(case("logistics")))
+            .refused("RM-2.8", "CLUSTER_NOT_UNDER_REVIEW");
         open.clone().when(&hc(), close()).refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
-        let closed = open.given(&hc(), Command::Recommend(case("health"))).given(&hc(), close());
+        let closed = open.given(&hc(), Command::RecommendDeactivation(case("health"))).given(&hc(), close());
         let of_all = closed.duty("RM-2.10.review").expect("the review of all clusters is still owed");
         assert_eq!(of_all.since, two_clusters().duty("RM-2.10.review").expect("it is owed").since);
         let approved = closed.given(&hc(), send()).given(&erc(), share()).given(&erc(), ruling(Ruling::Approved, None));

@@ -33,15 +33,15 @@ pub enum Command {
     /// Records a review from before the record began (rows RM-1.15, RM-2.10).
     RecordPastReview(PastReview),
     /// Opens a review by the HCT (rows RM-2.9, RM-2.10).
-    Open(ReviewOpening),
+    OpenReview(ReviewOpening),
     /// Records the day of the next appeal or mid-year review (row RM-2.10).
     PlanOccasion(PlannedOccasion),
     /// Keeps a cluster, with its rationale and a plan (row RM-2.13).
-    Keep(Keeping),
+    KeepCluster(Keeping),
     /// Recommends a cluster for de-activation (rows RM-2.1, RM-2.11).
-    Recommend(DeactivationCase),
+    RecommendDeactivation(DeactivationCase),
     /// Closes the review (row RM-2.13).
-    Close(Closing),
+    CloseReview(Closing),
     /// Sends the ERC the summary (row RM-2.11).
     SendSummary(SendSummary),
     /// Shares the summary with Principals and global leads (row RM-2.11).
@@ -49,11 +49,11 @@ pub enum Command {
     /// Answers the summary, as a Principal or a global lead (row RM-2.11).
     AnswerSummary(AnswerSummary),
     /// Decides whether a cluster may end (row RM-2.11).
-    Decide(DecideDeactivation),
+    DecideDeactivation(DecideDeactivation),
     /// Informs partners of the arrangements agreed (row RM-2.11).
     InformPartners(PartnersInformed),
     /// Ends a cluster, in its own time (row RM-2.8).
-    Deactivate(Deactivate),
+    DeactivateCluster(Deactivate),
     /// Records a cluster's transition strategy (row RM-2.5).
     RecordTransitionStrategy(TransitionStrategy),
     /// Sends the ERC the plan of transition out of level 3 (row RM-2.9).
@@ -65,7 +65,7 @@ pub enum Command {
     /// Follows up the support promised (row RM-2.6).
     FollowUpSupport(FollowUp),
     /// Corrects when a review was held (rows RM-1.15, RM-2.10).
-    Correct(ReviewCorrection),
+    CorrectReview(ReviewCorrection),
     /// Records that surge capacity withdrew (row RM-2.9).
     RecordSurgeWithdrawn(SurgeWithdrawn),
     /// Records the emergency directors' review (row RM-2.12).
@@ -74,36 +74,36 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ReviewService", given (operation, id, context):
-    RecordPastReview => "RecordPastReview" of COUNTRY, authority_to_record_the_past(), Ok(());
-    Open => "OpenReview" of COUNTRY, head(), opening::admits(operation, context);
-    PlanOccasion => "PlanOccasion" of COUNTRY, occasion::authority(), Ok(());
-    Keep(review) => "KeepCluster" of REVIEW, head(), checks::admits_verdicts(operation, id, context);
-    Recommend(review) => "RecommendDeactivation" of REVIEW,
+    RecordPastReview of COUNTRY, authority_to_record_the_past(), Ok(());
+    OpenReview of COUNTRY, head(), opening::admits(operation, context);
+    PlanOccasion of COUNTRY, occasion::authority(), Ok(());
+    KeepCluster(review) of REVIEW, head(), checks::admits_verdicts(operation, id, context);
+    RecommendDeactivation(review) of REVIEW,
         head(), checks::admits_verdicts(operation, id, context);
-    Close(review) => "CloseReview" of REVIEW, head(), closing::admits(operation, id, context);
-    SendSummary(review) => "SendSummary" of REVIEW, head(), summary::admits_sending(operation, id, context);
-    ShareSummary(review) => "ShareSummary" of REVIEW,
+    CloseReview(review) of REVIEW, head(), closing::admits(operation, id, context);
+    SendSummary(review) of REVIEW, head(), summary::admits_sending(operation, id, context);
+    ShareSummary(review) of REVIEW,
         summary::authority_to_share(), summary::admits_sharing(operation, id);
-    AnswerSummary(review) => "AnswerSummary" of REVIEW,
+    AnswerSummary(review) of REVIEW,
         summary::authority_to_answer(), summary::admits_answers(operation, id, context);
-    Decide(review) => "DecideDeactivation" of REVIEW, decision::authority(), decision::admits(operation, id, context);
-    InformPartners(review) => "InformPartners" of REVIEW,
+    DecideDeactivation(review) of REVIEW, decision::authority(), decision::admits(operation, id, context);
+    InformPartners(review) of REVIEW,
         head(), decision::admits_informing(operation, id, context);
-    Deactivate(cluster) => "DeactivateCluster" of CLUSTER, head(), deactivation::admits(operation, id, context);
-    RecordTransitionStrategy(cluster) => "RecordTransitionStrategy" of CLUSTER,
+    DeactivateCluster(cluster) of CLUSTER, head(), deactivation::admits(operation, id, context);
+    RecordTransitionStrategy(cluster) of CLUSTER,
         transition::authority(operation, id), cluster::admits(operation, id, context);
-    SendTransitionPlan(emergency) => "SendTransitionPlan" of EMERGENCY,
+    SendTransitionPlan(emergency) of EMERGENCY,
         head(), transition::admits_plan(operation, id, context);
-    RecordEarlyRecovery(cluster) => "RecordEarlyRecovery" of CLUSTER,
+    RecordEarlyRecovery(cluster) of CLUSTER,
         transition::authority(operation, id), cluster::admits(operation, id, context);
-    HandOverResources(cluster) => "HandOverResources" of CLUSTER,
+    HandOverResources(cluster) of CLUSTER,
         resources::authority(operation, id), resources::admits(operation, id, context);
-    FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
+    FollowUpSupport(cluster) of CLUSTER,
         deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
-    Correct => "CorrectReview" of COUNTRY, authority_to_record_the_past(), Ok(());
-    RecordSurgeWithdrawn(emergency) => "RecordSurgeWithdrawn" of EMERGENCY,
+    CorrectReview of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordSurgeWithdrawn(emergency) of EMERGENCY,
         surge::authority(), operation.emergency(id).map(|_| ());
-    RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
+    RecordDirectorsReview of COUNTRY, directors_review::authority(), Ok(());
 }
 
 impl Command {
@@ -123,26 +123,30 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::RecordPastReview(command) => past_review::record(operation, command, context),
-        Command::Open(command) => opening::open(operation, command, context),
-        Command::PlanOccasion(command) => occasion::plan(operation, command, context),
-        Command::Keep(command) => keeping::keep(operation, command, context),
-        Command::Recommend(command) => deactivation_case::recommend(operation, command, context),
-        Command::Close(command) => closing::close(operation, command, context),
-        Command::SendSummary(command) => summary::send(operation, command, context),
-        Command::ShareSummary(command) => summary::share(operation, command, context),
-        Command::AnswerSummary(command) => summary::answer(operation, command, context),
-        Command::Decide(command) => decision::decide(operation, command, context),
+        Command::RecordPastReview(command) => past_review::record_past_review(operation, command, context),
+        Command::OpenReview(command) => opening::open_review(operation, command, context),
+        Command::PlanOccasion(command) => occasion::plan_occasion(operation, command, context),
+        Command::KeepCluster(command) => keeping::keep_cluster(operation, command, context),
+        Command::RecommendDeactivation(command) => {
+            deactivation_case::recommend_deactivation(operation, command, context)
+        }
+        Command::CloseReview(command) => closing::close_review(operation, command, context),
+        Command::SendSummary(command) => summary::send_summary(operation, command, context),
+        Command::ShareSummary(command) => summary::share_summary(operation, command, context),
+        Command::AnswerSummary(command) => summary::answer_summary(operation, command, context),
+        Command::DecideDeactivation(command) => decision::decide_deactivation(operation, command, context),
         Command::InformPartners(command) => decision::inform_partners(operation, command, context),
-        Command::Deactivate(command) => deactivation::deactivate(operation, command, context),
-        Command::RecordTransitionStrategy(command) => transition::record_strategy(operation, command, context),
-        Command::SendTransitionPlan(command) => transition::send_plan(operation, command, context),
+        Command::DeactivateCluster(command) => deactivation::deactivate_cluster(operation, command, context),
+        Command::RecordTransitionStrategy(command) => {
+            transition::record_transition_strategy(operation, command, context)
+        }
+        Command::SendTransitionPlan(command) => transition::send_transition_plan(operation, command, context),
         Command::RecordEarlyRecovery(command) => transition::record_early_recovery(operation, command, context),
-        Command::HandOverResources(command) => resources::hand_over(operation, command, context),
-        Command::FollowUpSupport(command) => deactivation::follow_up(operation, command, context),
-        Command::Correct(command) => correction::correct(operation, command, context),
-        Command::RecordSurgeWithdrawn(command) => surge::record(operation, command, context),
-        Command::RecordDirectorsReview(command) => directors_review::record(command, context),
+        Command::HandOverResources(command) => resources::hand_over_resources(operation, command, context),
+        Command::FollowUpSupport(command) => deactivation::follow_up_support(operation, command, context),
+        Command::CorrectReview(command) => correction::correct_review(operation, command, context),
+        Command::RecordSurgeWithdrawn(command) => surge::record_surge_withdrawn(operation, command, context),
+        Command::RecordDirectorsReview(command) => directors_review::record_directors_review(command, context),
     }
 }
 
@@ -215,8 +219,8 @@ pub(in crate::domain) mod cases {
     /// A case for each command of the area.
     pub fn cases() -> Vec<Case<Activation>> {
         let with_verdicts = in_review()
-            .given(&hc(), Command::Keep(keeping("logistics")))
-            .given(&hc(), Command::Recommend(case("health")));
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(case("health")));
         let inform = Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
         let transition_plan = TransitionPlanSent { emergency: code("haiyan"), plan: plan() };
         let planned = PlannedOccasion { occasion: Occasion::Appeal, on: at("2014-12-09").date_naive() };
@@ -227,10 +231,10 @@ pub(in crate::domain) mod cases {
         vec![
             Case::new(found_wrongly, &ocha(), correct),
             Case::new(two_clusters(), &ocha(), past),
-            Case::new(two_clusters(), &hc(), Command::Open(opening(ReviewKind::Periodic))),
+            Case::new(two_clusters(), &hc(), Command::OpenReview(opening(ReviewKind::Periodic))),
             Case::new(two_clusters(), &ocha(), planned),
-            Case::new(in_review(), &hc(), Command::Keep(keeping("logistics"))),
-            Case::new(in_review(), &hc(), Command::Recommend(case("health"))),
+            Case::new(in_review(), &hc(), Command::KeepCluster(keeping("logistics"))),
+            Case::new(in_review(), &hc(), Command::RecommendDeactivation(case("health"))),
             Case::new(with_verdicts, &hc(), close()),
             Case::new(closed(), &hc(), send()),
             Case::new(sent(), &erc(), share()),

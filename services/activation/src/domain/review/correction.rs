@@ -60,7 +60,7 @@ impl ReviewCorrected {
 ///
 /// # Errors
 /// The refusal, with every reason.
-pub fn correct(operation: &Operation, command: &ReviewCorrection, context: &Context<'_>) -> Decided {
+pub fn correct_review(operation: &Operation, command: &ReviewCorrection, context: &Context<'_>) -> Decided {
     let reviews = &operation.reviews;
     let held_at = command.held.latest(context.zone()).min(context.now);
     let mut checks = Checks::new();
@@ -157,7 +157,7 @@ pub(super) mod tests {
     pub fn correction() -> (Example, Command) {
         let found = emergency().given(&ocha(), Command::RecordPastReview(past_review("r-1", "2013-07-31")));
         let commit = found.state().reviews.found[&code("r-1")].stamp.etag.0;
-        (found, Command::Correct(right("r-1", commit, "2013-09")))
+        (found, Command::CorrectReview(right("r-1", commit, "2013-09")))
     }
 
     fn right(review: &str, commit: u64, held: &str) -> ReviewCorrection {
@@ -174,39 +174,41 @@ pub(super) mod tests {
     #[test]
     fn the_next_review_counts_from_the_right_date() {
         let found = emergency()
-            .given(&ocha(), cluster::Command::RecordExisting(Box::new(existing())))
+            .given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(existing())))
             .given(&ocha(), Command::RecordPastReview(past_review("r-1", "2013-07-31")));
         let commit = found.state().reviews.found[&code("r-1")].stamp.etag.0;
-        let corrected = found.clone().given(&ocha(), Command::Correct(right("r-1", commit, "2013-09")));
+        let corrected = found.clone().given(&ocha(), Command::CorrectReview(right("r-1", commit, "2013-09")));
         let owed = corrected.duty("RM-2.10.review").expect("it is owed");
         assert_eq!(owed.since, at("2013-09-30T15:59:59Z"));
         let reviewed = &corrected.state().reviews.found[&code("r-1")].what;
         assert_eq!((reviewed.past.held.to_string(), reviewed.held_at), ("2013-09".to_owned(), owed.since));
-        let outdated = found.clone().given(&ocha(), Command::Correct(right("r-1", commit, "2012")));
+        let outdated = found.clone().given(&ocha(), Command::CorrectReview(right("r-1", commit, "2012")));
         assert_eq!(outdated.duty("RM-2.10.review").expect("it is owed").since, at("2013-11-12T08:00:00Z"));
         found
             .clone()
-            .when(&ocha(), Command::Correct(right("r-1", commit + 1, "2013-09")))
+            .when(&ocha(), Command::CorrectReview(right("r-1", commit + 1, "2013-09")))
             .refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         found
             .clone()
-            .when(&ocha(), Command::Correct(right("r-1", commit, "2013-07-31")))
+            .when(&ocha(), Command::CorrectReview(right("r-1", commit, "2013-07-31")))
             .refused("RM-1.15", "NOTHING_TO_CORRECT");
-        found.when(&ocha(), Command::Correct(right("r-1", commit, "2014"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+        found
+            .when(&ocha(), Command::CorrectReview(right("r-1", commit, "2014")))
+            .refused("RM-1.15", "DATE_IN_THE_FUTURE");
     }
 
     /// RM-1.15, RM-2.13: a review that was held here is dated by its day, after its opening; what it set counts from then.
     #[test]
     fn a_review_that_was_held_here_is_corrected() {
         let closed = in_review()
-            .given(&hc(), Command::Keep(keeping("health")))
-            .given(&hc(), Command::Keep(keeping("logistics")))
+            .given(&hc(), Command::KeepCluster(keeping("health")))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
             .at("2014-06-20")
             .given(&hc(), close());
         let review = &closed.state().reviews.reviews[&code("r-1")];
         let (commit, opened) =
             (review.closing.as_ref().expect("it is closed").stamp.etag.0, review.opening.stamp.occurred_at);
-        let correct = |held: &str| Command::Correct(right("r-1", commit, held));
+        let correct = |held: &str| Command::CorrectReview(right("r-1", commit, held));
         let after = closed.clone().given(&ocha(), correct("2014-06-01"));
         let held_at = at("2014-06-01T15:59:59Z");
         let closing = after.state().reviews.reviews[&code("r-1")].closing.clone().expect("it is closed");
@@ -216,7 +218,7 @@ pub(super) mod tests {
         assert!(opened > at("2014-01-01"));
         closed.clone().when(&ocha(), correct("2014-01-01")).refused("RM-1.15", "OUT_OF_SEQUENCE");
         closed.clone().when(&ocha(), correct("2014-06")).refused("RM-1.15", "DATE_INEXACT");
-        let unknown = closed.when(&ocha(), Command::Correct(right("r-9", commit, "2014-06-01")));
+        let unknown = closed.when(&ocha(), Command::CorrectReview(right("r-9", commit, "2014-06-01")));
         assert!(matches!(unknown.refusal(), Refusal::NotFound { what: "review", .. }));
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn admits_follow_up(operation: &Operation, id: &str, context: &Contex
     checks.finish()
 }
 
-pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
+pub(super) fn deactivate_cluster(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     if !command.places.is_empty() {
@@ -169,7 +169,7 @@ fn support_of(cluster: &Cluster, context: &Context<'_>) -> Duty {
     Duty::new(rules::RM_2_6_FOLLOW_UP, cluster.subject(), owner, context.occurred_at).concerning(cluster.id.clone())
 }
 
-pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
+pub(super) fn follow_up_support(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let followed_up: domain::Event = Event::SupportFollowedUp(command.clone()).into();
@@ -207,15 +207,15 @@ mod tests {
 
     fn second_review() -> Example {
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
-        approved().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again))
+        approved().at("2014-06-01T08:00:00Z").given(&hc(), Command::OpenReview(again))
     }
 
     fn kept_again(cluster: &str) -> Command {
-        Command::Keep(Keeping { review: code("r-2"), ..keeping(cluster) })
+        Command::KeepCluster(Keeping { review: code("r-2"), ..keeping(cluster) })
     }
 
     fn closed_again() -> Command {
-        Command::Close(Closing { review: code("r-2"), surge: None })
+        Command::CloseReview(Closing { review: code("r-2"), surge: None })
     }
 
     /// RM-2.13, RM-2.11: a later review that keeps the cluster undoes an approval that was not carried out, with what was owed.
@@ -233,7 +233,7 @@ mod tests {
     fn an_earlier_review_recorded_late_undoes_no_approval() {
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
         let earlier = |example: Example| example.that_happened("2014-04-10");
-        let open = earlier(approved().at("2014-06-01T08:00:00Z")).given(&hc(), Command::Open(again));
+        let open = earlier(approved().at("2014-06-01T08:00:00Z")).given(&hc(), Command::OpenReview(again));
         let kept = earlier(open).given(&hc(), kept_again("health"));
         let both = earlier(kept).given(&hc(), kept_again("logistics"));
         let closed = earlier(both).given(&hc(), closed_again());
@@ -246,7 +246,7 @@ mod tests {
     fn a_later_review_that_says_the_same_or_nothing_leaves_the_approval() {
         let says_nothing = second_review().given(&hc(), kept_again("logistics"));
         let again = DeactivationCase { review: code("r-2"), ..case("health") };
-        let says_the_same = says_nothing.clone().given(&hc(), Command::Recommend(again));
+        let says_the_same = says_nothing.clone().given(&hc(), Command::RecommendDeactivation(again));
         for example in [says_nothing, says_the_same] {
             let closed = example.given(&hc(), closed_again());
             assert_eq!(closed.duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31T15:59:59Z"));
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn the_erc_decides_on_the_last_review() {
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
-        let open = shared().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again));
+        let open = shared().at("2014-06-01T08:00:00Z").given(&hc(), Command::OpenReview(again));
         let kept = open.given(&hc(), kept_again("health")).given(&hc(), kept_again("logistics"));
         let outcome = kept.when(&hc(), closed_again());
         outcome.voids("RM-2.11.approval").voids("RM-2.11.answer");
@@ -274,15 +274,17 @@ mod tests {
 
     fn ends_in(places: &[&str]) -> Command {
         let places = places.iter().map(|place| code(place)).collect();
-        Command::Deactivate(Deactivate { cluster: code("health"), places })
+        Command::DeactivateCluster(Deactivate { cluster: code("health"), places })
     }
 
     /// Health is kept, and the ERC approved that it ends on Samar.
     fn approved_in_part() -> Example {
         let case = DeactivationCase { places: vec![in_samar()], ..case("health") };
-        let kept = in_review().given(&hc(), Command::Keep(keeping("logistics"))).given(&hc(), Command::Recommend(case));
+        let kept = in_review()
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(case));
         kept.clone().when(&hc(), close()).refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
-        kept.given(&hc(), Command::Keep(keeping("health")))
+        kept.given(&hc(), Command::KeepCluster(keeping("health")))
             .given(&hc(), close())
             .given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }))
             .given(&erc(), share())
@@ -293,7 +295,7 @@ mod tests {
     #[test]
     fn an_approved_end_in_part_is_not_undone_by_silence() {
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
-        let open = approved_in_part().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again));
+        let open = approved_in_part().at("2014-06-01T08:00:00Z").given(&hc(), Command::OpenReview(again));
         let kept = open.given(&hc(), kept_again("health")).given(&hc(), kept_again("logistics"));
         let closed = kept.given(&hc(), closed_again());
         closed.when(&hc(), ends_in(&["samar"])).keeps("RM-2.11.end");
@@ -321,8 +323,8 @@ mod tests {
         ended.clone().when(&lead("WHO"), Command::FollowUpSupport(follow_up)).keeps("RM-2.6.follow-up");
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
         let case = DeactivationCase { review: code("r-2"), places: vec![in_samar()], ..case("health") };
-        let open = ended.given(&hc(), Command::Open(again));
-        open.when(&hc(), Command::Recommend(case)).refused("RM-2.11", "PLACE_ENDED");
+        let open = ended.given(&hc(), Command::OpenReview(again));
+        open.when(&hc(), Command::RecommendDeactivation(case)).refused("RM-2.11", "PLACE_ENDED");
     }
 
     /// RM-2.11: what is weak in the case for a part of the country and in the reasons to keep the rest are findings of their own.
@@ -330,9 +332,9 @@ mod tests {
     fn an_end_in_part_has_its_own_weaknesses() {
         let opening = ReviewOpening { ahead_of: Some(Occasion::Appeal), ..opening(ReviewKind::Periodic) };
         let case = DeactivationCase { places: vec![in_samar()], closing_cost: None, ..case("health") };
-        let kept = || Command::Keep(keeping("health"));
-        let both = two_clusters().given(&hc(), Command::Open(opening)).given(&hc(), kept());
-        let weak = both.given(&hc(), Command::Recommend(case)).given(&hc(), kept());
+        let kept = || Command::KeepCluster(keeping("health"));
+        let both = two_clusters().given(&hc(), Command::OpenReview(opening)).given(&hc(), kept());
+        let weak = both.given(&hc(), Command::RecommendDeactivation(case)).given(&hc(), kept());
         assert!(weak.finding("RM-2.10").is_some() && weak.finding("RM-2.4").is_some());
     }
 
@@ -347,7 +349,7 @@ mod tests {
     #[test]
     fn nothing_ends_by_a_merger() {
         let merge = |cluster: &str, absorbed: &str| {
-            cluster::Command::Adapt(Adaptation {
+            cluster::Command::AdaptCluster(Adaptation {
                 cluster: code(cluster),
                 change: Change::Merge { absorbed: code(absorbed) },
                 capacities: "the provinces coordinate again".to_owned(),
@@ -388,16 +390,16 @@ mod tests {
     fn the_last_cluster_ends_the_reviews() {
         let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
         let both = in_review()
-            .given(&hc(), Command::Recommend(case("logistics")))
-            .given(&hc(), Command::Recommend(case("health")))
+            .given(&hc(), Command::RecommendDeactivation(case("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(case("health")))
             .given(&hc(), close())
             .given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }))
             .given(&erc(), share());
         let one = both.given(&erc(), ruling(Ruling::Approved, None));
         assert!(one.duty("RM-2.11.approval").is_some(), "logistics is still to be decided");
-        let ended = one.given(&erc(), Command::Decide(logistics)).given(&hc(), deactivate());
+        let ended = one.given(&erc(), Command::DecideDeactivation(logistics)).given(&hc(), deactivate());
         assert!(ended.duty("RM-2.10.review").is_some());
-        let last = Command::Deactivate(Deactivate { cluster: code("logistics"), places: Vec::new() });
+        let last = Command::DeactivateCluster(Deactivate { cluster: code("logistics"), places: Vec::new() });
         ended.when(&hc(), last).voids("RM-2.10.review");
     }
 
@@ -426,8 +428,8 @@ mod tests {
     fn no_support_is_followed_up_where_none_was_promised() {
         let without = DeactivationCase { support: Vec::new(), ..case("health") };
         let recommended = in_review()
-            .given(&hc(), Command::Keep(keeping("logistics")))
-            .given(&hc(), Command::Recommend(without))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(without))
             .given(&hc(), close())
             .given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }));
         let approved = recommended.given(&erc(), share()).given(&erc(), ruling(Ruling::Approved, None));

@@ -9,13 +9,13 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::message;
 use convene_kernel::message::{Argument, Message, verbatim};
 use convene_kernel::policy::numbers;
-use convene_kernel::reference_checks::{day, not_in_the_future, organizations};
+use convene_kernel::reference_checks::{not_in_the_future, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::day_in;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
-use super::verdict::{ROWS_OF_A_CASE, ROWS_OF_A_VERDICT, must_be_active, must_be_covered, settle_findings};
+use super::verdict::{ROWS_OF_A_CASE, ROWS_OF_A_VERDICT, must_be_active, must_be_covered};
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::Cluster;
 use crate::domain::place::Place;
@@ -190,13 +190,17 @@ pub struct AgencyFocalPoint {
     pub mechanism: String,
 }
 
-pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
+pub(super) fn recommend_deactivation(
+    operation: &Operation,
+    command: &DeactivationCase,
+    context: &Context<'_>,
+) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     check_case(review, cluster, command, context)?;
     let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
     let rows = if command.places.is_empty() { &ROWS_OF_A_VERDICT[..] } else { &ROWS_OF_A_CASE };
-    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command, context)), context);
+    context.settle_findings(&mut decision, &cluster.subject(), rows, weaknesses(cluster, command, context));
     Ok(decision)
 }
 
@@ -236,7 +240,7 @@ fn check_case(
     if let Some(cost) = &command.closing_cost {
         not_in_the_future(&mut checks, "RM-2.4", "closing_cost.updated_on", cost.updated_on, context.today());
     }
-    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
+    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < context.day()) {
         checks.invalid("RM-2.11", reasons::END_DATE_PAST).at("ends_by").says(
             message!("{ends_by} is before the recommendation", ends_by),
             "name the day by which the cluster is to end, or leave it to the decision",
@@ -263,7 +267,7 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase, context: &Context<'_>)
     let activated_on = day_in(cluster.activated_at, context.zone());
     let months = context.guidance.policy.number(numbers::MONTHS_OF_AN_UPDATED_PLAN);
     let is_old = |updated_on: NaiveDate| {
-        updated_on.checked_add_months(Months::new(months)).is_some_and(|until| until < day(context))
+        updated_on.checked_add_months(Months::new(months)).is_some_and(|until| until < context.day())
     };
     let not_assessed: Option<Message> = match &case.closing_cost {
         _ if !case.need_may_rise_again => None,
@@ -345,10 +349,10 @@ mod tests {
         let alone =
             Ground::Transferred { to: "the ministry".to_owned(), recipient: Recipient::National, with: Vec::new() };
         let alone = DeactivationCase { ground: alone, support: Vec::new(), ..case("health") };
-        in_review().when(&hc(), Command::Recommend(alone)).raises_nothing_of("RM-2.1");
+        in_review().when(&hc(), Command::RecommendDeactivation(alone)).raises_nothing_of("RM-2.1");
         let ceased = Ground::NeedsDecreased { evidence: "everybody returned".to_owned() };
         let ceased = DeactivationCase { ground: ceased, support: Vec::new(), ..case("health") };
-        in_review().when(&hc(), Command::Recommend(ceased)).commit();
+        in_review().when(&hc(), Command::RecommendDeactivation(ceased)).commit();
     }
 
     /// RM-2.4: a contingency plan that was updated long ago is not an updated one; how long is a number of the policy.
@@ -356,7 +360,7 @@ mod tests {
     fn an_old_update_of_the_plan_is_a_finding() {
         let recommended = |on: &str| {
             let open = in_review().at(on);
-            open.when(&hc(), Command::Recommend(DeactivationCase { ends_by: None, ..case("health") }))
+            open.when(&hc(), Command::RecommendDeactivation(DeactivationCase { ends_by: None, ..case("health") }))
         };
         recommended("2015-04-01").raises_nothing_of("RM-2.4");
         recommended("2015-04-02").raises("RM-2.4");
@@ -368,7 +372,7 @@ mod tests {
         for left_out in Criterion::ALL {
             let mut incomplete = case("health");
             incomplete.criteria.retain(|assessment| assessment.criterion != left_out);
-            let outcome = in_review().when(&hc(), Command::Recommend(incomplete));
+            let outcome = in_review().when(&hc(), Command::RecommendDeactivation(incomplete));
             outcome.refused("RM-2.2", "CRITERION_NOT_REASSESSED");
             assert!(outcome.refusal().to_string().contains(left_out.title()));
         }
@@ -379,43 +383,43 @@ mod tests {
     fn a_criterion_that_still_applies_is_a_finding() {
         let mut weak = case("health");
         weak.criteria = criteria(&Criterion::ALL[1..]);
-        let outcome = in_review().when(&hc(), Command::Recommend(weak));
+        let outcome = in_review().when(&hc(), Command::RecommendDeactivation(weak));
         outcome.raises("RM-2.2");
         let found = outcome.accepted();
         assert_eq!(found.record().findings.len(), 1);
-        found.clone().when(&hc(), Command::Recommend(case("health"))).resolves("RM-2.2");
-        found.when(&hc(), Command::Keep(keeping("health"))).resolves("RM-2.2");
+        found.clone().when(&hc(), Command::RecommendDeactivation(case("health"))).resolves("RM-2.2");
+        found.when(&hc(), Command::KeepCluster(keeping("health"))).resolves("RM-2.2");
     }
 
     /// RM-2.3: a factor for a longer transition is answered, and justified where it is present.
     #[test]
     fn factors_are_answered_and_justified() {
-        in_review().when(&hc(), Command::Recommend(case("health"))).raises_nothing_of("RM-2.3");
+        in_review().when(&hc(), Command::RecommendDeactivation(case("health"))).raises_nothing_of("RM-2.3");
         let unanswered = DeactivationCase { factors: Vec::new(), ..case("health") };
-        let outcome = in_review().when(&hc(), Command::Recommend(unanswered));
+        let outcome = in_review().when(&hc(), Command::RecommendDeactivation(unanswered));
         outcome.raises("RM-2.3");
         assert_eq!(outcome.commit().findings.len(), Factor::ASKED.len());
         let mut present = case("health");
         let other = Factor::Other("elections in June".to_owned());
         present.factors.push(FactorAnswer { factor: other, present: true, justification: None });
-        in_review().when(&hc(), Command::Recommend(present.clone())).raises("RM-2.3");
+        in_review().when(&hc(), Command::RecommendDeactivation(present.clone())).raises("RM-2.3");
         present.factors[4].justification = Some("the department is not affected".to_owned());
-        in_review().when(&hc(), Command::Recommend(present)).raises_nothing_of("RM-2.3");
+        in_review().when(&hc(), Command::RecommendDeactivation(present)).raises_nothing_of("RM-2.3");
     }
 
     /// RM-2.4: where need may rise again, the cost of closing too soon is weighed from an updated plan.
     #[test]
     fn the_cost_of_closing_too_soon_is_weighed() {
         let not_weighed = DeactivationCase { closing_cost: None, ..case("health") };
-        in_review().when(&hc(), Command::Recommend(not_weighed.clone())).raises("RM-2.4");
+        in_review().when(&hc(), Command::RecommendDeactivation(not_weighed.clone())).raises("RM-2.4");
         let over = DeactivationCase { need_may_rise_again: false, ..not_weighed };
-        in_review().when(&hc(), Command::Recommend(over)).raises_nothing_of("RM-2.4");
+        in_review().when(&hc(), Command::RecommendDeactivation(over)).raises_nothing_of("RM-2.4");
         let mut ahead = case("health");
         let mut outdated = case("health");
         outdated.closing_cost.as_mut().expect("it is weighed").updated_on = at("2013-10-01").date_naive();
-        in_review().when(&hc(), Command::Recommend(outdated)).raises("RM-2.4");
+        in_review().when(&hc(), Command::RecommendDeactivation(outdated)).raises("RM-2.4");
         ahead.closing_cost.as_mut().expect("it is weighed").updated_on = at("2014-06-01").date_naive();
-        in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
+        in_review().when(&hc(), Command::RecommendDeactivation(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
     }
 
     /// RM-2.1: promised support is something that goes along, too.
@@ -423,7 +427,7 @@ mod tests {
     fn a_transfer_with_support_transfers_something() {
         let (to, recipient) = ("Department of Health".to_owned(), Recipient::National);
         let ground = Ground::Transferred { to, recipient, with: Vec::new() };
-        in_review().when(&hc(), Command::Recommend(DeactivationCase { ground, ..case("health") })).commit();
+        in_review().when(&hc(), Command::RecommendDeactivation(DeactivationCase { ground, ..case("health") })).commit();
     }
 
     /// RM-2.4: a plan updated today, or on the day of activation, is an updated one.
@@ -432,7 +436,7 @@ mod tests {
         for day in ["2014-05-10", "2013-11-13"] {
             let mut updated = case("health");
             updated.closing_cost.as_mut().expect("it is weighed").updated_on = at(day).date_naive();
-            in_review().when(&hc(), Command::Recommend(updated)).raises_nothing_of("RM-2.4");
+            in_review().when(&hc(), Command::RecommendDeactivation(updated)).raises_nothing_of("RM-2.4");
         }
     }
 }

@@ -8,7 +8,6 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use convene_kernel::time::day_in;
@@ -130,7 +129,11 @@ pub(super) fn admits_informing(operation: &Operation, id: &str, context: &Contex
     checks.finish()
 }
 
-pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, context: &Context<'_>) -> Decided {
+pub(super) fn decide_deactivation(
+    operation: &Operation,
+    command: &DecideDeactivation,
+    context: &Context<'_>,
+) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     let case = recommended_case(review, &command.cluster)?;
@@ -286,7 +289,7 @@ fn day_of_the_end(
     command: &DecideDeactivation,
     context: &Context<'_>,
 ) -> Option<NaiveDate> {
-    let recommended = case.ends_by.map(|ends_by| ends_by.max(day(context)));
+    let recommended = case.ends_by.map(|ends_by| ends_by.max(context.day()));
     let ends_by = command.ends_by.or(recommended);
     if ends_by.is_none() {
         checks
@@ -294,7 +297,7 @@ fn day_of_the_end(
             .at("ends_by")
             .says("neither the review nor the decision names the day by which it ends", "name the day");
     }
-    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
+    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < context.day()) {
         checks
             .invalid("RM-2.11", reasons::END_DATE_PAST)
             .at("ends_by")
@@ -369,7 +372,7 @@ mod tests {
         shared().when(&erc(), ruling(Ruling::Approved, None)).keeps("RM-2.11.approval").opens("RM-2.11.partners");
         approved().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "DEACTIVATION_DECIDED");
         let other = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
-        shared().when(&erc(), Command::Decide(other)).refused("RM-2.11", "NOT_RECOMMENDED");
+        shared().when(&erc(), Command::DecideDeactivation(other)).refused("RM-2.11", "NOT_RECOMMENDED");
     }
 
     /// RM-2.11: who sent the summary does not decide on it, whichever other role the person has.
@@ -390,7 +393,8 @@ mod tests {
         objected.clone().when(&erc(), remarked).refused("RM-2.11", "OBJECTION_OPEN");
         let reason = "the region has staff by now".to_owned();
         let objections = vec![ObjectionAnswer { organization: code("WHO"), reason }];
-        let answered = Command::Decide(DecideDeactivation { objections, ..decision(Ruling::Approved, None) });
+        let answered =
+            Command::DecideDeactivation(DecideDeactivation { objections, ..decision(Ruling::Approved, None) });
         shared().when(&erc(), answered.clone()).refused("RM-2.11", "NOT_OBJECTING");
         objected.clone().when(&erc(), answered).keeps("RM-2.11.approval").resolves("RM-2.11");
         objected.when(&erc(), ruling(Ruling::Declined, Some("needs go on"))).resolves("RM-2.11");
@@ -399,7 +403,8 @@ mod tests {
     /// RM-2.11, RM-1.11: silence ends no cluster: all endorse, or the period has run, or the ERC says why not to wait.
     #[test]
     fn an_end_is_approved_on_a_ground() {
-        let on = |ground| Command::Decide(DecideDeactivation { ground, ..decision(Ruling::Approved, None) });
+        let on =
+            |ground| Command::DecideDeactivation(DecideDeactivation { ground, ..decision(Ruling::Approved, None) });
         shared().when(&erc(), on(None)).refused("RM-2.11", "GROUND_MISSING");
         let (all, unopposed) = (|| on(Some(StatedGround::AllEndorsed)), || on(Some(StatedGround::NoObjection)));
         let one = shared().given(&principal("WHO"), answer(Position::Endorses));
@@ -430,7 +435,7 @@ mod tests {
         assert_eq!(approved().duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31T15:59:59Z"));
         let on = |ends_by: &str| {
             let ends_by = Some(at(ends_by).date_naive());
-            Command::Decide(DecideDeactivation { ends_by, ..decision(Ruling::Approved, None) })
+            Command::DecideDeactivation(DecideDeactivation { ends_by, ..decision(Ruling::Approved, None) })
         };
         let approved = shared().given(&erc(), on("2014-07-31"));
         assert_eq!(approved.duty("RM-2.11.end").expect("it is owed").since, at("2014-07-31T15:59:59Z"));
@@ -443,15 +448,15 @@ mod tests {
         );
         let undated = DeactivationCase { ends_by: None, ..case("health") };
         let undated = in_review()
-            .given(&hc(), Command::Keep(keeping("logistics")))
-            .given(&hc(), Command::Recommend(undated))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::RecommendDeactivation(undated))
             .given(&hc(), close())
             .given(&hc(), send())
             .given(&erc(), share());
         undated.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "END_DATE_MISSING");
         undated.when(&erc(), on("2014-07-31")).opens("RM-2.11.end");
         let past = DeactivationCase { ends_by: Some(at("2014-05-09").date_naive()), ..case("health") };
-        in_review().when(&hc(), Command::Recommend(past)).refused("RM-2.11", "END_DATE_PAST");
+        in_review().when(&hc(), Command::RecommendDeactivation(past)).refused("RM-2.11", "END_DATE_PAST");
     }
 
     /// RM-2.11: once the ERC has decided on every cluster, the summary is neither answered nor shared with more.

@@ -29,7 +29,7 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyDirector])
 }
 
-pub(super) fn record(command: &DirectorsReview, context: &Context<'_>) -> Decided {
+pub(super) fn record_directors_review(command: &DirectorsReview, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "RM-2.12", "on", command.on, context.today());
     organizations(&mut checks, context, "OG-8", "organizations", &command.organizations);

@@ -29,7 +29,7 @@ pub fn opening(kind: ReviewKind) -> ReviewOpening {
 
 /// The same, with a periodic review open.
 pub fn in_review() -> Example {
-    two_clusters().given(&hc(), Command::Open(opening(ReviewKind::Periodic)))
+    two_clusters().given(&hc(), Command::OpenReview(opening(ReviewKind::Periodic)))
 }
 
 pub fn plan() -> TransitionPlan {
@@ -86,14 +86,14 @@ pub fn case(cluster: &str) -> DeactivationCase {
 }
 
 pub fn close() -> Command {
-    Command::Close(Closing { review: code("r-1"), surge: None })
+    Command::CloseReview(Closing { review: code("r-1"), surge: None })
 }
 
 /// The review keeps logistics, recommends health for de-activation, and is closed.
 pub fn closed() -> Example {
     in_review()
-        .given(&hc(), Command::Keep(keeping("logistics")))
-        .given(&hc(), Command::Recommend(case("health")))
+        .given(&hc(), Command::KeepCluster(keeping("logistics")))
+        .given(&hc(), Command::RecommendDeactivation(case("health")))
         .given(&hc(), close())
 }
 
@@ -148,7 +148,7 @@ pub fn decision(ruling: Ruling, reason: Option<&str>) -> DecideDeactivation {
 }
 
 pub fn ruling(ruling: Ruling, reason: Option<&str>) -> Command {
-    Command::Decide(decision(ruling, reason))
+    Command::DecideDeactivation(decision(ruling, reason))
 }
 
 /// The ERC approved that health ends.
@@ -157,5 +157,5 @@ pub fn approved() -> Example {
 }
 
 pub fn deactivate() -> Command {
-    Command::Deactivate(Deactivate { cluster: code("health"), places: Vec::new() })
+    Command::DeactivateCluster(Deactivate { cluster: code("health"), places: Vec::new() })
 }

@@ -6,13 +6,12 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
 use convene_kernel::message::Message;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::transition::TransitionPlan;
-use super::verdict::{ROWS_OF_A_VERDICT, ROWS_OF_KEEPING, must_be_active, must_be_covered, settle_findings};
+use super::verdict::{ROWS_OF_A_VERDICT, ROWS_OF_KEEPING, must_be_active, must_be_covered};
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::{Cluster, far_ahead};
 use crate::domain::{Decided, Operation, Recorded};
@@ -36,13 +35,13 @@ pub struct Keeping {
     pub in_strategic_plan: Option<String>,
 }
 
-pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
+pub(super) fn keep_cluster(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     must_be_active(&mut checks, cluster, "cluster");
     must_be_covered(&mut checks, review, cluster);
-    if command.review_by <= day(context) {
+    if command.review_by <= context.day() {
         checks.invalid("RM-1.14", reasons::REVIEW_DATE_PAST).at("review_by").says(
             message!("{review_by} must be in the future", review_by = command.review_by),
             "give the date of the next review of the cluster",
@@ -54,7 +53,7 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     let rows = if ends_in_part { &ROWS_OF_KEEPING[..] } else { &ROWS_OF_A_VERDICT };
     let weak =
         not_in_the_plan(review, cluster, command).into_iter().chain(far_review(cluster, command, context)).collect();
-    settle_findings(&mut decision, cluster, (rows, weak), context);
+    context.settle_findings(&mut decision, &cluster.subject(), rows, weak);
     Ok(decision)
 }
 
@@ -93,13 +92,13 @@ mod tests {
     #[test]
     fn a_cluster_kept_is_reviewed_again() {
         let past = Keeping { review_by: at("2014-05-10").date_naive(), ..keeping("health") };
-        in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_DATE_PAST");
+        in_review().when(&hc(), Command::KeepCluster(past)).refused("RM-1.14", "REVIEW_DATE_PAST");
     }
 
     /// RM-1.14: a next review decades ahead is a finding, until a verdict sets a nearer one.
     #[test]
     fn a_review_decades_ahead_is_a_finding() {
-        let far = |day: &str| Command::Keep(Keeping { review_by: at(day).date_naive(), ..keeping("health") });
+        let far = |day: &str| Command::KeepCluster(Keeping { review_by: at(day).date_naive(), ..keeping("health") });
         let outcome = in_review().when(&hc(), far("2044-05-10"));
         outcome.raises("RM-1.14");
         outcome.accepted().when(&hc(), far("2014-11-10")).resolves("RM-1.14");
@@ -108,14 +107,15 @@ mod tests {
     /// RM-2.10: ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept.
     #[test]
     fn the_strategic_plan_carries_the_rationale() {
-        in_review().when(&hc(), Command::Keep(keeping("health"))).raises_nothing_of("RM-2.10");
+        in_review().when(&hc(), Command::KeepCluster(keeping("health"))).raises_nothing_of("RM-2.10");
         for occasion in [Occasion::Appeal, Occasion::MidYearReview] {
             let opening = ReviewOpening { ahead_of: Some(occasion), ..opening(ReviewKind::Periodic) };
-            let outcome =
-                two_clusters().given(&hc(), Command::Open(opening)).when(&hc(), Command::Keep(keeping("health")));
+            let outcome = two_clusters()
+                .given(&hc(), Command::OpenReview(opening))
+                .when(&hc(), Command::KeepCluster(keeping("health")));
             outcome.raises("RM-2.10");
             let carried = Keeping { in_strategic_plan: Some("objective 2".to_owned()), ..keeping("health") };
-            outcome.accepted().when(&hc(), Command::Keep(carried)).resolves("RM-2.10");
+            outcome.accepted().when(&hc(), Command::KeepCluster(carried)).resolves("RM-2.10");
         }
     }
 }

@@ -7,7 +7,6 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::RuleId;
 use convene_kernel::policy::{numbers, rules};
-use convene_kernel::reference_checks::day;
 use convene_kernel::time::{Moment, day_in};
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +74,7 @@ impl Reviews {
         let justifies = |held: Moment| planned.is_justified_by(day_in(held, context.zone()), context);
         let is_justified = closed.any(|closing| justifies(closing.stamp.occurred_at))
             || found.any(|found| justifies(found.what.held_at));
-        let due = planned.on.pred_opt().filter(|due| *due >= day(context) && !is_justified);
+        let due = planned.on.pred_opt().filter(|due| *due >= context.day() && !is_justified);
         if let Some(due) = due {
             let since = context.end_of(due);
             decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since).dated());
@@ -106,7 +105,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records the day of an occasion; recorded again, it is what counts from then on.
-pub(super) fn plan(operation: &Operation, command: &PlannedOccasion, context: &Context<'_>) -> Decided {
+pub(super) fn plan_occasion(operation: &Operation, command: &PlannedOccasion, context: &Context<'_>) -> Decided {
     let planned: domain::Event = Event::OccasionPlanned(command.clone()).into();
     let mut decision = Decision::about(COUNTRY.only()).event(planned);
     let so_far = operation.reviews.occasions.get(&command.occasion);
@@ -147,9 +146,9 @@ mod tests {
         let opening = ReviewOpening { ahead_of: Some(occasion), ..opening(ReviewKind::Periodic) };
         let kept = |cluster| {
             let in_strategic_plan = Some("objective 2".to_owned());
-            Command::Keep(Keeping { in_strategic_plan, ..keeping(cluster) })
+            Command::KeepCluster(Keeping { in_strategic_plan, ..keeping(cluster) })
         };
-        let open = example.given(&hc(), Command::Open(opening));
+        let open = example.given(&hc(), Command::OpenReview(opening));
         open.given(&hc(), kept("health")).given(&hc(), kept("logistics"))
     }
 
@@ -164,8 +163,8 @@ mod tests {
             let other = reviewed_ahead_of(owed.clone(), occasion).when(&hc(), close());
             other.keeps(rule).keeps("RM-2.10.review");
             let for_neither = in_review().given(&ocha(), planned(occasion, "2014-06-20"));
-            let kept = for_neither.given(&hc(), Command::Keep(keeping("health")));
-            let closed = kept.given(&hc(), Command::Keep(keeping("logistics"))).when(&hc(), close());
+            let kept = for_neither.given(&hc(), Command::KeepCluster(keeping("health")));
+            let closed = kept.given(&hc(), Command::KeepCluster(keeping("logistics"))).when(&hc(), close());
             closed.keeps(rule);
         }
     }
@@ -194,7 +193,7 @@ mod tests {
         let planned = after_the_transmission(vec![recommendation("health", &["HEA"], "WHO")])
             .given(&ocha(), planned(Occasion::Appeal, "2013-12-09"));
         assert!(planned.duty("RM-2.10.appeal").is_none());
-        let active = planned.given(&erc(), proposal::Command::Approve(approval("p-1")));
+        let active = planned.given(&erc(), proposal::Command::ApproveProposal(approval("p-1")));
         assert!(active.duty("RM-2.10.appeal").is_some());
     }
 
@@ -203,7 +202,7 @@ mod tests {
     fn a_review_of_some_clusters_is_ahead_of_nothing() {
         let kind = ReviewKind::SelectedClusters { clusters: vec![code("health")] };
         let opening = ReviewOpening { ahead_of: Some(Occasion::Appeal), ..opening(kind) };
-        two_clusters().when(&hc(), Command::Open(opening)).refused("RM-2.10", "NOT_EVERY_CLUSTER");
+        two_clusters().when(&hc(), Command::OpenReview(opening)).refused("RM-2.10", "NOT_EVERY_CLUSTER");
         assert!(closed().duty("RM-2.10.appeal").is_none());
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn admits(operation: &Operation, context: &Context<'_>) -> Result<(),
     checks.finish()
 }
 
-pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
+pub(super) fn open_review(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     must_be_new(&mut checks, &operation.reviews, &command.review);
     if command.participants.is_empty() && operation.country.has_country_team() != Some(false) {
@@ -141,8 +141,8 @@ mod tests {
     #[test]
     fn the_country_team_reviews() {
         let alone = ReviewOpening { participants: Vec::new(), ..opening(ReviewKind::Periodic) };
-        two_clusters().when(&hc(), Command::Open(alone)).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
-        let again = in_review().when(&hc(), Command::Open(opening(ReviewKind::Periodic)));
+        two_clusters().when(&hc(), Command::OpenReview(alone)).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
+        let again = in_review().when(&hc(), Command::OpenReview(opening(ReviewKind::Periodic)));
         again.refused("RM-2.10", "REVIEW_ALREADY_EXISTS").refused("RM-2.13", "REVIEW_OPEN");
     }
 }

@@ -44,7 +44,7 @@ pub struct PastReviewRecorded {
     pub held_at: Moment,
 }
 
-pub(super) fn record(operation: &Operation, command: &PastReview, context: &Context<'_>) -> Decided {
+pub(super) fn record_past_review(operation: &Operation, command: &PastReview, context: &Context<'_>) -> Decided {
     check(operation, command, context)?;
     let held_at = command.held.latest(context.zone()).min(context.now);
     let recorded = PastReviewRecorded { past: command.clone(), held_at };
@@ -135,7 +135,7 @@ pub(super) mod tests {
     }
 
     fn cluster() -> cluster::Command {
-        cluster::Command::RecordExisting(Box::new(existing()))
+        cluster::Command::RecordExistingCluster(Box::new(existing()))
     }
 
     /// Since when the review of every six months is owed.

@@ -102,10 +102,9 @@ fn adapt(index: usize, change: Change) -> domain::Command {
         consulted: vec![code("WHO")],
         consulted_on: at("2014-05-01").date_naive(),
     };
-    ClusterCommand::Adapt(adaptation).into()
+    ClusterCommand::AdaptCluster(adaptation).into()
 }
 
-/// Who asks, and for what.
 fn asked(step: Step) -> (Actor, domain::Command) {
     match step {
         Step::Appoint { cluster: index, person, post } => {
@@ -122,17 +121,19 @@ fn asked(step: Step) -> (Actor, domain::Command) {
         }
         Step::Open { review } => {
             let opening = ReviewOpening { review: review_id(review), ..opening(ReviewKind::Periodic) };
-            (hc(), Command::Open(opening).into())
+            (hc(), Command::OpenReview(opening).into())
         }
         Step::Keep { review, cluster: index } => {
             let keeping = Keeping { review: review_id(review), ..keeping(CLUSTERS[index].0) };
-            (hc(), Command::Keep(keeping).into())
+            (hc(), Command::KeepCluster(keeping).into())
         }
         Step::Recommend { review, cluster: index } => {
             let case = DeactivationCase { review: review_id(review), ..case(CLUSTERS[index].0) };
-            (hc(), Command::Recommend(case).into())
+            (hc(), Command::RecommendDeactivation(case).into())
         }
-        Step::Close { review } => (hc(), Command::Close(Closing { review: review_id(review), surge: None }).into()),
+        Step::Close { review } => {
+            (hc(), Command::CloseReview(Closing { review: review_id(review), surge: None }).into())
+        }
         Step::Send { review } => (hc(), Command::SendSummary(SendSummary { review: review_id(review) }).into()),
         Step::Share { review } => {
             let (principals, global_leads) = (vec![code("WHO")], vec![code("WFP")]);
@@ -144,12 +145,16 @@ fn asked(step: Step) -> (Actor, domain::Command) {
             let (review, cluster) = (review_id(review), cluster(index));
             (
                 erc(),
-                Command::Decide(DecideDeactivation { review, cluster, ..decision(ruling, Some("as discussed")) })
-                    .into(),
+                Command::DecideDeactivation(DecideDeactivation {
+                    review,
+                    cluster,
+                    ..decision(ruling, Some("as discussed"))
+                })
+                .into(),
             )
         }
         Step::Deactivate { cluster: index } => {
-            (hc(), Command::Deactivate(Deactivate { cluster: cluster(index), places: Vec::new() }).into())
+            (hc(), Command::DeactivateCluster(Deactivate { cluster: cluster(index), places: Vec::new() }).into())
         }
     }
 }

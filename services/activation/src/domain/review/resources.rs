@@ -45,7 +45,11 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 }
 
 /// Resources are handed over before the end of a cluster, or after it.
-pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, context: &Context<'_>) -> Decided {
+pub(super) fn hand_over_resources(
+    operation: &Operation,
+    command: &ResourcesHandedOver,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();

@@ -193,7 +193,7 @@ pub(super) fn admits_answers(operation: &Operation, id: &str, context: &Context<
     checks.finish()
 }
 
-pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
+pub(super) fn send_summary(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let kept = review.kept().map(|keeping| keeping.cluster.clone()).collect();
     let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect(), kept };
@@ -206,7 +206,7 @@ pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Conte
     Ok(decision)
 }
 
-pub(super) fn share(operation: &Operation, command: &ShareSummary, context: &Context<'_>) -> Decided {
+pub(super) fn share_summary(operation: &Operation, command: &ShareSummary, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
@@ -246,7 +246,7 @@ fn global_leads_of<'a>(operation: &Operation, review: &Review, context: &Context
     leads
 }
 
-pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
+pub(super) fn answer_summary(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
     let review = operation.reviews.review(&command.review)?;
     let (organization, asked) = (&context.actor.organization, review.asked.for_decision());
     let answer = SummaryAnswer {

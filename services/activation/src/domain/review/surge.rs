@@ -31,7 +31,11 @@ pub(super) fn authority() -> Authority {
     in_the_country()
 }
 
-pub(super) fn record(operation: &Operation, command: &SurgeWithdrawn, context: &Context<'_>) -> Decided {
+pub(super) fn record_surge_withdrawn(
+    operation: &Operation,
+    command: &SurgeWithdrawn,
+    context: &Context<'_>,
+) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
@@ -78,9 +82,9 @@ pub(crate) mod tests {
             .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
             .given(&erc(), operation::Command::RecordPrincipalsDecision(step("2013-11-13T08:00:00Z")))
             .at("2014-02-10T08:00:00Z")
-            .given(&hc(), Command::Open(opening(ReviewKind::Level3 { emergency: code("haiyan") })))
-            .given(&hc(), Command::Keep(kept))
-            .given(&hc(), Command::Close(Closing { review: code("r-1"), surge }))
+            .given(&hc(), Command::OpenReview(opening(ReviewKind::Level3 { emergency: code("haiyan") })))
+            .given(&hc(), Command::KeepCluster(kept))
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge }))
     }
 
     /// RM-2.9: what the review found on surge capacity is owed from its close on, until it is on record that it was done.

@@ -34,11 +34,11 @@ pub struct TransitionPlan {
 /// What a transition hands over (row RM-2.14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedOver {
-    /// Strategies.
+    /// The sector strategies that the counterpart goes on with.
     pub strategies: String,
-    /// Mechanisms.
+    /// The coordination mechanisms that the counterpart leads from then on.
     pub mechanisms: String,
-    /// Resources.
+    /// The staff, goods and funds that go over.
     pub resources: String,
 }
 
@@ -54,7 +54,7 @@ pub struct TransitionStrategy {
     pub no_counterpart_because: Option<String>,
     /// The development actors it was made with.
     pub development_actors: Vec<String>,
-    /// The plan.
+    /// What is handed over to whom, and what support goes on.
     pub plan: TransitionPlan,
 }
 
@@ -63,7 +63,7 @@ pub struct TransitionStrategy {
 pub struct TransitionPlanSent {
     /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// The plan.
+    /// The same for the response as a whole.
     pub plan: TransitionPlan,
 }
 
@@ -91,7 +91,11 @@ pub(super) fn admits_plan(operation: &Operation, id: &str, context: &Context<'_>
     operation.emergency(id).map(|_| ())
 }
 
-pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrategy, context: &Context<'_>) -> Decided {
+pub(super) fn record_transition_strategy(
+    operation: &Operation,
+    command: &TransitionStrategy,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = cluster::to_change(operation, &command.cluster, context)?;
     let recorded: domain::Event = Event::TransitionStrategyRecorded(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(recorded);
@@ -123,7 +127,11 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
 }
 
 /// The plan of a response as a whole: at any level (row RM-2.14), and owed to the ERC at level 3 (row RM-2.9).
-pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, context: &Context<'_>) -> Decided {
+pub(super) fn send_transition_plan(
+    operation: &Operation,
+    command: &TransitionPlanSent,
+    context: &Context<'_>,
+) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let subject = EMERGENCY.of(&command.emergency);

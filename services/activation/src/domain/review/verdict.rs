@@ -1,12 +1,9 @@
 //! What both verdicts of a review on a cluster check and raise alike (row RM-2.13).
 
-use convene_kernel::aggregate::Context;
-use convene_kernel::commit::Decision;
 use convene_kernel::message;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::Checks;
 
 use super::Review;
-use crate::domain;
 use crate::domain::cluster::Cluster;
 use crate::reasons;
 
@@ -37,20 +34,4 @@ pub(super) fn must_be_covered(checks: &mut Checks, review: &Review, cluster: &Cl
             "name a cluster that it reviews, or open a review of this one after it",
         );
     }
-}
-
-/// Raises what is weak now, and resolves what was weak under the same rows in an earlier verdict on the cluster.
-pub(super) fn settle_findings(
-    decision: &mut Decision<domain::Event>,
-    cluster: &Cluster,
-    (rows, weak): (&[&str], Vec<Finding>),
-    context: &Context<'_>,
-) {
-    let subject = cluster.subject();
-    let earlier =
-        context.findings.values().filter(|finding| finding.subject == subject && rows.contains(&finding.row.as_str()));
-    for finding in earlier.filter(|finding| weak.iter().all(|now| now.id != finding.id)) {
-        decision.resolve(&finding.id, "the review gives another verdict now");
-    }
-    weak.into_iter().for_each(|finding| decision.raise(finding));
 }

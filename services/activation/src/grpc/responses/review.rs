@@ -132,7 +132,7 @@ mod tests {
     /// RM-2.13: verdicts are for everybody once the review is closed, and before for insiders.
     #[test]
     fn verdicts_are_released_when_the_review_is_closed() {
-        let half = example::in_review().given(&hc(), Command::Recommend(example::case("health")));
+        let half = example::in_review().given(&hc(), Command::RecommendDeactivation(example::case("health")));
         let review = &half.state().reviews.reviews[&code("r-1")];
         assert_eq!(details(review, half.record(), &insider()).ending.len(), 1);
         assert!(details(review, half.record(), &outsider()).ending.is_empty());

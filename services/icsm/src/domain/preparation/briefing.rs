@@ -28,11 +28,11 @@ pub struct Briefing {
 }
 
 /// Who may record a briefing.
-pub(super) fn may_brief() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
+pub(super) fn record_team_briefing(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     reference_checks::not_in_the_future(&mut checks, "IM-13", "on", command.on, context.today());

@@ -8,7 +8,6 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -48,12 +47,12 @@ pub struct PartnersInformed {
 }
 
 /// Who may call for names.
-pub(super) fn may_call() -> Authority {
+pub(super) fn authority_to_call() -> Authority {
     authority::global_coordinators()
 }
 
 /// Who may confirm for the cluster.
-pub(super) fn may_confirm() -> Authority {
+pub(super) fn authority_to_confirm() -> Authority {
     Authority::of(&[Role::GlobalLead])
 }
 
@@ -68,10 +67,10 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     }
 }
 
-pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
+pub(super) fn call_for_nominations(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    if command.closes_on <= day(context) {
+    if command.closes_on <= context.day() {
         checks.invalid("IM-7", reasons::DATE_IN_THE_PAST).at("closes_on").says(
             message!("{closes_on} is not in the future", closes_on = command.closes_on),
             "give the last day on which names can be put forward",
@@ -164,7 +163,7 @@ mod tests {
         assert_eq!(due, Some(at("2011-05-28T22:59:59Z")), "it is due when the day after the closing date ends there");
         let late =
             Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
-        let outcome = agreed().when(&gcc(), Command::Call(late));
+        let outcome = agreed().when(&gcc(), Command::CallForNominations(late));
         outcome.refused("IM-7", "DATE_IN_THE_PAST").refused("IM-7", "INVITATION_EMPTY");
         preparing().when(&gcc(), call()).refused("IM-7", "NO_TERMS");
         agreed().when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOT_CALLED");
@@ -191,7 +190,7 @@ mod tests {
             clusters: vec![code("HEA"), code("EDU")],
             issues: Vec::new(),
         };
-        let called = agreed().given(&gcc(), Command::Call(invited));
+        let called = agreed().given(&gcc(), Command::CallForNominations(invited));
         let owners = |example: &Example| owing(example, "IM-20.partners");
         assert_eq!(owners(&called), ["SAVE-THE-CHILDREN", "UNICEF", "WHO"]);
         let informed = PartnersInformed { mission: m_1(), cluster: code("EDU"), means: "by mail".to_owned() };
@@ -209,7 +208,7 @@ mod tests {
             clusters: vec![code("HEA")],
             issues: Vec::new(),
         };
-        let again = confirmed.at("2011-05-20").given(&gcc(), Command::Call(anew));
+        let again = confirmed.at("2011-05-20").given(&gcc(), Command::CallForNominations(anew));
         let owed = |subject: &str| {
             again.record().duties.contains_key(&format!("IM-20.partners:mission/m-1/cluster/{subject}"))
         };
@@ -230,7 +229,7 @@ mod tests {
             clusters: vec![code("HEA")],
             issues: vec![code("hiv")],
         };
-        let outcome = agreed().when(&gcc(), Command::Call(odd));
+        let outcome = agreed().when(&gcc(), Command::CallForNominations(odd));
         assert!(outcome.refused("IM-7", "CROSS_CUTTING_ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
         let unheard_of = Representation::Issue { issue: code("hiv") };
         called()

@@ -22,17 +22,17 @@ pub enum Command {
     /// Agrees to them for a party (row IM-6).
     AgreeToTerms(AgreeToTerms),
     /// Calls for expressions of interest (row IM-7).
-    Call(Call),
+    CallForNominations(Call),
     /// Confirms that invitation and terms went to cluster partners (row IM-20).
     ConfirmPartners(PartnersInformed),
     /// Nominates a participant (rows IM-7, IM-8).
-    Nominate(Box<Nomination>),
+    NominateParticipant(Box<Nomination>),
     /// Approves a partner's nominee for a cluster, as its global lead (row IM-8).
     ApproveNominee(ApproveNominee),
     /// Proposes the list (row IM-11).
-    ProposeList(ListProposal),
+    ProposeParticipants(ListProposal),
     /// Answers a finding with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-13).
-    AnswerFinding(FindingAnswer),
+    AnswerMissionFinding(FindingAnswer),
     /// Proposes the leader to the RC/HC (row IM-12).
     ProposeLeader(LeaderProposal),
     /// Asks the task team, where the GCC does not agree on a leader (row IM-12).
@@ -46,70 +46,70 @@ pub enum Command {
     /// Changes the team late (row IM-11).
     ChangeTeam(TeamChange),
     /// Names a member of the team who volunteers as focal point of an issue (row IM-13).
-    NameFocalPoint(FocalPointNaming),
+    NameIssueFocalPoint(FocalPointNaming),
     /// Approves a focal point, as coordinator of the member's cluster (row IM-13).
-    ApproveFocalPoint(ApproveFocalPoint),
+    ApproveIssueFocalPoint(ApproveFocalPoint),
     /// Records a briefing of the team (rows IM-10, IM-13).
-    RecordBriefing(Briefing),
+    RecordTeamBriefing(Briefing),
     /// Names OCHA's secretariat support (row IM-19).
     NameSupport(Support),
     /// Records what the leader settled with the country (row IM-19).
     RecordPreparation(PreparationStep),
     /// Records that the mission arrived (rows IM-6, IM-10).
-    Field(Arrival),
+    FieldMission(Arrival),
 }
 
 actions! {
     Command on Missions, by "convene.icsm.v1.PreparationService", given (missions, id, context):
-    DraftTerms(mission) => "DraftTerms" of MISSION, terms::may_draft(), missions.is_at(id, "IM-6", &[Stage::Preparing]);
-    AgreeToTerms(mission) => "AgreeToTerms" of MISSION,
-        terms::may_agree(), missions.admits(id, context, terms::admits_agreement);
-    Call(mission) => "CallForNominations" of MISSION, call::may_call(), missions.admits(id, context, call::admits);
-    ConfirmPartners(mission) => "ConfirmPartners" of MISSION,
-        call::may_confirm(), missions.is_at(id, "IM-20", &[Stage::Preparing]);
-    Nominate(mission) => "NominateParticipant" of MISSION,
-        nomination::may_nominate(), missions.admits(id, context, nomination::admits);
-    ApproveNominee(mission) => "ApproveNominee" of MISSION,
-        nomination::may_approve(), missions.is_at(id, "IM-8", &[Stage::Preparing]);
-    ProposeList(mission) => "ProposeParticipants" of MISSION,
-        list::may_propose(), missions.admits(id, context, list::admits);
-    AnswerFinding(mission) => "AnswerMissionFinding" of MISSION,
-        finding_answer::may_answer(), missions.mission(id).map(|_| ());
-    ProposeLeader(mission) => "ProposeLeader" of MISSION,
-        leader::may_propose(), missions.admits(id, context, leader::admits_proposal);
-    ReferLeader(mission) => "ReferLeader" of MISSION,
-        leader::may_propose(), missions.admits(id, context, leader::admits_referral);
-    SettleLeader(mission) => "SettleLeader" of MISSION,
-        leader::may_settle(), missions.admits(id, context, leader::admits_settlement);
-    AnswerLeader(mission) => "AnswerLeader" of MISSION,
-        leader::may_answer(), missions.admits(id, context, leader::admits_answer);
-    DecideTeam(mission) => "DecideTeam" of MISSION,
-        team::may_decide(), missions.admits(id, context, team::admits_decision);
-    ChangeTeam(mission) => "ChangeTeam" of MISSION,
-        team::may_decide(), missions.admits(id, context, team::admits_change);
-    NameFocalPoint(mission) => "NameIssueFocalPoint" of MISSION,
-        focal_point::may_name(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
-    ApproveFocalPoint(mission) => "ApproveIssueFocalPoint" of MISSION,
-        focal_point::may_approve(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
-    RecordBriefing(mission) => "RecordTeamBriefing" of MISSION,
-        briefing::may_brief(), missions.is_at(id, "IM-13", &[Stage::Preparing]);
-    NameSupport(mission) => "NameSupport" of MISSION,
-        departure::may_support(), missions.is_at(id, "IM-19", &[Stage::Preparing, Stage::InCountry]);
-    RecordPreparation(mission) => "RecordPreparation" of MISSION,
-        departure::may_support(), missions.admits(id, context, departure::admits_step);
-    Field(mission) => "FieldMission" of MISSION,
-        departure::may_field(), missions.admits(id, context, departure::admits_arrival);
+    DraftTerms(mission) of MISSION, terms::authority_to_draft(), missions.is_at(id, "IM-6", &[Stage::Preparing]);
+    AgreeToTerms(mission) of MISSION,
+        terms::authority_to_agree(), missions.admits(id, context, terms::admits_agreement);
+    CallForNominations(mission) of MISSION, call::authority_to_call(), missions.admits(id, context, call::admits);
+    ConfirmPartners(mission) of MISSION,
+        call::authority_to_confirm(), missions.is_at(id, "IM-20", &[Stage::Preparing]);
+    NominateParticipant(mission) of MISSION,
+        nomination::authority_to_nominate(), missions.admits(id, context, nomination::admits);
+    ApproveNominee(mission) of MISSION,
+        nomination::authority_to_approve(), missions.is_at(id, "IM-8", &[Stage::Preparing]);
+    ProposeParticipants(mission) of MISSION,
+        list::authority(), missions.admits(id, context, list::admits);
+    AnswerMissionFinding(mission) of MISSION,
+        finding_answer::authority(), missions.mission(id).map(|_| ());
+    ProposeLeader(mission) of MISSION,
+        leader::authority_to_propose(), missions.admits(id, context, leader::admits_proposal);
+    ReferLeader(mission) of MISSION,
+        leader::authority_to_propose(), missions.admits(id, context, leader::admits_referral);
+    SettleLeader(mission) of MISSION,
+        leader::authority_to_settle(), missions.admits(id, context, leader::admits_settlement);
+    AnswerLeader(mission) of MISSION,
+        leader::authority_to_answer(), missions.admits(id, context, leader::admits_answer);
+    DecideTeam(mission) of MISSION,
+        team::authority(), missions.admits(id, context, team::admits_decision);
+    ChangeTeam(mission) of MISSION,
+        team::authority(), missions.admits(id, context, team::admits_change);
+    NameIssueFocalPoint(mission) of MISSION,
+        focal_point::authority_to_name(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    ApproveIssueFocalPoint(mission) of MISSION,
+        focal_point::authority_to_approve(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    RecordTeamBriefing(mission) of MISSION,
+        briefing::authority(), missions.is_at(id, "IM-13", &[Stage::Preparing]);
+    NameSupport(mission) of MISSION,
+        departure::authority_to_support(), missions.is_at(id, "IM-19", &[Stage::Preparing, Stage::InCountry]);
+    RecordPreparation(mission) of MISSION,
+        departure::authority_to_support(), missions.admits(id, context, departure::admits_step);
+    FieldMission(mission) of MISSION,
+        departure::authority_to_field(), missions.admits(id, context, departure::admits_arrival);
 }
 
 /// Who may give the command, by its content where that counts.
 pub fn authority(missions: &Missions, command: &Command) -> Authority {
     match command {
-        Command::AgreeToTerms(command) => terms::may_agree_for(&command.party),
+        Command::AgreeToTerms(command) => terms::authority_to_agree_for(&command.party),
         Command::ConfirmPartners(command) => authority::global_lead(&command.cluster),
-        Command::Nominate(command) => nomination::may_nominate_for(&command.represents),
-        Command::ApproveNominee(command) => nomination::may_approve_this(missions, command),
-        Command::AnswerFinding(command) => finding_answer::may_answer_this(command),
-        Command::ApproveFocalPoint(command) => focal_point::may_approve_this(missions, command),
+        Command::NominateParticipant(command) => nomination::authority_to_nominate_for(&command.represents),
+        Command::ApproveNominee(command) => nomination::authority_for_nominee(missions, command),
+        Command::AnswerMissionFinding(command) => finding_answer::authority_for_finding(command),
+        Command::ApproveIssueFocalPoint(command) => focal_point::authority_for_focal_point(missions, command),
         _ => {
             let (action, id) = command.action();
             (action.authority)(missions, id)
@@ -121,9 +121,9 @@ impl Command {
     /// The day on which what the command says happened, where it names one.
     pub fn happened_on(&self) -> Option<NaiveDate> {
         match self {
-            Self::RecordBriefing(briefing) => Some(briefing.on),
+            Self::RecordTeamBriefing(briefing) => Some(briefing.on),
             Self::RecordPreparation(step) => Some(step.on),
-            Self::Field(arrival) => Some(arrival.on),
+            Self::FieldMission(arrival) => Some(arrival.on),
             _ => None,
         }
     }
@@ -135,26 +135,26 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::DraftTerms(command) => terms::draft(missions, command, context),
-        Command::AgreeToTerms(command) => terms::agree(missions, command, context),
-        Command::Call(command) => call::call(missions, command, context),
+        Command::DraftTerms(command) => terms::draft_terms(missions, command, context),
+        Command::AgreeToTerms(command) => terms::agree_to_terms(missions, command, context),
+        Command::CallForNominations(command) => call::call_for_nominations(missions, command, context),
         Command::ConfirmPartners(command) => call::confirm_partners(missions, command, context),
-        Command::Nominate(command) => nomination::nominate(missions, command, context),
-        Command::ApproveNominee(command) => nomination::approve(missions, command, context),
-        Command::ProposeList(command) => list::propose(missions, command, context),
-        Command::AnswerFinding(command) => finding_answer::answer(missions, command, context),
-        Command::DecideTeam(command) => team::decide(missions, command, context),
-        Command::ChangeTeam(command) => team::change(missions, command, context),
-        Command::ProposeLeader(command) => leader::propose(missions, command, context),
-        Command::ReferLeader(command) => leader::refer(missions, command, context),
-        Command::SettleLeader(command) => leader::settle(missions, command, context),
-        Command::AnswerLeader(command) => leader::answer(missions, command, context),
-        Command::NameFocalPoint(command) => focal_point::name(missions, command, context),
-        Command::ApproveFocalPoint(command) => focal_point::approve(missions, command, context),
-        Command::RecordBriefing(command) => briefing::brief(missions, command, context),
+        Command::NominateParticipant(command) => nomination::nominate_participant(missions, command, context),
+        Command::ApproveNominee(command) => nomination::approve_nominee(missions, command, context),
+        Command::ProposeParticipants(command) => list::propose_participants(missions, command, context),
+        Command::AnswerMissionFinding(command) => finding_answer::answer_mission_finding(missions, command, context),
+        Command::DecideTeam(command) => team::decide_team(missions, command, context),
+        Command::ChangeTeam(command) => team::change_team(missions, command, context),
+        Command::ProposeLeader(command) => leader::propose_leader(missions, command, context),
+        Command::ReferLeader(command) => leader::refer_leader(missions, command, context),
+        Command::SettleLeader(command) => leader::settle_leader(missions, command, context),
+        Command::AnswerLeader(command) => leader::answer_leader(missions, command, context),
+        Command::NameIssueFocalPoint(command) => focal_point::name_issue_focal_point(missions, command, context),
+        Command::ApproveIssueFocalPoint(command) => focal_point::approve_issue_focal_point(missions, command, context),
+        Command::RecordTeamBriefing(command) => briefing::record_team_briefing(missions, command, context),
         Command::NameSupport(command) => departure::name_support(missions, command, context),
-        Command::RecordPreparation(command) => departure::record_step(missions, command, context),
-        Command::Field(command) => departure::field(missions, command, context),
+        Command::RecordPreparation(command) => departure::record_preparation(missions, command, context),
+        Command::FieldMission(command) => departure::field_mission(missions, command, context),
     }
 }
 
@@ -221,7 +221,7 @@ pub(in crate::domain) mod cases {
 
     fn answer(finding: &str) -> Command {
         let (finding, answer) = (finding.to_owned(), "OCHA is in the country already".to_owned());
-        Command::AnswerFinding(FindingAnswer { mission: m_1(), finding, answer })
+        Command::AnswerMissionFinding(FindingAnswer { mission: m_1(), finding, answer })
     }
 
     /// A case for each kind of finding that others answer.
@@ -267,14 +267,14 @@ pub(in crate::domain) mod cases {
     fn departure() -> Vec<Case<Icsm>> {
         let coordinator = actor(Role::Coordinator, "WHO");
         let name = || {
-            Command::NameFocalPoint(FocalPointNaming {
+            Command::NameIssueFocalPoint(FocalPointNaming {
                 mission: m_1(),
                 issue: code("age"),
                 nominee: code("health"),
                 knowledge: "worked on it".to_owned(),
             })
         };
-        let approve = Command::ApproveFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
+        let approve = Command::ApproveIssueFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
         let support =
             Support { mission: m_1(), global_support: "HCSS".to_owned(), country_support: "OCHA Chad".to_owned() };
         let step = PreparationStep {

@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{self, day};
+use convene_kernel::reference_checks::{self};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
@@ -55,12 +55,12 @@ pub struct Arrival {
 }
 
 /// Who may name support, and record the leader's preparations.
-pub(super) fn may_support() -> Authority {
+pub(super) fn authority_to_support() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
 /// Who may record the arrival.
-pub(super) fn may_field() -> Authority {
+pub(super) fn authority_to_field() -> Authority {
     Authority::of(&[Role::OchaHcss, Role::OchaCountry])
 }
 
@@ -88,7 +88,7 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
     Ok(decision)
 }
 
-pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
+pub(super) fn record_preparation(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     reference_checks::not_in_the_future(&mut checks, "IM-19", "on", command.on, context.today());
@@ -98,7 +98,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
     Ok(decision)
 }
 
-pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
+pub(super) fn field_mission(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     reference_checks::not_in_the_future(&mut checks, "IM-6", "on", command.on, context.today());
@@ -156,7 +156,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
         );
         return;
     };
-    let lacks = lacks::of(mission, team, &context.guidance.reference, day(context));
+    let lacks = lacks::of(mission, team, &context.guidance.reference, context.day());
     lacks::refuse(checks, &lacks);
 }
 

@@ -4,8 +4,8 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::message::{list, verbatim};
-use convene_kernel::refusal::{FindingId, Refusal};
+use convene_kernel::message::verbatim;
+use convene_kernel::refusal::FindingId;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
@@ -23,12 +23,12 @@ pub struct FindingAnswer {
 }
 
 /// Who may answer findings.
-pub(super) fn may_answer() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::GlobalClusterCoordinators, Role::TaskTeam, Role::OchaHcss])
 }
 
 /// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader.
-pub(super) fn may_answer_this(answer: &FindingAnswer) -> Authority {
+pub(super) fn authority_for_finding(answer: &FindingAnswer) -> Authority {
     let gcc = Role::GlobalClusterCoordinators;
     let finding = answer.finding.parse::<FindingId>();
     match finding.as_ref().map(|finding| finding.row.as_str()) {
@@ -38,18 +38,9 @@ pub(super) fn may_answer_this(answer: &FindingAnswer) -> Authority {
     }
 }
 
-pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Context<'_>) -> Decided {
+pub(super) fn answer_mission_finding(missions: &Missions, command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
-    let Some(finding) = open.find(|finding| finding.id == command.finding) else {
-        let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
-        let open: Vec<_> = open.map(|finding| verbatim(&finding.id)).collect();
-        let remedy = match open.is_empty() {
-            true => "the mission has no open finding".into(),
-            false => message!("the open findings are {findings}", findings = list(open)),
-        };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
-    };
+    let finding = context.open_finding(&command.finding, |finding| mission.concerns(&finding.subject))?;
     let mut decision = mission.decision(Event::FindingAnswered(command.clone().into()));
     decision.resolve(&finding.id, message!("{answer}", answer = verbatim(&command.answer)));
     Ok(decision)
@@ -73,11 +64,13 @@ mod tests {
         nominated().when(&gcc(), propose_list(everybody())).raises("IM-11");
         let finding = "IM-11:mission/m-1:size".to_owned();
         let answer = FindingAnswer { mission: m_1(), finding, answer: "OCHA is in the country already".to_owned() };
-        listed().when(&gcc(), Command::AnswerFinding(answer.clone())).resolves("IM-11");
-        let answered = led().given(&gcc(), Command::AnswerFinding(answer.clone()));
+        listed().when(&gcc(), Command::AnswerMissionFinding(answer.clone())).resolves("IM-11");
+        let answered = led().given(&gcc(), Command::AnswerMissionFinding(answer.clone()));
         answered.when(&hc(), decide_team(everybody())).raises_nothing_of("IM-11");
-        let nothing = decided().given(&gcc(), Command::AnswerFinding(answer.clone()));
-        assert!(nothing.when(&gcc(), Command::AnswerFinding(answer)).refusal().to_string().contains("no finding"));
+        let nothing = decided().given(&gcc(), Command::AnswerMissionFinding(answer.clone()));
+        assert!(
+            nothing.when(&gcc(), Command::AnswerMissionFinding(answer)).refusal().to_string().contains("no finding")
+        );
     }
 
     /// IM-5, IM-11, IM-15: the GCC answers findings; the task team what it let proceed, OCHA what it wrote for the leader.
@@ -85,7 +78,7 @@ mod tests {
     fn findings_are_answered_by_those_concerned() {
         let admitted = |finding: &str| {
             let (finding, answer) = (finding.to_owned(), "it is so".to_owned());
-            let command = Command::AnswerFinding(FindingAnswer { mission: m_1(), finding, answer });
+            let command = Command::AnswerMissionFinding(FindingAnswer { mission: m_1(), finding, answer });
             preparation::authority(listed().state(), &command).roles().to_vec()
         };
         assert_eq!(admitted("IM-11:mission/m-1:size"), [Role::GlobalClusterCoordinators]);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::nomination::cluster_of;
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
-use crate::domain::{self, Decided, Mission, Missions, checks, duties};
+use crate::domain::{self, Decided, Mission, Missions, checks};
 use crate::reasons;
 
 /// A member of the team volunteers as focal point of an issue (row IM-13).
@@ -68,24 +68,28 @@ pub struct ApproveFocalPoint {
 }
 
 /// Who may name a focal point.
-pub(super) fn may_name() -> Authority {
+pub(super) fn authority_to_name() -> Authority {
     Authority::of(&[Role::GlobalClusterCoordinators, Role::OchaHcss, Role::GlobalLead])
 }
 
 /// Who may approve focal points.
-pub(super) fn may_approve() -> Authority {
+pub(super) fn authority_to_approve() -> Authority {
     Authority::of(&[Role::Coordinator, Role::LeadAgency])
 }
 
 /// Who may approve one: the coordinator of the member's cluster.
-pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
+pub(super) fn authority_for_focal_point(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
     let mission = missions.missions.get(&approval.mission);
     let point = mission.and_then(|mission| mission.preparation.focal_points.for_decision().get(&approval.issue));
     let cluster = point.and_then(|point| cluster_of(missions, &approval.mission, &point.naming.nominee));
-    may_approve().for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
+    authority_to_approve().for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
 }
 
-pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Context<'_>) -> Decided {
+pub(super) fn name_issue_focal_point(
+    missions: &Missions,
+    command: &FocalPointNaming,
+    context: &Context<'_>,
+) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
@@ -105,7 +109,11 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
     Ok(decision)
 }
 
-pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context: &Context<'_>) -> Decided {
+pub(super) fn approve_issue_focal_point(
+    missions: &Missions,
+    command: &ApproveFocalPoint,
+    context: &Context<'_>,
+) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let point = find("focal point", mission.preparation.focal_points.for_decision(), &command.issue)?;
     let mut checks = Checks::new();
@@ -149,7 +157,7 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
         }
     }
     weak.retain(|finding| !preparation.answered.for_decision().contains_key(&finding.id));
-    duties::settle_findings(decision, context, &mission.subject(), &["IM-13"], weak);
+    context.settle_findings(decision, &mission.subject(), &["IM-13"], weak);
 }
 
 /// The briefings and the papers of the global focal points are owed from when the team is decided, until it has them all.
@@ -207,7 +215,7 @@ mod tests {
         assert!(!lacks_on_issues(&example, "focal_points.gender"), "the specialist covers gender");
         let naming = |nominee: &str| {
             let (issue, nominee): (ResourceId, ResourceId) = (code("age"), code(nominee));
-            Command::NameFocalPoint(FocalPointNaming {
+            Command::NameIssueFocalPoint(FocalPointNaming {
                 mission: m_1(),
                 issue,
                 nominee,
@@ -216,7 +224,7 @@ mod tests {
         };
         let named = example.clone().given(&gcc(), naming("health"));
         assert!(lacks_on_issues(&named, "focal_points.age"), "the coordinator has not approved");
-        let approve = Command::ApproveFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
+        let approve = Command::ApproveIssueFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
         let approved = named.given(&actor(Role::Coordinator, "WHO"), approve);
         assert!(!lacks_on_issues(&approved, "focal_points.age"));
         assert!(

@@ -391,7 +391,7 @@ mod tests {
         let people = |other: &str| ["health", "logistics", "gender", "ngo", "ocha", other].map(code).to_vec();
         let list = |goes: &str, stays: &str| {
             let cuts = vec![Cut { nominee: code(stays), reason: "one person a cluster".to_owned() }];
-            Command::ProposeList(ListProposal { mission: m_1(), participants: people(goes), cuts })
+            Command::ProposeParticipants(ListProposal { mission: m_1(), participants: people(goes), cuts })
         };
         let lacks = super::of(
             mission(&example),
@@ -411,7 +411,7 @@ mod tests {
     fn a_list_of_the_size_asked_for_is_not_too_long() {
         let participants = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
         let cuts = vec![Cut { nominee: code("gender"), reason: "the escorts take four".to_owned() }];
-        let list = Command::ProposeList(ListProposal { mission: m_1(), participants, cuts });
+        let list = Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts });
         nominated().when(&gcc(), list).raises_nothing_of("IM-11");
     }
 }

@@ -83,17 +83,17 @@ pub struct Leadership {
 }
 
 /// Who may propose a leader, and refer the choice to the task team.
-pub(super) fn may_propose() -> Authority {
+pub(super) fn authority_to_propose() -> Authority {
     authority::global_coordinators()
 }
 
 /// Who may settle who is proposed.
-pub(super) fn may_settle() -> Authority {
+pub(super) fn authority_to_settle() -> Authority {
     Authority::of(&[Role::TaskTeam])
 }
 
 /// Who may accept or refuse the leader.
-pub(super) fn may_answer() -> Authority {
+pub(super) fn authority_to_answer() -> Authority {
     authority::head()
 }
 
@@ -171,7 +171,7 @@ fn awaited(mission: &Mission) -> Option<&LeaderProposal> {
     leadership.proposed.as_ref().filter(|_| !leadership.accepted)
 }
 
-pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+pub(super) fn propose_leader(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     check(&mut checks, mission, command, context)?;
@@ -179,7 +179,7 @@ pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &C
     Ok(mission.decision(Event::LeaderProposed(command.clone().into())))
 }
 
-pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+pub(super) fn settle_leader(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     check(&mut checks, mission, command, context)?;
@@ -227,12 +227,12 @@ fn check(
 /// The criteria of leadership.
 const CRITERIA: &str = "mission-leader-criteria";
 
-pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Context<'_>) -> Decided {
+pub(super) fn refer_leader(missions: &Missions, command: &LeaderReferral, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     Ok(mission.decision(Event::LeaderReferred(command.clone().into())))
 }
 
-pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
+pub(super) fn answer_leader(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if !command.accepted && command.reason.is_none() {

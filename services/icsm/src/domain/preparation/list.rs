@@ -6,12 +6,11 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, lacks};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, duties};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks};
 use crate::reasons;
 
 /// The list that the GCC proposes (row IM-11).
@@ -35,7 +34,7 @@ pub struct Cut {
 }
 
 /// Who may propose the list.
-pub(super) fn may_propose() -> Authority {
+pub(super) fn authority() -> Authority {
     authority::global_coordinators()
 }
 
@@ -51,13 +50,13 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'
     }
 }
 
-pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
+pub(super) fn propose_participants(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(&command.participants)?;
     mission.preparation.each_is_nominated(command.cuts.iter().map(|cut| &cut.nominee))?;
     let mut checks = Checks::new();
     everybody_has_a_place(&mut checks, mission, command);
-    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, context.day());
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let mut decision = mission.decision(Event::ListProposed(command.clone().into()));
@@ -67,7 +66,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
         ..mission.clone()
     };
     let weak = lacks::findings(&afresh, &lacks);
-    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    context.settle_findings(&mut decision, &mission.subject(), &lacks::ROWS, weak);
     decision.keep(rules::IM_7_NOMINATIONS, mission.subject(), context.occurred_at);
     Ok(decision)
 }
@@ -80,7 +79,7 @@ fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>)
                 .at("mission")
                 .says("there was no call for nominations", "call for nominations first");
         }
-        Some(call) if day(context) <= call.closes_on => {
+        Some(call) if context.day() <= call.closes_on => {
             checks.precondition("IM-7", reasons::CALL_OPEN).at("mission").says(
                 message!("nominations are open until {closes_on}", closes_on = call.closes_on),
                 "propose the list once the call is closed",
@@ -133,7 +132,7 @@ mod tests {
         let participants: Vec<ResourceId> = ["health", "logistics", "gender"].map(code).to_vec();
         let cuts = ["ngo", "ocha"].map(|id| Cut { nominee: code(id), reason: "no seat".to_owned() }).to_vec();
         let outcome =
-            nominated().when(&gcc(), Command::ProposeList(ListProposal { mission: m_1(), participants, cuts }));
+            nominated().when(&gcc(), Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts }));
         outcome.refused("IM-10", "OCHA_ABSENT").refused("IM-10", "NGO_ABSENT");
     }
 
@@ -143,7 +142,7 @@ mod tests {
         let participants: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
         let cuts = vec![Cut { nominee: code("gender"), reason: "four people at most".to_owned() }];
         let list = ListProposal { mission: m_1(), participants, cuts };
-        nominated().when(&gcc(), Command::ProposeList(list)).raises("IM-10");
+        nominated().when(&gcc(), Command::ProposeParticipants(list)).raises("IM-10");
     }
 
     /// IM-11: the GCC says of each nominee whether the nominee goes, and, when not, why.

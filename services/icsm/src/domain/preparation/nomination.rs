@@ -6,7 +6,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{Argument, ToArgument, verbatim};
 use convene_kernel::reference::OrganizationKind;
-use convene_kernel::reference_checks::{self, day, must_be_new};
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
 
@@ -141,13 +141,11 @@ pub struct ApproveNominee {
     pub nominee: ResourceId,
 }
 
-/// Who may nominate.
-pub(super) fn may_nominate() -> Authority {
+pub(super) fn authority_to_nominate() -> Authority {
     Authority::of(&[Role::GlobalLead, Role::NgoConsortium, Role::OchaHcss])
 }
 
-/// Who may nominate.
-pub(super) fn may_nominate_for(represents: &Representation) -> Authority {
+pub(super) fn authority_to_nominate_for(represents: &Representation) -> Authority {
     match represents {
         Representation::Cluster { cluster } => {
             Authority::of(&[Role::GlobalLead, Role::NgoConsortium]).for_clusters([cluster.clone(), whole(cluster)])
@@ -182,9 +180,9 @@ pub struct NomineeApproved {
 }
 
 /// Who may approve a partner's nominee.
-pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveNominee) -> Authority {
+pub(super) fn authority_for_nominee(missions: &Missions, approval: &ApproveNominee) -> Authority {
     let cluster = cluster_of(missions, &approval.mission, &approval.nominee);
-    cluster.map_or_else(may_approve, |cluster| authority::global_lead(&cluster))
+    cluster.map_or_else(authority_to_approve, |cluster| authority::global_lead(&cluster))
 }
 
 /// The cluster that a nominee represents.
@@ -194,7 +192,7 @@ pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &Re
 }
 
 /// Who may approve nominees.
-pub(super) fn may_approve() -> Authority {
+pub(super) fn authority_to_approve() -> Authority {
     Authority::of(&[Role::GlobalLead])
 }
 
@@ -207,7 +205,7 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'
     }
 }
 
-pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Context<'_>) -> Decided {
+pub(super) fn nominate_participant(missions: &Missions, command: &Nomination, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     in_time(&mut checks, mission, command, context);
@@ -282,7 +280,7 @@ fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
     let Some(call) = mission.preparation.call.present() else { return };
-    if day(context) > call.closes_on && command.late_because.is_none() {
+    if context.day() > call.closes_on && command.late_because.is_none() {
         checks.invalid("IM-11", reasons::CALL_CLOSED).at("late_because").says(
             message!("the call closed on {closes_on}", closes_on = call.closes_on),
             "give the reason why the nomination is late",
@@ -321,14 +319,14 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
 
 /// Whether the nominee's organization does not itself lead the cluster represented (row IM-8).
 fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
-    let (reference, day) = (&context.guidance.reference, day(context));
+    let (reference, day) = (&context.guidance.reference, context.day());
     command.represents.cluster().is_some_and(|cluster| {
         let leads = |code| reference.cluster(code, day).is_some_and(|it| it.is_global_lead(&command.organization, day));
         !leads(cluster) && !leads(&whole(cluster))
     })
 }
 
-pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
+pub(super) fn approve_nominee(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
@@ -447,7 +445,10 @@ mod tests {
         let with_partner: Vec<ResourceId> = ["partner", "logistics", "gender", "ocha"].map(code).to_vec();
         let cuts = ["health", "ngo"].map(|id| Cut { nominee: code(id), reason: "one person a cluster".to_owned() });
         let list = ListProposal { mission: m_1(), participants: with_partner, cuts: cuts.to_vec() };
-        example.clone().when(&gcc(), Command::ProposeList(list.clone())).refused("IM-8", "NOMINEE_NOT_APPROVED");
+        example
+            .clone()
+            .when(&gcc(), Command::ProposeParticipants(list.clone()))
+            .refused("IM-8", "NOMINEE_NOT_APPROVED");
         let admitted = preparation::authority(example.state(), &approving("partner"));
         let lead_of = |cluster: &str| Caller {
             person: code("p-1"),
@@ -457,7 +458,7 @@ mod tests {
         assert!(lead_of("HEA").acting_under(&admitted, &code("TCD")).is_some());
         assert!(lead_of("LOG").acting_under(&admitted, &code("TCD")).is_none());
         let approved = example.given(&global_lead("WHO"), approving("partner"));
-        let _ = approved.given(&gcc(), Command::ProposeList(list));
+        let _ = approved.given(&gcc(), Command::ProposeParticipants(list));
         nominated().when(&global_lead("WHO"), approving("health")).refused("IM-8", "APPROVAL_NOT_NEEDED");
     }
 

@@ -13,7 +13,6 @@ use crate::domain::preparation::{Call, Command, Cut, ListProposal, Representatio
 use crate::domain::request::{Postponement, Resumption, Verdict};
 use crate::domain::{self, Stage, request};
 
-/// A command.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Consider,
@@ -80,7 +79,6 @@ fn nominating(index: usize) -> (Actor, domain::Command) {
     (actor, nominate(nomination).into())
 }
 
-/// Who asks, and for what.
 fn asked(step: Step) -> (Actor, domain::Command) {
     match step {
         Step::Consider => (task_team(), consider(Verdict::Proceed).into()),
@@ -103,14 +101,14 @@ fn asked(step: Step) -> (Actor, domain::Command) {
         }
         Step::Postpone => {
             let postponement = Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until: None };
-            (hc(), request::Command::Postpone(postponement).into())
+            (hc(), request::Command::PostponeMission(postponement).into())
         }
         Step::Resume => {
             let resumption = Resumption { mission: m_1(), reason: "the roads are dry".to_owned() };
-            (hc(), request::Command::Resume(resumption).into())
+            (hc(), request::Command::ResumeMission(resumption).into())
         }
-        Step::Withdraw => (hc(), request::Command::Withdraw(calling()).into()),
-        Step::Cancel => (hc(), request::Command::Cancel(calling()).into()),
+        Step::Withdraw => (hc(), request::Command::WithdrawRequest(calling()).into()),
+        Step::Cancel => (hc(), request::Command::CancelMission(calling()).into()),
         Step::Field => (hcss(), field("2011-05-10").into()),
     }
 }
@@ -119,7 +117,7 @@ fn asked(step: Step) -> (Actor, domain::Command) {
 fn list_of(bits: u8) -> Command {
     let cut = |nominee: ResourceId| Cut { nominee, reason: "no seat".to_owned() };
     let cuts = some(!bits).into_iter().map(cut).collect();
-    Command::ProposeList(ListProposal { mission: m_1(), participants: some(bits), cuts })
+    Command::ProposeParticipants(ListProposal { mission: m_1(), participants: some(bits), cuts })
 }
 
 /// The way to a mission in the country.
@@ -215,7 +213,7 @@ fn the_way_leads_into_the_country() {
 fn recorded(order: &[usize]) -> Example {
     let call = |closes_on: &str| {
         let closes_on = at(closes_on).date_naive();
-        Command::Call(Call { mission: m_1(), closes_on, clusters: vec![code("HEA")], issues: Vec::new() })
+        Command::CallForNominations(Call { mission: m_1(), closes_on, clusters: vec![code("HEA")], issues: Vec::new() })
     };
     let support = |global: &str| {
         let (global_support, country_support) = (global.to_owned(), "the head of coordination".to_owned());

@@ -5,13 +5,12 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::organization::organization;
 use super::{Event, Preparation, Representation, focal_point, lacks};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 use crate::reasons;
 
 /// The RC/HC's final word on the list (row IM-11).
@@ -55,7 +54,7 @@ pub struct Member {
 }
 
 /// Who may decide on the team, and change it.
-pub(super) fn may_decide() -> Authority {
+pub(super) fn authority() -> Authority {
     authority::head()
 }
 
@@ -93,20 +92,20 @@ pub(super) fn admits_change(checks: &mut Checks, mission: &Mission, _: &Context<
     }
 }
 
-pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
+pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(&command.participants)?;
     let mut checks = Checks::new();
     leader_consulted(&mut checks, command.leader_consulted);
     differences_have_a_reason(&mut checks, mission, command);
-    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, context.day());
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let team = mission.preparation.members(&command.participants);
     let mut decision = mission.decision(Event::TeamDecided { decision: command.clone(), team });
     let decided = with_team(mission, command.participants.clone());
     let weak = lacks::findings(&decided, &lacks);
-    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    context.settle_findings(&mut decision, &mission.subject(), &lacks::ROWS, weak);
     focal_point::settle(&mut decision, &decided, context);
     organization(&mut decision, &decided, context);
     Ok(decision)
@@ -133,7 +132,7 @@ fn leader_consulted(checks: &mut Checks, is_said: bool) {
     }
 }
 
-pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Context<'_>) -> Decided {
+pub(super) fn change_team(missions: &Missions, command: &TeamChange, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(command.leaving.iter().chain(&command.joining))?;
     let mut checks = Checks::new();
@@ -161,14 +160,14 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     }
     let staying = team.iter().filter(|id| !command.leaving.contains(id));
     let people: Vec<_> = staying.chain(&command.joining).cloned().collect();
-    let lacks = lacks::of(mission, &people, &context.guidance.reference, day(context));
+    let lacks = lacks::of(mission, &people, &context.guidance.reference, context.day());
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let changed = with_team(mission, people.clone());
     let team = mission.preparation.members(&people);
     let mut decision = mission.decision(Event::TeamChanged { change: command.clone(), team });
     let weak = lacks::findings(&changed, &lacks);
-    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    context.settle_findings(&mut decision, &mission.subject(), &lacks::ROWS, weak);
     focal_point::settle(&mut decision, &changed, context);
     organization(&mut decision, &changed, context);
     Ok(decision)

@@ -134,12 +134,12 @@ impl Terms {
 }
 
 /// Who may draft the terms of reference.
-pub(super) fn may_draft() -> Authority {
+pub(super) fn authority_to_draft() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::OchaCountry, Role::OchaHcss])
 }
 
 /// Who may agree, for some party.
-pub(super) fn may_agree() -> Authority {
+pub(super) fn authority_to_agree() -> Authority {
     Authority::of(&[
         Role::HumanitarianCoordinator,
         Role::ResidentCoordinator,
@@ -153,7 +153,7 @@ pub(super) fn may_agree() -> Authority {
 }
 
 /// Who may agree for the party.
-pub(super) fn may_agree_for(party: &Party) -> Authority {
+pub(super) fn authority_to_agree_for(party: &Party) -> Authority {
     match party {
         Party::Head => authority::head(),
         Party::CountryTeam => Authority::of(&[Role::HctMember]),
@@ -178,7 +178,7 @@ pub(super) fn admits_agreement(checks: &mut Checks, mission: &Mission, _: &Conte
     }
 }
 
-pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
+pub(super) fn draft_terms(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
@@ -210,7 +210,7 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
     Ok(decision)
 }
 
-pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
+pub(super) fn agree_to_terms(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     let open = mission.preparation.terms.for_decision().present().map(Terms::open);

@@ -23,7 +23,7 @@ pub struct Closing {
 }
 
 /// Who may close the mission.
-pub(super) fn may_close() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
@@ -45,7 +45,7 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     }
 }
 
-pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
+pub(super) fn close_mission(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if command.reason.is_none() {
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_mission_is_closed() {
         let close =
-            |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+            |reason: Option<&str>| Command::CloseMission(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
         published().when(&hcss(), close(None)).refused("IM-16", "NO_RESPONSE_PLAN");
         planned().when(&hcss(), close(None)).refused("IM-16", "REASON_MISSING");
         let closed = planned().given(&hcss(), close(Some("a new strategy takes over")));

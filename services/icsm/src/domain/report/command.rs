@@ -19,17 +19,17 @@ pub enum Command {
     /// Gives the country the action points before the mission leaves (row IM-14).
     PresentActionPoints(ActionPoints),
     /// Records that the mission left (row IM-14).
-    End(MissionEnd),
+    EndMission(MissionEnd),
     /// Corrects the day on which it arrived or left (row IM-14).
-    CorrectDay(DayCorrection),
+    CorrectMissionDay(DayCorrection),
     /// Takes back that it arrived or left (row IM-14).
-    WithdrawDay(DayWithdrawal),
+    WithdrawMissionDay(DayWithdrawal),
     /// Gives the report to the RC/HC and HCT for comment (rows IM-14, IM-15).
-    SubmitDraft(Box<Draft>),
+    SubmitReport(Box<Draft>),
     /// Comments on it (row IM-14).
-    Comment(GiveComment),
+    CommentOnReport(GiveComment),
     /// Publishes the final report (rows IM-14, IM-15).
-    Publish(Box<FinalReport>),
+    PublishReport(Box<FinalReport>),
     /// Records an improvement plan that a cluster agreed to (row IM-18).
     AgreeImprovementPlan(ImprovementPlan),
     /// Follows an improvement plan (row IM-18).
@@ -37,64 +37,64 @@ pub enum Command {
     /// Modifies or endorses the recommendations into a response plan (row IM-16).
     AdoptResponsePlan(ResponsePlan),
     /// Follows progress (row IM-16).
-    Follow(FollowUp),
+    FollowProgress(FollowUp),
     /// Proposes that the ERC gets the report (row IM-17).
     ProposeReferral(ReferralProposal),
     /// Advises on it, as the GCC (row IM-17).
-    Advise(Advice),
+    AdviseOnReferral(Advice),
     /// Reviews the report, as the task team (row IM-17).
-    Review(TaskTeamReview),
+    ReviewReferral(TaskTeamReview),
     /// Forwards the report to the ERC, as the Working Group (row IM-17).
-    Forward(Forward),
+    ForwardReferral(Forward),
     /// Asks the RC/HC and HCT for a plan or for progress, as the ERC (row IM-17).
-    Ask(ErcRequest),
+    AskAboutReport(ErcRequest),
     /// Answers the ERC (row IM-17).
-    Answer(ErcAnswer),
+    AnswerErc(ErcAnswer),
     /// Closes the mission (row IM-16).
-    Close(Closing),
+    CloseMission(Closing),
 }
 
 actions! {
     Command on Missions, by "convene.icsm.v1.ReportService", given (missions, id, context):
-    PresentActionPoints(mission) => "PresentActionPoints" of MISSION,
-        end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
-    End(mission) => "EndMission" of MISSION, end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
-    CorrectDay(mission) => "CorrectMissionDay" of MISSION, end::may_end(), missions.mission(id).map(|_| ());
-    WithdrawDay(mission) => "WithdrawMissionDay" of MISSION, end::may_end(), missions.mission(id).map(|_| ());
-    SubmitDraft(mission) => "SubmitReport" of MISSION,
-        written_report::may_write(), missions.is_at(id, "IM-14", &[Stage::Reporting]);
-    Comment(mission) => "CommentOnReport" of MISSION,
-        written_report::may_comment(), missions.admits(id, context, written_report::admits_comments);
-    Publish(mission) => "PublishReport" of MISSION,
-        written_report::may_write(), missions.admits(id, context, written_report::admits_publication);
-    AgreeImprovementPlan(mission) => "AgreeImprovementPlan" of MISSION,
-        improvement_plan::may_agree(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
-    FollowImprovementPlan(mission) => "FollowImprovementPlan" of MISSION,
-        improvement_plan::may_follow(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
-    AdoptResponsePlan(mission) => "AdoptResponsePlan" of MISSION,
-        response_plan::may_adopt(), missions.is_at(id, "IM-16", &[Stage::FollowUp]);
-    Follow(mission) => "FollowProgress" of MISSION,
-        response_plan::may_follow(), missions.admits(id, context, response_plan::admits_follow_up);
-    ProposeReferral(mission) => "ProposeReferral" of MISSION,
-        referral::may_propose(), missions.admits(id, context, referral::admits_proposal);
-    Advise(mission) => "AdviseOnReferral" of MISSION,
-        referral::may_advise(), missions.admits(id, context, referral::admits_advice);
-    Review(mission) => "ReviewReferral" of MISSION,
-        referral::may_review(), missions.admits(id, context, referral::admits_review);
-    Forward(mission) => "ForwardReferral" of MISSION,
-        referral::may_forward(), missions.admits(id, context, referral::admits_forwarding);
-    Ask(mission) => "AskAboutReport" of MISSION,
-        referral::may_ask(), missions.admits(id, context, referral::admits_request);
-    Answer(mission) => "AnswerErc" of MISSION,
-        referral::may_answer(), missions.admits(id, context, referral::admits_answer);
-    Close(mission) => "CloseMission" of MISSION, closing::may_close(), missions.admits(id, context, closing::admits);
+    PresentActionPoints(mission) of MISSION,
+        end::authority(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
+    EndMission(mission) of MISSION, end::authority(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
+    CorrectMissionDay(mission) of MISSION, end::authority(), missions.mission(id).map(|_| ());
+    WithdrawMissionDay(mission) of MISSION, end::authority(), missions.mission(id).map(|_| ());
+    SubmitReport(mission) of MISSION,
+        written_report::authority_to_write(), missions.is_at(id, "IM-14", &[Stage::Reporting]);
+    CommentOnReport(mission) of MISSION,
+        written_report::authority_to_comment(), missions.admits(id, context, written_report::admits_comments);
+    PublishReport(mission) of MISSION,
+        written_report::authority_to_write(), missions.admits(id, context, written_report::admits_publication);
+    AgreeImprovementPlan(mission) of MISSION,
+        improvement_plan::authority_to_agree(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
+    FollowImprovementPlan(mission) of MISSION,
+        improvement_plan::authority_to_follow(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
+    AdoptResponsePlan(mission) of MISSION,
+        response_plan::authority_to_adopt(), missions.is_at(id, "IM-16", &[Stage::FollowUp]);
+    FollowProgress(mission) of MISSION,
+        response_plan::authority_to_follow(), missions.admits(id, context, response_plan::admits_follow_up);
+    ProposeReferral(mission) of MISSION,
+        referral::authority_to_propose(), missions.admits(id, context, referral::admits_proposal);
+    AdviseOnReferral(mission) of MISSION,
+        referral::authority_to_advise(), missions.admits(id, context, referral::admits_advice);
+    ReviewReferral(mission) of MISSION,
+        referral::authority_to_review(), missions.admits(id, context, referral::admits_review);
+    ForwardReferral(mission) of MISSION,
+        referral::authority_to_forward(), missions.admits(id, context, referral::admits_forwarding);
+    AskAboutReport(mission) of MISSION,
+        referral::authority_to_ask(), missions.admits(id, context, referral::admits_request);
+    AnswerErc(mission) of MISSION,
+        referral::authority_to_answer(), missions.admits(id, context, referral::admits_answer);
+    CloseMission(mission) of MISSION, closing::authority(), missions.admits(id, context, closing::admits);
 }
 
 /// Who may give the command, by its content where that counts.
 pub fn authority(missions: &Missions, command: &Command) -> Authority {
     match command {
         Command::FollowImprovementPlan(command) => authority::global_lead(&command.cluster),
-        Command::Follow(command) => response_plan::may_follow_at(command.level),
+        Command::FollowProgress(command) => response_plan::authority_to_follow_at(command.level),
         _ => {
             let (action, id) = command.action();
             (action.authority)(missions, id)
@@ -106,7 +106,7 @@ impl Command {
     /// The day on which what the command says happened, where it names one.
     pub fn happened_on(&self) -> Option<NaiveDate> {
         match self {
-            Self::End(end) => Some(end.on),
+            Self::EndMission(end) => Some(end.on),
             _ => None,
         }
     }
@@ -119,23 +119,25 @@ impl Command {
 pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
     match command {
         Command::PresentActionPoints(command) => end::present_action_points(missions, command, context),
-        Command::End(command) => end::end(missions, command, context),
-        Command::CorrectDay(command) => date_correction::correct(missions, command, context),
-        Command::WithdrawDay(command) => date_correction::withdraw(missions, command, context),
-        Command::SubmitDraft(command) => written_report::submit_draft(missions, command, context),
-        Command::Comment(command) => written_report::comment(missions, command, context),
-        Command::Publish(command) => written_report::publish(missions, command, context),
-        Command::AgreeImprovementPlan(command) => improvement_plan::agree(missions, command, context),
-        Command::FollowImprovementPlan(command) => improvement_plan::follow(missions, command, context),
-        Command::AdoptResponsePlan(command) => response_plan::adopt(missions, command, context),
-        Command::Follow(command) => response_plan::follow(missions, command, context),
-        Command::ProposeReferral(command) => referral::propose(missions, command, context),
-        Command::Advise(command) => referral::advise(missions, command, context),
-        Command::Review(command) => referral::review(missions, command, context),
-        Command::Forward(command) => referral::forward(missions, command, context),
-        Command::Ask(command) => referral::ask(missions, command, context),
-        Command::Answer(command) => referral::answer(missions, command, context),
-        Command::Close(command) => closing::close(missions, command, context),
+        Command::EndMission(command) => end::end_mission(missions, command, context),
+        Command::CorrectMissionDay(command) => date_correction::correct_mission_day(missions, command, context),
+        Command::WithdrawMissionDay(command) => date_correction::withdraw_mission_day(missions, command, context),
+        Command::SubmitReport(command) => written_report::submit_report(missions, command, context),
+        Command::CommentOnReport(command) => written_report::comment_on_report(missions, command, context),
+        Command::PublishReport(command) => written_report::publish_report(missions, command, context),
+        Command::AgreeImprovementPlan(command) => improvement_plan::agree_improvement_plan(missions, command, context),
+        Command::FollowImprovementPlan(command) => {
+            improvement_plan::follow_improvement_plan(missions, command, context)
+        }
+        Command::AdoptResponsePlan(command) => response_plan::adopt_response_plan(missions, command, context),
+        Command::FollowProgress(command) => response_plan::follow_progress(missions, command, context),
+        Command::ProposeReferral(command) => referral::propose_referral(missions, command, context),
+        Command::AdviseOnReferral(command) => referral::advise_on_referral(missions, command, context),
+        Command::ReviewReferral(command) => referral::review_referral(missions, command, context),
+        Command::ForwardReferral(command) => referral::forward_referral(missions, command, context),
+        Command::AskAboutReport(command) => referral::ask_about_report(missions, command, context),
+        Command::AnswerErc(command) => referral::answer_erc(missions, command, context),
+        Command::CloseMission(command) => closing::close_mission(missions, command, context),
     }
 }
 
@@ -182,7 +184,7 @@ pub(in crate::domain) mod cases {
     fn follow(level: Level, recommendation: &str) -> Command {
         let (recommendation, note) = (code(recommendation), "it meets".to_owned());
         let progress = vec![Progress { recommendation, status: Status::Done, note }];
-        Command::Follow(FollowUp { mission: m_1(), level, progress })
+        Command::FollowProgress(FollowUp { mission: m_1(), level, progress })
     }
 
     /// The steps of a referral to the ERC, in order, each with who takes it.
@@ -191,11 +193,11 @@ pub(in crate::domain) mod cases {
         let ask = ErcRequest { mission: m_1(), management_response_plan: true, progress: false, text: text.clone() };
         vec![
             (gcc(), Command::ProposeReferral(ReferralProposal { mission: m_1(), reason: reason.clone() })),
-            (gcc(), Command::Advise(Advice { mission: m_1(), advice: "refer it".to_owned() })),
-            (task_team(), Command::Review(TaskTeamReview { mission: m_1(), asks_to_forward: true, reason })),
-            (working_group(), Command::Forward(Forward { mission: m_1() })),
-            (erc(), Command::Ask(ask)),
-            (hc(), Command::Answer(ErcAnswer { mission: m_1(), text })),
+            (gcc(), Command::AdviseOnReferral(Advice { mission: m_1(), advice: "refer it".to_owned() })),
+            (task_team(), Command::ReviewReferral(TaskTeamReview { mission: m_1(), asks_to_forward: true, reason })),
+            (working_group(), Command::ForwardReferral(Forward { mission: m_1() })),
+            (erc(), Command::AskAboutReport(ask)),
+            (hc(), Command::AnswerErc(ErcAnswer { mission: m_1(), text })),
         ]
     }
 
@@ -221,7 +223,8 @@ pub(in crate::domain) mod cases {
         };
         let written = ended().at("2011-07-25T08:00:00Z").given(&hcss(), draft(recommendations()));
         let commented = written.clone().given(&hc(), comment()).at("2011-08-20T08:00:00Z");
-        let close = Command::Close(Closing { mission: m_1(), reason: Some("a new strategy takes over".to_owned()) });
+        let close =
+            Command::CloseMission(Closing { mission: m_1(), reason: Some("a new strategy takes over".to_owned()) });
         let mut cases = vec![
             Case::new(before_the_end.clone(), &hcss(), Command::PresentActionPoints(points)),
             Case::new(before_the_end, &hcss(), end_of_mission()),

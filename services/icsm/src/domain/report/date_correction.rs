@@ -76,7 +76,7 @@ fn on_record(mission: &Mission, day: MissionDay) -> Result<NaiveDate, Refusal> {
     on.ok_or_else(nothing)
 }
 
-pub(super) fn correct(missions: &Missions, command: &DayCorrection, context: &Context<'_>) -> Decided {
+pub(super) fn correct_mission_day(missions: &Missions, command: &DayCorrection, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let wrong = on_record(mission, command.day)?;
     let mut checks = Checks::new();
@@ -120,7 +120,7 @@ pub(super) fn correct(missions: &Missions, command: &DayCorrection, context: &Co
 
 /// Takes back that a mission left, while no report was given for comment, or that it arrived, while it has not left. What was owed
 /// in the preparation and ended with the arrival is not owed again: the arrival asks for it.
-pub(super) fn withdraw(missions: &Missions, command: &DayWithdrawal, context: &Context<'_>) -> Decided {
+pub(super) fn withdraw_mission_day(missions: &Missions, command: &DayWithdrawal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     on_record(mission, command.day)?;
     let followed_by = match command.day {
@@ -194,12 +194,12 @@ pub(super) mod tests {
 
     pub fn correct_day(day: MissionDay, on: &str) -> Command {
         let (reason, source) = ("a misprint".to_owned(), "the travel office".to_owned());
-        Command::CorrectDay(DayCorrection { mission: m_1(), day, on: at(on).date_naive(), reason, source })
+        Command::CorrectMissionDay(DayCorrection { mission: m_1(), day, on: at(on).date_naive(), reason, source })
     }
 
     pub fn withdraw_day(day: MissionDay) -> Command {
         let (reason, source) = ("the flight was cancelled".to_owned(), "the travel office".to_owned());
-        Command::WithdrawDay(DayWithdrawal { mission: m_1(), day, reason, source })
+        Command::WithdrawMissionDay(DayWithdrawal { mission: m_1(), day, reason, source })
     }
 
     /// IM-14, IM-19: a mission left on another day: the report counts from it, and OCHA's secretariat was kept then.

@@ -35,7 +35,7 @@ pub struct MissionEnd {
 }
 
 /// Who may give the action points, and record the departure.
-pub(super) fn may_end() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::OchaHcss, Role::OchaCountry])
 }
 
@@ -52,7 +52,7 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
     Ok(mission.decision(Event::ActionPointsPresented(command.clone().into())))
 }
 
-pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
+pub(super) fn end_mission(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     reference_checks::not_in_the_future(&mut checks, "IM-14", "on", command.on, context.today());
@@ -100,7 +100,7 @@ mod tests {
         outcome.keeps("IM-19.secretariat").voids("IM-19.support");
         ended().when(&hcss(), draft(recommendations())).keeps("IM-14.draft");
         let backwards = MissionEnd { mission: m_1(), on: at("2011-07-03").date_naive() };
-        in_country().when(&hcss(), Command::End(backwards)).refused("IM-14", "ENDS_BEFORE_IT_BEGINS");
+        in_country().when(&hcss(), Command::EndMission(backwards)).refused("IM-14", "ENDS_BEFORE_IT_BEGINS");
         let empty = ActionPoints { mission: m_1(), points: Vec::new() };
         in_country().when(&hcss(), Command::PresentActionPoints(empty)).refused("IM-14", "NO_ACTION_POINT");
     }

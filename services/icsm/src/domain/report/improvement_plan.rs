@@ -66,19 +66,18 @@ impl Improvement {
 }
 
 /// Who may record a plan.
-pub(super) fn may_agree() -> Authority {
+pub(super) fn authority_to_agree() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-/// Who may follow it.
-pub(super) fn may_follow() -> Authority {
+pub(super) fn authority_to_follow() -> Authority {
     Authority::of(&[Role::GlobalLead])
 }
 
 /// The stages at which improvement plans are agreed and followed.
 pub(super) const FROM_ARRIVAL: &[Stage] = &[Stage::InCountry, Stage::Reporting, Stage::FollowUp];
 
-pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
+pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
@@ -105,7 +104,7 @@ fn plan_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
     mission.subject().part(IMPROVEMENT_PLAN, cluster)
 }
 
-pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
+pub(super) fn follow_improvement_plan(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     match mission.reporting.improvement_plans.get(&command.cluster) {
@@ -218,7 +217,7 @@ mod tests {
             .given(&hc(), Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses }))
             .given(&hcss(), Command::AgreeImprovementPlan(improvement_plan()));
         let close =
-            |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+            |reason: Option<&str>| Command::CloseMission(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
         example.clone().when(&hcss(), close(None)).refused("IM-18", "REASON_MISSING");
         let closed = example.given(&hcss(), close(Some("the global lead follows it outside the mission")));
         assert!(closed.duty("IM-18.improvement-plan").is_none());

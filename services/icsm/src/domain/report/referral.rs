@@ -9,7 +9,6 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules::{self, RuleId};
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +94,7 @@ pub struct ErcAnswer {
 }
 
 /// Who may propose a referral.
-pub(super) fn may_propose() -> Authority {
+pub(super) fn authority_to_propose() -> Authority {
     Authority::of(&[
         Role::OchaHcss,
         Role::GlobalClusterCoordinators,
@@ -104,28 +103,27 @@ pub(super) fn may_propose() -> Authority {
     ])
 }
 
-/// Who may advise on it.
-pub(super) fn may_advise() -> Authority {
+pub(super) fn authority_to_advise() -> Authority {
     authority::global_coordinators()
 }
 
 /// Who may review the report.
-pub(super) fn may_review() -> Authority {
+pub(super) fn authority_to_review() -> Authority {
     Authority::of(&[Role::TaskTeam])
 }
 
 /// Who may forward the report.
-pub(super) fn may_forward() -> Authority {
+pub(super) fn authority_to_forward() -> Authority {
     Authority::of(&[Role::IascWorkingGroup])
 }
 
 /// Who may ask the RC/HC and HCT for something.
-pub(super) fn may_ask() -> Authority {
+pub(super) fn authority_to_ask() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator])
 }
 
 /// Who may answer the ERC.
-pub(super) fn may_answer() -> Authority {
+pub(super) fn authority_to_answer() -> Authority {
     authority::head()
 }
 
@@ -201,14 +199,14 @@ pub(super) fn admits_request(checks: &mut Checks, mission: &Mission, context: &C
     });
 }
 
-pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
+pub(super) fn propose_referral(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::ReferralProposed(command.clone().into()));
     decision.open(step_of(mission, rules::IM_17_ADVICE, Role::GlobalClusterCoordinators, context));
     Ok(decision)
 }
 
-pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
+pub(super) fn advise_on_referral(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::ReferralAdvised(command.clone().into()));
     decision.keep(rules::IM_17_ADVICE, mission.subject(), context.occurred_at);
@@ -216,7 +214,7 @@ pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_
     Ok(decision)
 }
 
-pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
+pub(super) fn review_referral(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::ReferralReviewed(command.clone().into()));
     decision.keep(rules::IM_17_REVIEW, mission.subject(), context.occurred_at);
@@ -226,11 +224,11 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
     Ok(decision)
 }
 
-pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
+pub(super) fn forward_referral(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let forwarded = Event::ReferralForwarded {
         mission: command.mission.clone(),
-        on: day(context),
+        on: context.day(),
         body: body::name(context, "iasc-wg").to_owned(),
     };
     let mut decision = mission.decision(forwarded);
@@ -243,7 +241,7 @@ fn step_of(mission: &Mission, rule: RuleId, role: Role, context: &Context<'_>) -
     Duty::new(rule, mission.subject(), Owner::role(role), context.occurred_at)
 }
 
-pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {
+pub(super) fn ask_about_report(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if !command.management_response_plan && !command.progress {
@@ -259,7 +257,7 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
     Ok(decision)
 }
 
-pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
+pub(super) fn answer_erc(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::ErcAnswered(command.clone().into()));
     decision.keep(RESPONSE, mission.subject(), context.occurred_at);

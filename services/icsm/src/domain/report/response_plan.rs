@@ -99,17 +99,17 @@ pub struct FollowUp {
 }
 
 /// Who may adopt the response plan.
-pub(super) fn may_adopt() -> Authority {
+pub(super) fn authority_to_adopt() -> Authority {
     authority::head()
 }
 
 /// Who may follow progress, at some level.
-pub(super) fn may_follow() -> Authority {
+pub(super) fn authority_to_follow() -> Authority {
     Authority::of(&[Role::OchaCountry, Role::OchaHcss])
 }
 
 /// Who may follow progress at a level.
-pub(super) fn may_follow_at(level: Level) -> Authority {
+pub(super) fn authority_to_follow_at(level: Level) -> Authority {
     match level {
         Level::Country => Authority::of(&[Role::OchaCountry]),
         Level::Global => Authority::of(&[Role::OchaHcss]),
@@ -127,7 +127,7 @@ pub(super) fn admits_follow_up(checks: &mut Checks, mission: &Mission, _: &Conte
     }
 }
 
-pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Context<'_>) -> Decided {
+pub(super) fn adopt_response_plan(missions: &Missions, command: &ResponsePlan, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     let answered = |id: &ResourceId| command.responses.iter().filter(|one| one.recommendation == *id).count();
@@ -161,7 +161,7 @@ fn at_level(mission: &Mission, level: Level) -> Subject {
     mission.subject().part(LEVEL, level)
 }
 
-pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
+pub(super) fn follow_progress(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if command.progress.is_empty() {
@@ -223,7 +223,7 @@ mod tests {
         outcome.keeps("IM-16.response-plan").opens("IM-16.follow-up");
         let follow = |level, id: &str| {
             let progress = Progress { recommendation: code(id), status: Status::Done, note: "it meets".to_owned() };
-            Command::Follow(FollowUp { mission: m_1(), level, progress: vec![progress] })
+            Command::FollowProgress(FollowUp { mission: m_1(), level, progress: vec![progress] })
         };
         published().when(&ocha(), follow(Level::Country, "meeting")).refused("IM-16", "NO_RESPONSE_PLAN");
         let followed = planned().given(&ocha(), follow(Level::Country, "meeting"));
@@ -238,14 +238,14 @@ mod tests {
     #[test]
     fn a_follow_up_reports_progress() {
         let nothing = FollowUp { mission: m_1(), level: Level::Country, progress: Vec::new() };
-        planned().when(&ocha(), Command::Follow(nothing)).refused("IM-16", "PROGRESS_MISSING");
+        planned().when(&ocha(), Command::FollowProgress(nothing)).refused("IM-16", "PROGRESS_MISSING");
     }
 
     /// What was recorded of the recommendation of a mission in the given order: each fact on the day on which it was so.
     fn recorded(order: &[usize]) -> Example {
         let follow = |status| {
             let progress = Progress { recommendation: code("meeting"), status, note: "it was asked".to_owned() };
-            Command::Follow(FollowUp { mission: m_1(), level: Level::Country, progress: vec![progress] })
+            Command::FollowProgress(FollowUp { mission: m_1(), level: Level::Country, progress: vec![progress] })
         };
         let adopt = |endorsement: Endorsement| {
             let responses = ["meeting", "guidance"]

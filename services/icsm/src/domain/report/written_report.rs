@@ -12,7 +12,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Recommendation, Reporting, recommendation};
-use crate::domain::{Decided, Mission, Missions, Stage, checks, duties};
+use crate::domain::{Decided, Mission, Missions, Stage, checks};
 use crate::reasons;
 
 /// The report, given to the RC/HC and HCT for comment (row IM-14).
@@ -111,12 +111,11 @@ pub struct FinalReport {
 const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
 
 /// Who may write: OCHA for the mission leader, whom it supports (rows IM-14, IM-19).
-pub(super) fn may_write() -> Authority {
+pub(super) fn authority_to_write() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-/// Who may comment.
-pub(super) fn may_comment() -> Authority {
+pub(super) fn authority_to_comment() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::HctMember])
 }
 
@@ -141,7 +140,7 @@ pub(super) fn admits_publication(checks: &mut Checks, mission: &Mission, _: &Con
     }
 }
 
-pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Context<'_>) -> Decided {
+pub(super) fn submit_report(missions: &Missions, command: &Draft, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     recommendation::check(&mut checks, &command.recommendations, context);
@@ -165,7 +164,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     checks.finish()?;
     let mut decision = mission.decision(Event::DraftSubmitted(command.clone().into()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
-    duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
+    context.settle_findings(&mut decision, &mission.subject(), &["IM-15"], weak);
     decision.keep(rules::IM_14_DRAFT, mission.subject(), context.occurred_at);
     decision.void(rules::IM_14_COMMENT, mission.subject(), "a new report was given for comment");
     let head = Owner::role(mission.requested.by.role);
@@ -173,7 +172,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     Ok(decision)
 }
 
-pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Context<'_>) -> Decided {
+pub(super) fn comment_on_report(missions: &Missions, command: &GiveComment, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let comment = Comment {
         mission: command.mission.clone(),
@@ -195,7 +194,7 @@ fn no_draft(checks: &mut Checks) {
         .says("the report was not submitted for comment", "submit it to the RC/HC and HCT for comment first");
 }
 
-pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
+pub(super) fn publish_report(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
@@ -208,7 +207,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     checks.finish()?;
     let mut decision = mission.decision(Event::Published(command.clone()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
-    duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
+    context.settle_findings(&mut decision, &mission.subject(), &["IM-15"], weak);
     decision.keep(rules::IM_14_REPORT, mission.subject(), context.occurred_at);
     let head = Owner::role(mission.requested.by.role);
     decision.open(Duty::new(rules::IM_16_RESPONSE_PLAN, mission.subject(), head, context.occurred_at));
@@ -248,11 +247,11 @@ mod tests {
     fn members_agree_where_there_were_no_action_points() {
         let left = in_country().at("2011-07-15").given(&hcss(), end_of_mission());
         left.clone().when(&hcss(), draft(recommendations())).refused("IM-14", "MEMBERS_NOT_AGREED");
-        let Command::SubmitDraft(report) = draft(recommendations()) else { panic!("it is a draft") };
+        let Command::SubmitReport(report) = draft(recommendations()) else { panic!("it is a draft") };
         let agreed = Draft { agreed_by: everybody(), ..*report };
         let stranger = Draft { agreed_by: vec![code("stranger")], ..agreed.clone() };
-        left.clone().when(&hcss(), Command::SubmitDraft(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
-        let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
+        left.clone().when(&hcss(), Command::SubmitReport(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
+        let _ = left.given(&hcss(), Command::SubmitReport(Box::new(agreed)));
     }
 
     /// IM-14: the RC/HC owes its comment on a report from when it was given for comment; a member of the HCT does not keep it, and a

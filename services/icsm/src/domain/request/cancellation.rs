@@ -32,12 +32,12 @@ pub enum Halt {
 }
 
 /// Who may withdraw the request.
-pub(super) fn may_withdraw() -> Authority {
+pub(super) fn authority_to_withdraw() -> Authority {
     authority::head()
 }
 
 /// Who may cancel the mission.
-pub(super) fn may_cancel() -> Authority {
+pub(super) fn authority_to_cancel() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
 }
 
@@ -51,14 +51,14 @@ pub(super) fn admits_cancellation(checks: &mut Checks, mission: &Mission, _: &Co
     at_any(checks, mission, "IM-4", &[Stage::Preparing]);
 }
 
-pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
+pub(super) fn withdraw_request(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Withdrawn(command.clone().into()));
     duties::end(&mut decision, mission, context, "the request was withdrawn");
     Ok(decision)
 }
 
-pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
+pub(super) fn cancel_mission(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Cancelled(command.clone().into()));
     duties::end(&mut decision, mission, context, "the mission was cancelled");
@@ -87,10 +87,10 @@ mod tests {
     /// IM-1: a request is withdrawn before it is decided, and owes nothing then.
     #[test]
     fn a_request_is_withdrawn() {
-        requested().when(&hc(), Command::Withdraw(calling())).voids("IM-4.sharing");
-        shared().when(&hc(), Command::Withdraw(calling())).voids("IM-4.decision");
-        preparing().when(&hc(), Command::Withdraw(calling())).refused("IM-1", "NOT_AT_THIS_STAGE");
-        let withdrawn = shared().given(&hc(), Command::Withdraw(calling()));
+        requested().when(&hc(), Command::WithdrawRequest(calling())).voids("IM-4.sharing");
+        shared().when(&hc(), Command::WithdrawRequest(calling())).voids("IM-4.decision");
+        preparing().when(&hc(), Command::WithdrawRequest(calling())).refused("IM-1", "NOT_AT_THIS_STAGE");
+        let withdrawn = shared().given(&hc(), Command::WithdrawRequest(calling()));
         withdrawn.when(&task_team(), consider(Verdict::Proceed)).refused("IM-4", "NOT_AT_THIS_STAGE");
     }
 
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn a_mission_is_cancelled() {
         let weak = shared().knowing(approved(9)).given(&task_team(), consider(Verdict::Proceed));
-        let cancelled = weak.given(&hc(), Command::Cancel(calling()));
+        let cancelled = weak.given(&hc(), Command::CancelMission(calling()));
         assert!(cancelled.record().duties.is_empty() && cancelled.record().findings.is_empty());
-        shared().when(&hc(), Command::Cancel(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
-        in_country().when(&hc(), Command::Cancel(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
+        shared().when(&hc(), Command::CancelMission(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
+        in_country().when(&hc(), Command::CancelMission(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
     }
 }

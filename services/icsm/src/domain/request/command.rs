@@ -14,43 +14,43 @@ use crate::domain::{self, Capacity, Decided, Missions, Stage};
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Asks for a mission (rows IM-1, IM-2, IM-3).
-    Submit(Box<MissionRequest>),
+    RequestMission(Box<MissionRequest>),
     /// Gives the information that the task team asked for, as the whole request anew (row IM-4).
-    Complete(Box<MissionRequest>),
+    CompleteRequest(Box<MissionRequest>),
     /// Shares the request with the task team (row IM-4).
-    Share(Sharing),
+    ShareRequest(Sharing),
     /// Considers the request (rows IM-4, IM-5).
-    Consider(Box<Consideration>),
+    ConsiderRequest(Box<Consideration>),
     /// Informs the RC/HC, who requested the mission, of the decision (row IM-4).
     InformRequester(RequesterInformed),
     /// Puts the mission off (row IM-2: security and other constraints).
-    Postpone(Postponement),
+    PostponeMission(Postponement),
     /// Takes a mission up again that was put off.
-    Resume(Resumption),
+    ResumeMission(Resumption),
     /// Withdraws the request before it is decided (row IM-1).
-    Withdraw(Calling),
+    WithdrawRequest(Calling),
     /// Calls a mission off that was approved and is not in the country yet.
-    Cancel(Calling),
+    CancelMission(Calling),
 }
 
 actions! {
     Command on Missions, by "convene.icsm.v1.RequestService", given (missions, id, context):
-    Submit => "RequestMission" of COUNTRY, submission::may_submit(), Ok(());
-    Complete(mission) => "CompleteRequest" of MISSION,
-        submission::may_submit(), missions.is_at(id, "IM-4", &[Stage::InformationAsked]);
-    Share(mission) => "ShareRequest" of MISSION, sharing::may_share(), missions.admits(id, context, sharing::admits);
-    Consider(mission) => "ConsiderRequest" of MISSION,
-        consideration::may_consider(), missions.admits(id, context, consideration::admits);
-    InformRequester(mission) => "InformRequester" of MISSION,
-        consideration::may_inform_requester(), missions.admits(id, context, consideration::admits_informing);
-    Postpone(mission) => "PostponeMission" of MISSION,
-        postponement::may_postpone(), missions.is_at(id, "IM-2", postponement::BEFORE_ARRIVAL);
-    Resume(mission) => "ResumeMission" of MISSION,
-        postponement::may_postpone(), missions.admits(id, context, postponement::admits_resumption);
-    Withdraw(mission) => "WithdrawRequest" of MISSION,
-        cancellation::may_withdraw(), missions.admits(id, context, cancellation::admits_withdrawal);
-    Cancel(mission) => "CancelMission" of MISSION,
-        cancellation::may_cancel(), missions.admits(id, context, cancellation::admits_cancellation);
+    RequestMission of COUNTRY, submission::authority(), Ok(());
+    CompleteRequest(mission) of MISSION,
+        submission::authority(), missions.is_at(id, "IM-4", &[Stage::InformationAsked]);
+    ShareRequest(mission) of MISSION, sharing::authority(), missions.admits(id, context, sharing::admits);
+    ConsiderRequest(mission) of MISSION,
+        consideration::authority_to_consider(), missions.admits(id, context, consideration::admits);
+    InformRequester(mission) of MISSION,
+        consideration::authority_to_inform_requester(), missions.admits(id, context, consideration::admits_informing);
+    PostponeMission(mission) of MISSION,
+        postponement::authority(), missions.is_at(id, "IM-2", postponement::BEFORE_ARRIVAL);
+    ResumeMission(mission) of MISSION,
+        postponement::authority(), missions.admits(id, context, postponement::admits_resumption);
+    WithdrawRequest(mission) of MISSION,
+        cancellation::authority_to_withdraw(), missions.admits(id, context, cancellation::admits_withdrawal);
+    CancelMission(mission) of MISSION,
+        cancellation::authority_to_cancel(), missions.admits(id, context, cancellation::admits_cancellation);
 }
 
 /// Decides the command.
@@ -59,15 +59,15 @@ actions! {
 /// The refusal, with every reason.
 pub fn decide(missions: &Missions, command: &Command, capacity: &Capacity, context: &Context<'_>) -> Decided {
     match command {
-        Command::Submit(command) => submission::submit(missions, command, capacity, context),
-        Command::Complete(command) => submission::complete(missions, command, context),
-        Command::Share(command) => sharing::share(missions, command, context),
-        Command::Consider(command) => consideration::consider(missions, command, capacity, context),
+        Command::RequestMission(command) => submission::request_mission(missions, command, capacity, context),
+        Command::CompleteRequest(command) => submission::complete_request(missions, command, context),
+        Command::ShareRequest(command) => sharing::share_request(missions, command, context),
+        Command::ConsiderRequest(command) => consideration::consider_request(missions, command, capacity, context),
         Command::InformRequester(command) => consideration::inform_requester(missions, command, context),
-        Command::Postpone(command) => postponement::postpone(missions, command, context),
-        Command::Resume(command) => postponement::resume(missions, command, context),
-        Command::Withdraw(command) => cancellation::withdraw(missions, command, context),
-        Command::Cancel(command) => cancellation::cancel(missions, command, context),
+        Command::PostponeMission(command) => postponement::postpone_mission(missions, command, context),
+        Command::ResumeMission(command) => postponement::resume_mission(missions, command, context),
+        Command::WithdrawRequest(command) => cancellation::withdraw_request(missions, command, context),
+        Command::CancelMission(command) => cancellation::cancel_mission(missions, command, context),
     }
 }
 
@@ -90,25 +90,29 @@ pub(in crate::domain) mod cases {
     use crate::domain::request::{Command, Postponement, Resumption, Sharing, Verdict};
 
     fn postpone() -> Command {
-        Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until: None })
+        Command::PostponeMission(Postponement {
+            mission: m_1(),
+            reason: "the rains came early".to_owned(),
+            until: None,
+        })
     }
 
     /// A case for each command of the area.
     pub fn cases() -> Vec<Case<Icsm>> {
         let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
         let incomplete = shared().given(&task_team(), consider(wanted)).given(&hcss(), inform_requester());
-        let resume = Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        let resume = Command::ResumeMission(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
         let resting = preparing().given(&hc(), postpone());
         vec![
             Case::new(no_mission(), &hc(), submit(asked_for())),
-            Case::new(incomplete, &hc(), Command::Complete(Box::new(asked_for()))),
-            Case::new(requested(), &hcss(), Command::Share(Sharing { mission: m_1(), remarks: None })),
+            Case::new(incomplete, &hc(), Command::CompleteRequest(Box::new(asked_for()))),
+            Case::new(requested(), &hcss(), Command::ShareRequest(Sharing { mission: m_1(), remarks: None })),
             Case::new(shared().knowing(approved(2)), &task_team(), consider(Verdict::Proceed)),
             Case::new(preparing(), &hcss(), inform_requester()),
             Case::new(preparing(), &hc(), postpone()),
             Case::new(resting, &hc(), resume),
-            Case::new(requested(), &hc(), Command::Withdraw(calling())),
-            Case::new(preparing(), &hc(), Command::Cancel(calling())),
+            Case::new(requested(), &hc(), Command::WithdrawRequest(calling())),
+            Case::new(preparing(), &hc(), Command::CancelMission(calling())),
         ]
     }
 }

@@ -9,7 +9,6 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{Message, verbatim};
 use convene_kernel::policy::{numbers, rules};
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
@@ -123,12 +122,12 @@ pub struct RequesterInformed {
 }
 
 /// Who may decide on the request.
-pub(super) fn may_consider() -> Authority {
+pub(super) fn authority_to_consider() -> Authority {
     Authority::of(&[Role::TaskTeam])
 }
 
 /// Who may inform the RC/HC.
-pub(super) fn may_inform_requester() -> Authority {
+pub(super) fn authority_to_inform_requester() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
@@ -155,7 +154,7 @@ pub(super) fn admits_informing(checks: &mut Checks, mission: &Mission, _: &Conte
     }
 }
 
-pub(super) fn consider(
+pub(super) fn consider_request(
     missions: &Missions,
     consideration: &Consideration,
     capacity: &Capacity,
@@ -175,7 +174,7 @@ pub(super) fn consider(
         );
     }
     checks.finish()?;
-    let on = day(context);
+    let on = context.day();
     let approved_this_year = capacity.in_year_of(on);
     let considered = Considered {
         consideration: consideration.clone().into(),
@@ -250,9 +249,9 @@ mod tests {
     #[test]
     fn the_task_team_weighs_every_factor() {
         requested().when(&task_team(), consider(Verdict::Proceed)).refused("IM-4", "NOT_SHARED");
-        let Command::Consider(mut hasty) = consider(Verdict::Proceed) else { panic!("it considers") };
+        let Command::ConsiderRequest(mut hasty) = consider(Verdict::Proceed) else { panic!("it considers") };
         hasty.factors.pop();
-        shared().when(&task_team(), Command::Consider(hasty)).refused("IM-4", "FACTOR_NOT_WEIGHED");
+        shared().when(&task_team(), Command::ConsiderRequest(hasty)).refused("IM-4", "FACTOR_NOT_WEIGHED");
         let outcome = shared().when(&task_team(), consider(Verdict::Decline));
         outcome.keeps("IM-4.decision").opens("IM-4.answer");
     }

@@ -6,7 +6,6 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
@@ -53,7 +52,7 @@ pub struct Resumption {
 }
 
 /// Who may postpone and resume a mission.
-pub(super) fn may_postpone() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
 }
 
@@ -70,10 +69,10 @@ pub(super) fn admits_resumption(checks: &mut Checks, mission: &Mission, _: &Cont
     }
 }
 
-pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Context<'_>) -> Decided {
+pub(super) fn postpone_mission(missions: &Missions, command: &Postponement, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    if let Some(until) = command.until.filter(|until| *until <= day(context)) {
+    if let Some(until) = command.until.filter(|until| *until <= context.day()) {
         checks.invalid("IM-2", reasons::DATE_IN_THE_PAST).at("until").says(
             message!("{until} is not in the future", until),
             "give the day on which it is expected to resume, or none",
@@ -87,7 +86,7 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
     Ok(decision)
 }
 
-pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Context<'_>) -> Decided {
+pub(super) fn resume_mission(missions: &Missions, command: &Resumption, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Resumed(command.clone()));
     let resting = mission.requested.postponed.iter().flat_map(|rest| &rest.resting);
@@ -117,7 +116,7 @@ mod tests {
     fn a_postponed_mission_rests() {
         let postpone = |until: &str| {
             let until = Some(at(until).date_naive());
-            Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until })
+            Command::PostponeMission(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until })
         };
         preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_IN_THE_PAST");
         preparing().when(&hc(), postpone("2011-10-01")).voids("IM-19.preparation").voids("IM-4.answer");
@@ -125,7 +124,7 @@ mod tests {
         let refused = resting.clone().when(&hcss(), inform_requester());
         let refusal = refused.refused("IM-4", "MISSION_POSTPONED").refusal().to_string();
         assert!(!refusal.contains("rains"), "why it rests is restricted: {refusal}");
-        let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        let resume = || Command::ResumeMission(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
         resting.clone().at("2011-10-03").when(&hc(), resume()).opens("IM-19.preparation").opens("IM-4.answer");
         let since = resting.at("2011-10-03").given(&hc(), resume()).duty("IM-19.support").expect("it is owed").since;
         assert_eq!(since, at("2011-10-03"));
@@ -135,11 +134,14 @@ mod tests {
     /// IM-1, IM-4: what was called off while it rested does not go on, and nothing is owed for it again.
     #[test]
     fn what_came_to_nothing_is_not_resumed() {
-        let postpone =
-            Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until: None });
-        let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
-        let withdrawn = shared().given(&hc(), postpone.clone()).given(&hc(), Command::Withdraw(calling()));
-        let cancelled = preparing().given(&hc(), postpone).given(&hc(), Command::Cancel(calling()));
+        let postpone = Command::PostponeMission(Postponement {
+            mission: m_1(),
+            reason: "the rains came early".to_owned(),
+            until: None,
+        });
+        let resume = || Command::ResumeMission(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        let withdrawn = shared().given(&hc(), postpone.clone()).given(&hc(), Command::WithdrawRequest(calling()));
+        let cancelled = preparing().given(&hc(), postpone).given(&hc(), Command::CancelMission(calling()));
         for over in [withdrawn, cancelled] {
             assert!(over.record().duties.is_empty() && mission(&over).requested.postponed.is_none());
             over.when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");

@@ -25,7 +25,7 @@ pub struct Sharing {
 }
 
 /// Who may share the request.
-pub(super) fn may_share() -> Authority {
+pub(super) fn authority() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
@@ -40,7 +40,7 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'
     }
 }
 
-pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
+pub(super) fn share_request(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Shared(command.clone()));
     let (subject, task_team) = (mission.subject(), Owner::role(Role::TaskTeam));
@@ -64,7 +64,7 @@ mod tests {
     fn a_request_is_shared_and_then_decided() {
         no_mission().when(&hc(), submit(asked_for())).opens("IM-4.sharing");
         assert!(requested().duty("IM-4.decision").is_none(), "a decision is not owed before the request is shared");
-        let share = || Command::Share(Sharing { mission: m_1(), remarks: None });
+        let share = || Command::ShareRequest(Sharing { mission: m_1(), remarks: None });
         requested().when(&hcss(), share()).keeps("IM-4.sharing").opens("IM-4.decision");
         shared().when(&hcss(), share()).refused("IM-4", "ALREADY_SHARED");
     }

@@ -8,7 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{self, day, must_be_new};
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -86,11 +86,11 @@ pub struct Assessment {
 }
 
 /// Who may ask for a mission, and complete the request.
-pub(super) fn may_submit() -> Authority {
+pub(super) fn authority() -> Authority {
     authority::head()
 }
 
-pub(super) fn submit(
+pub(super) fn request_mission(
     missions: &Missions,
     request: &MissionRequest,
     capacity: &Capacity,
@@ -109,14 +109,14 @@ pub(super) fn submit(
     check(&mut checks, request, context);
     checks.finish()?;
     let subject = MISSION.of(&request.mission);
-    let approved_this_year = capacity.in_year_of(day(context));
+    let approved_this_year = capacity.in_year_of(context.day());
     let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
     let mut decision = Decision::about(&subject).event(submitted.into());
     decision.open(Duty::new(rules::IM_4_SHARING, subject, Owner::role(Role::OchaHcss), context.occurred_at));
     Ok(decision)
 }
 
-pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &Context<'_>) -> Decided {
+pub(super) fn complete_request(missions: &Missions, request: &MissionRequest, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&request.mission, context)?;
     let mut checks = Checks::new();
     check(&mut checks, request, context);
@@ -129,7 +129,7 @@ pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &
 
 fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     agreement(checks, request, context);
-    reference_checks::not_in_the_future(checks, "IM-2", "assessed_on", request.assessment.on, day(context));
+    reference_checks::not_in_the_future(checks, "IM-2", "assessed_on", request.assessment.on, context.day());
     reference_checks::organizations(checks, context, "IM-2", "assessed_by", &request.assessment.by);
     let lists = [
         ("initiatives", request.initiatives.is_empty(), "describe what the HCT already did about the challenges"),
@@ -140,7 +140,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
         checks.invalid("IM-2", reasons::REQUEST_INCOMPLETE).at(field).says("is required", remedy);
     }
-    if request.starts_on < day(context) {
+    if request.starts_on < context.day() {
         checks
             .invalid("IM-2", reasons::DATE_IN_THE_PAST)
             .at("starts_on")
@@ -167,7 +167,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
 /// The RC/HC asks after agreement in the HCT and with other relevant actors (row IM-1).
 fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     let agreement = &request.agreement;
-    reference_checks::not_in_the_future(checks, "IM-1", "agreed_on", agreement.on, day(context));
+    reference_checks::not_in_the_future(checks, "IM-1", "agreed_on", agreement.on, context.day());
     reference_checks::organizations(checks, context, "IM-1", "agreed_members", &agreement.members);
     let lists = [
         ("agreed_members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
@@ -266,7 +266,7 @@ mod tests {
         let not_informed = shared().given(&task_team(), consider(wanted));
         let asked = not_informed.clone().given(&hcss(), inform_requester());
         assert_eq!(mission(&asked).stage(), Stage::InformationAsked);
-        let complete = Command::Complete(Box::new(asked_for()));
+        let complete = Command::CompleteRequest(Box::new(asked_for()));
         asked.clone().when(&hc(), complete.clone()).opens("IM-4.decision");
         not_informed.when(&hc(), complete.clone()).voids("IM-4.answer");
         let again = asked.given(&hc(), complete.clone());

@@ -103,11 +103,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         let Content { records, view, ahead, .. } = content;
         for stored in records {
             let (key, record) = stored.into_record::<A>();
-            let (partition, subject) = self.place(&key);
+            let (partition, subject) = self.locate(&key);
             partition.find_or_make(&subject, || key).content_mut().record = record;
         }
         for (key, ViewedCommit { sequence, .. }) in ahead {
-            let (partition, subject) = self.place(&key);
+            let (partition, subject) = self.locate(&key);
             partition.find_or_make(&subject, || key).content_mut().viewed = sequence;
         }
         self.viewed.write().unwrap_or_else(PoisonError::into_inner).view = view;

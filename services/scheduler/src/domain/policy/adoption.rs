@@ -64,8 +64,9 @@ mod tests {
     #[test]
     fn a_policy_is_adopted_when_it_differs() {
         let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
-        let adopt =
-            |rules: &[Rule]| Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules: rules.to_vec() });
+        let adopt = |rules: &[Rule]| {
+            Command::AdoptPolicy(AdoptPolicy { profile: "iasc-2012".to_owned(), rules: rules.to_vec() })
+        };
         let operator = || actor(Role::Operator, "OCHA");
         let record = Example::<PolicyRecord>::new(COUNTRY_OF_ALL, "2014-02-01").given(&operator(), adopt(&rules));
         record.clone().when(&operator(), adopt(&rules)).refused("S-2", "POLICY_UNCHANGED");

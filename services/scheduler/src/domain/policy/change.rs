@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn change(period: Period) -> Command {
-        Command::Change(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
+        Command::ChangeRule(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
     }
 
     /// S-2: a change is recorded with who made it, when and why.
@@ -100,11 +100,11 @@ mod tests {
     fn a_bad_change_is_refused() {
         let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
         let no_reason = RuleChange::new("OG-6.government", " ").period(Period::Days(5));
-        record.clone().when(&operator(), Command::Change(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.clone().when(&operator(), Command::ChangeRule(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
         let nothing = RuleChange::new("OG-6.government", "why not");
-        record.clone().when(&operator(), Command::Change(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.clone().when(&operator(), Command::ChangeRule(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
         let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
-        record.when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.when(&operator(), Command::ChangeRule(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
     }
 
     /// S-2: a change names a rule that there is; the nearest one is suggested.
@@ -112,7 +112,7 @@ mod tests {
     fn a_rule_that_is_not_there_is_not_changed() {
         let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
         let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
-        let refused = record.when(&operator(), Command::Change(unknown));
+        let refused = record.when(&operator(), Command::ChangeRule(unknown));
         assert!(refused.refusal().to_string().contains("did you mean OG-6.government?"), "{}", refused.refusal());
     }
 

@@ -11,9 +11,9 @@ use crate::domain::subjects::RULE;
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Changes one rule for duties put on record from now on.
-    Change(RuleChange),
+    ChangeRule(RuleChange),
     /// Puts on record the policy that the installation runs under from now on.
-    Adopt(AdoptPolicy),
+    AdoptPolicy(AdoptPolicy),
 }
 
 /// An operator, as which the scheduler itself acts too.
@@ -22,6 +22,6 @@ pub(super) fn authority() -> Authority {
 }
 
 actions! {
-    Command on State, by "convene.scheduler.v1.PolicyService", none for (Adopt), given (state, id, context):
-    Change(rule) => "ChangeRule" of RULE, authority(), change::admits(id, context);
+    Command on State, by "convene.scheduler.v1.PolicyService", none for (AdoptPolicy), given (state, id, context):
+    ChangeRule(rule) of RULE, authority(), change::admits(id, context);
 }

@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_change_applies_from_then_on() {
         let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
-        let command = Command::Change(change);
+        let command = Command::ChangeRule(change);
         let before = Example::<PolicyRecord>::new("PHL", "2014-02-01").knowing(DutiesEnd(7));
         let outcome = before.when(&actor(Role::Operator, "OCHA"), command);
         let mut history = PolicyHistory::of(&Guidance::embedded().policy);

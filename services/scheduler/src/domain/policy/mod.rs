@@ -55,8 +55,8 @@ impl Aggregate for PolicyRecord {
         context: &Context<'_>,
     ) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Change(change) => change::change(state, change, end, context),
-            Command::Adopt(policy) => adoption::adopt(state, policy, end),
+            Command::ChangeRule(change) => change::change(state, change, end, context),
+            Command::AdoptPolicy(policy) => adoption::adopt(state, policy, end),
         }
     }
 

@@ -9,23 +9,23 @@ use crate::domain::subjects::QUEUE_ITEM;
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Puts a matter before the ERC; by the scheduler itself.
-    Open(Box<Matter>),
+    OpenItem(Box<Matter>),
     /// Takes an item on.
-    Claim(ClaimItem),
+    ClaimItem(ClaimItem),
     /// Gives an item back.
-    Release(ReleaseItem),
+    ReleaseItem(ReleaseItem),
     /// Records what is done about an item.
-    Answer(AnswerItem),
+    AnswerItem(AnswerItem),
     /// Closes an item that was answered.
-    Close(CloseItem),
+    CloseItem(CloseItem),
     /// Closes an item whose duty is owed no longer; by the scheduler itself.
-    Settle(SettleItem),
+    SettleItem(SettleItem),
 }
 
 actions! {
-    Command on State, by "convene.scheduler.v1.ErcQueueService", none for (Open, Settle), given (state, id, context):
-    Claim(item) => "ClaimItem" of QUEUE_ITEM, handling::authority(), handling::admits_claim(state, id);
-    Release(item) => "ReleaseItem" of QUEUE_ITEM, handling::authority(), handling::admits_release(state, id, context);
-    Answer(item) => "AnswerItem" of QUEUE_ITEM, handling::authority(), handling::admits_answer(state, id, context);
-    Close(item) => "CloseItem" of QUEUE_ITEM, handling::authority(), handling::admits_closing(state, id, context);
+    Command on State, by "convene.scheduler.v1.ErcQueueService", none for (OpenItem, SettleItem), given (state, id, context):
+    ClaimItem(item) of QUEUE_ITEM, handling::authority(), handling::admits_claim(state, id);
+    ReleaseItem(item) of QUEUE_ITEM, handling::authority(), handling::admits_release(state, id, context);
+    AnswerItem(item) of QUEUE_ITEM, handling::authority(), handling::admits_answer(state, id, context);
+    CloseItem(item) of QUEUE_ITEM, handling::authority(), handling::admits_closing(state, id, context);
 }

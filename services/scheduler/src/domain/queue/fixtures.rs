@@ -40,26 +40,26 @@ pub fn office() -> Actor {
 }
 
 pub fn queue() -> Example<ErcQueue> {
-    let open = Command::Open(Box::new(matter("e-1", 1, "2014-07-01")));
+    let open = Command::OpenItem(Box::new(matter("e-1", 1, "2014-07-01")));
     Example::<ErcQueue>::new("PHL", "2014-07-08").given(&scheduler(), open)
 }
 
 pub fn claim() -> Command {
-    Command::Claim(ClaimItem { item: code("e-1") })
+    Command::ClaimItem(ClaimItem { item: code("e-1") })
 }
 
 pub fn release() -> Command {
-    Command::Release(ReleaseItem { item: code("e-1"), reason: "not ours".to_owned() })
+    Command::ReleaseItem(ReleaseItem { item: code("e-1"), reason: "not ours".to_owned() })
 }
 
 pub fn answer() -> Command {
-    Command::Answer(AnswerItem { item: code("e-1"), answer: "the HC was called".to_owned() })
+    Command::AnswerItem(AnswerItem { item: code("e-1"), answer: "the HC was called".to_owned() })
 }
 
 pub fn close() -> Command {
-    Command::Close(CloseItem { item: code("e-1"), reason: "the review is set for Monday".to_owned() })
+    Command::CloseItem(CloseItem { item: code("e-1"), reason: "the review is set for Monday".to_owned() })
 }
 
 pub fn settle() -> Command {
-    Command::Settle(SettleItem { item: code("e-1"), outcome: Outcome::Kept { at: at("2014-07-10"), late: true } })
+    Command::SettleItem(SettleItem { item: code("e-1"), outcome: Outcome::Kept { at: at("2014-07-10"), late: true } })
 }

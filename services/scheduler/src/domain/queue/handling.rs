@@ -27,7 +27,7 @@ pub struct ClaimItem {
 pub struct ReleaseItem {
     /// The item.
     pub item: ResourceId,
-    /// Why.
+    /// Why it is given back, for the person who takes it on next.
     pub reason: String,
 }
 
@@ -190,9 +190,9 @@ mod tests {
     fn a_decision_is_not_given_by_an_answer() {
         let matter =
             Matter { kind: StepKind::Decision, subject: "proposal/p-1".to_owned(), ..matter("e-2", 1, "2014-07-01") };
-        let asked = queue().given(&scheduler(), Command::Open(Box::new(matter)));
-        let claimed = asked.given(&erc(), Command::Claim(ClaimItem { item: code("e-2") }));
-        let approved = Command::Answer(AnswerItem { item: code("e-2"), answer: "approved".to_owned() });
+        let asked = queue().given(&scheduler(), Command::OpenItem(Box::new(matter)));
+        let claimed = asked.given(&erc(), Command::ClaimItem(ClaimItem { item: code("e-2") }));
+        let approved = Command::AnswerItem(AnswerItem { item: code("e-2"), answer: "approved".to_owned() });
         let refused = claimed.when(&erc(), approved);
         assert!(refused.refusal().to_string().contains("proposal/p-1"), "{}", refused.refusal());
         refused.refused("S-6", "DECISION_NEEDED");
@@ -220,7 +220,7 @@ mod tests {
     fn items_are_addressed_as_they_are() {
         let stale = queue().reading(Etag(9)).when(&office(), claim());
         assert!(matches!(stale.refusal(), Refusal::Stale { .. }));
-        let missing = queue().when(&office(), Command::Claim(ClaimItem { item: code("e-2") }));
+        let missing = queue().when(&office(), Command::ClaimItem(ClaimItem { item: code("e-2") }));
         assert!(matches!(missing.refusal(), Refusal::NotFound { .. }));
     }
 

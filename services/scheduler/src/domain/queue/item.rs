@@ -10,20 +10,20 @@ use super::matter::{Matter, Outcome};
 /// Who took an item on, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Who.
+    /// The person who deals with the item.
     pub by: Actor,
-    /// When.
+    /// The moment since which that person has it.
     pub at: Moment,
 }
 
 /// A text about an item, with its author and its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
-    /// Who.
+    /// The author.
     pub by: Actor,
-    /// When.
+    /// The moment it was given.
     pub at: Moment,
-    /// What.
+    /// The words, as they were given.
     pub text: String,
 }
 

@@ -76,8 +76,8 @@ mod tests {
         let day = at("2014-06-30");
         let void = |late| Outcome::Void { reason: "the cluster was closed".into(), late };
         let status = |kind, outcome| {
-            let opened = Command::Open(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
-            let settle = Command::Settle(SettleItem { item: code("e-2"), outcome });
+            let opened = Command::OpenItem(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
+            let settle = Command::SettleItem(SettleItem { item: code("e-2"), outcome });
             let settled = queue().given(&scheduler(), opened).given(&scheduler(), settle);
             settled.state().item("e-2").ok().map(QueueItem::status)
         };
@@ -93,7 +93,7 @@ mod tests {
     /// S-6: a matter is put before the ERC once.
     #[test]
     fn a_matter_is_opened_once() {
-        let again = Command::Open(Box::new(matter("e-1", 1, "2014-07-01")));
+        let again = Command::OpenItem(Box::new(matter("e-1", 1, "2014-07-01")));
         queue().when(&scheduler(), again).refused("S-6", "ITEM_OPENED");
     }
 

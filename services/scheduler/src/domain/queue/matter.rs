@@ -66,14 +66,14 @@ impl Matter {
 pub enum Outcome {
     /// It was done.
     Kept {
-        /// When.
+        /// The moment it was done, as far as it is known.
         at: Moment,
         /// Whether that was after the date.
         late: bool,
     },
     /// It is owed no longer, undone.
     Void {
-        /// Why.
+        /// The reason that the service gave, such as the end of a cluster.
         reason: Message,
         /// Whether the reason came about after the date.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -55,16 +55,20 @@ impl Aggregate for ErcQueue {
 
     fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Open(command) => lifecycle::open(state, command),
-            Command::Claim(command) => handling::handle(state, &command.item, Event::Claimed(command.clone()), context),
-            Command::Release(command) => {
+            Command::OpenItem(command) => lifecycle::open(state, command),
+            Command::ClaimItem(command) => {
+                handling::handle(state, &command.item, Event::Claimed(command.clone()), context)
+            }
+            Command::ReleaseItem(command) => {
                 handling::handle(state, &command.item, Event::Released(command.clone()), context)
             }
-            Command::Answer(command) => {
+            Command::AnswerItem(command) => {
                 handling::handle(state, &command.item, Event::Answered(command.clone()), context)
             }
-            Command::Close(command) => handling::handle(state, &command.item, Event::Closed(command.clone()), context),
-            Command::Settle(command) => lifecycle::settle(state, command),
+            Command::CloseItem(command) => {
+                handling::handle(state, &command.item, Event::Closed(command.clone()), context)
+            }
+            Command::SettleItem(command) => lifecycle::settle(state, command),
         }
     }
 

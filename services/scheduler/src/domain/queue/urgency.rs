@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn items_come_by_urgency_and_age() {
         let open = |queue: Example<ErcQueue>, item, level, due| {
-            queue.given(&scheduler(), Command::Open(Box::new(matter(item, level, due))))
+            queue.given(&scheduler(), Command::OpenItem(Box::new(matter(item, level, due))))
         };
         let mut queue = queue().given(&scheduler(), settle());
         for (item, level, due) in [
@@ -94,7 +94,7 @@ mod tests {
     /// S-5, S-6: what is due by a day is overdue when the next day begins.
     #[test]
     fn an_item_is_overdue_when_its_day_has_ended() {
-        let opened = Command::Open(Box::new(matter("e-2", 1, "2014-07-08T23:59:59Z")));
+        let opened = Command::OpenItem(Box::new(matter("e-2", 1, "2014-07-08T23:59:59Z")));
         let queue = queue().given(&scheduler(), opened);
         let item = queue.state().item("e-2").expect("it is open");
         assert_eq!(Urgency::of(item, at("2014-07-08T23:59:59.500Z")), Urgency::Pressing);

@@ -15,7 +15,7 @@ fn date(text: &str) -> PastDate {
 
 fn correct(cluster: &str, commit: Etag, right: RightFact) -> Command {
     let (reason, source) = ("the letter is of another day".to_owned(), "the letter".to_owned());
-    Command::Correct(Correction { cluster: code(cluster), commit, right, reason, source })
+    Command::CorrectCluster(Correction { cluster: code(cluster), commit, right, reason, source })
 }
 
 /// A correction of when logistics was activated.
@@ -39,7 +39,7 @@ fn led(agency: &str, since: &str) -> RightFact {
 
 /// Logistics, active since 1 February 2010 and led by WFP, found on 12 November 2013.
 fn found() -> Example {
-    emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())))
+    emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())))
 }
 
 fn cluster<'a>(example: &'a Example, id: &str) -> &'a Cluster {
@@ -137,7 +137,7 @@ fn a_wrong_end_is_corrected() {
     let again = right.given(&ocha(), correct("logistics", commit, ended("2012-09")));
     assert_eq!(cluster(&again, "logistics").as_found.as_ref().and_then(|found| found.ended), Some(date("2012-09")));
     let past = ExistingCluster { ended: Some(date("2012")), ..existing() };
-    let past = emergency().given(&ocha(), Command::RecordExisting(Box::new(past)));
+    let past = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(past)));
     let right = past.given(&ocha(), correct("logistics", commit, ended("2011")));
     assert_eq!(cluster(&right, "logistics").deactivated_at, Some(at("2011-12-31T15:59:59Z")));
 }

@@ -28,7 +28,7 @@ fn date(text: &str) -> PastDate {
 }
 
 fn record(found: FoundCluster, ended: Option<&str>) -> Command {
-    Command::RecordExisting(Box::new(ExistingCluster { found, ended: ended.map(date) }))
+    Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended: ended.map(date) }))
 }
 
 fn found() -> FoundCluster {

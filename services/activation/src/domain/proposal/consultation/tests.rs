@@ -234,7 +234,7 @@ fn no_cluster_for_refugees_is_agreed_on() {
         .given(&hc(), operation::Command::RegisterEmergency(facts))
         .given(&hc(), operation::Command::RecordMeeting(met))
         .given(&hc(), submit(other))
-        .given(&erc(), Command::Transmit(transmission()))
+        .given(&erc(), Command::TransmitProposal(transmission()))
         .given(&principal("UNICEF"), answer(Position::ProposesAlternative))
         .when(&erc(), Command::CloseConsultation(close(Closing::Alternative, vec![health()])))
         .refused("RM-0.1", "REFUGEE_RESPONSE");

@@ -89,7 +89,7 @@ fn a_cluster_that_is_activated_again_continues_the_earlier_one() {
     let approved = ended
         .given(&hc(), again("health", "HEA", "health-2010"))
         .at("2013-11-15T10:00:00Z")
-        .given(&erc(), Command::Transmit(passed_on))
+        .given(&erc(), Command::TransmitProposal(passed_on))
         .given(&erc(), approve());
     let clusters = &approved.state().clusters;
     assert_eq!(clusters[&code("health")].continues, Some(code("health-2010")));

@@ -15,25 +15,25 @@ fn propose() -> Command {
 }
 
 fn advise() -> Command {
-    Command::Advise(Advice { mission: m_1(), advice: "refer it".to_owned() })
+    Command::AdviseOnReferral(Advice { mission: m_1(), advice: "refer it".to_owned() })
 }
 
 fn review(asks_to_forward: bool) -> Command {
     let reason = "the country cannot settle it".to_owned();
-    Command::Review(TaskTeamReview { mission: m_1(), asks_to_forward, reason })
+    Command::ReviewReferral(TaskTeamReview { mission: m_1(), asks_to_forward, reason })
 }
 
 fn forward() -> Command {
-    Command::Forward(Forward { mission: m_1() })
+    Command::ForwardReferral(Forward { mission: m_1() })
 }
 
 fn ask() -> Command {
     let text = "Send a plan within a month".to_owned();
-    Command::Ask(ErcRequest { mission: m_1(), management_response_plan: true, progress: false, text })
+    Command::AskAboutReport(ErcRequest { mission: m_1(), management_response_plan: true, progress: false, text })
 }
 
 fn answer() -> Command {
-    Command::Answer(ErcAnswer { mission: m_1(), text: "The plan is attached".to_owned() })
+    Command::AnswerErc(ErcAnswer { mission: m_1(), text: "The plan is attached".to_owned() })
 }
 
 /// A mission whose report the Working Group forwarded to the ERC.
@@ -85,7 +85,7 @@ fn the_erc_is_reached_by_one_path() {
     let reviewed = advised.given(&task_team(), review(true));
     reviewed.clone().when(&erc(), ask()).refused("IM-17", "NOT_FORWARDED");
     let asked = forwarded().given(&erc(), ask());
-    let close = || Command::Close(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) });
+    let close = || Command::CloseMission(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) });
     asked.clone().when(&hcss(), close()).refused("IM-17", "REFERRAL_UNDER_WAY");
     let answered = asked.given(&hc(), answer());
     answered.clone().when(&hc(), answer()).refused("IM-17", "NOTHING_ASKED");
@@ -108,7 +108,6 @@ fn the_erc_is_owed_an_answer() {
     again.when(&hc(), answer()).keeps("IM-16.response-to-erc");
 }
 
-/// A command.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Plan,
@@ -134,7 +133,6 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Who asks, and for what.
 fn asked(step: Step) -> (Actor, domain::Command) {
     let (actor, command) = match step {
         Step::Plan => (hc(), response_plan(&["meeting", "guidance"])),
@@ -143,8 +141,10 @@ fn asked(step: Step) -> (Actor, domain::Command) {
         Step::Review(asks) => (task_team(), review(asks)),
         Step::Forward => (working_group(), forward()),
         Step::Ask => (erc(), ask()),
-        Step::Answer => (hc(), Command::Answer(ErcAnswer { mission: m_1(), text: "A plan".to_owned() })),
-        Step::Close => (hcss(), Command::Close(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) })),
+        Step::Answer => (hc(), Command::AnswerErc(ErcAnswer { mission: m_1(), text: "A plan".to_owned() })),
+        Step::Close => {
+            (hcss(), Command::CloseMission(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) }))
+        }
     };
     (actor, command.into())
 }
