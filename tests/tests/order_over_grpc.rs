@@ -130,6 +130,29 @@ impl Recording {
     }
 }
 
+impl Recording {
+    /// Waits until the scheduler has the consultation owed by that role, which nobody recorded or somebody did.
+    async fn until_owed_by(&self, scheduler: &str, role: &str, head_unrecorded: bool) {
+        let obligations = self.ocha.calling(scheduler).channel();
+        let is_so = async || {
+            let request = ListObligationsRequest { header: query(self.country), ..ListObligationsRequest::default() };
+            let answer = ObligationServiceClient::new(obligations.clone()).list_obligations(request).await;
+            let owed = answer.expect("they are listed").into_inner().obligations;
+            owed.iter().filter_map(|owed| Some((owed.duty.as_ref()?, owed.head_unrecorded))).any(
+                |(duty, unrecorded)| {
+                    duty.rule == "OG-1.consultation" && duty.owner_role == role && unrecorded == head_unrecorded
+                },
+            )
+        };
+        within(async {
+            while !is_so().await {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+}
+
 /// An obligation without who recorded it in which order.
 fn shown(obligation: &Obligation) -> String {
     let duty = obligation.duty.clone().unwrap_or_default();
@@ -178,4 +201,37 @@ async fn what_was_late_is_the_same_in_whichever_order_it_is_recorded() {
     }
     let consulted = expected.iter().find(|one| one.starts_with("OG-1") && one.contains("haiyan")).expect("it was owed");
     assert!(consulted.contains("by rc: Kept,"), "the RC consulted in time: {consulted}");
+}
+
+/// OG-7, RM-1.15: where no HC is recorded the RC owes it and the answer says so; who acts is known from what was recorded as found,
+/// and no longer where that never was.
+#[tokio::test]
+async fn who_acts_is_known_from_what_is_found_and_taken_back() {
+    let mut suite = Suite::start().await;
+    let scheduler = suite.start_service("scheduler").await;
+    let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+    let erc = suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
+    let recording = Recording { country: "PHL", ocha, erc };
+    let mut operations = OperationServiceClient::new(recording.ocha.channel());
+    operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
+    recording.until_owed_by(&scheduler, "rc", true).await;
+
+    let past = PastLeadership {
+        humanitarian_coordinator: true,
+        since: "2012".to_owned(),
+        source: "the archive".to_owned(),
+        ..PastLeadership::default()
+    };
+    let header = header_reading("PHL", &recording.read().await);
+    let recorded = operations.record_past_leadership(RecordPastLeadershipRequest { header, past: Some(past) }).await;
+    let commit = recorded.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
+    recording.until_owed_by(&scheduler, "hc", false).await;
+
+    let fact =
+        FactOnRecord { kind: FactKind::CountryLeadership.into(), of: "country".to_owned(), commit: commit.clone() };
+    let (reason, source) = ("it was another country".to_owned(), "the archive".to_owned());
+    let withdrawal = Some(FactWithdrawal { fact: Some(fact), reason, source });
+    let request = WithdrawFactRequest { header: header_reading("PHL", &commit), withdrawal };
+    operations.withdraw_fact(request).await.expect("it is taken back");
+    recording.until_owed_by(&scheduler, "rc", true).await;
 }

@@ -5,34 +5,25 @@
 
 use std::sync::Arc;
 
-use convene_kernel::codes::Etag;
 use convene_kernel::guidance::Guidance;
-use convene_kernel::identity::Role;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::time::Moment;
-use convene_proto::activation::v1::FactKind;
-use convene_proto::events::v1 as events;
 use convene_runtime::cause::Cause;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::{
     FollowProgress, Message, Projection, ReceivedEvent, RunningProjection, Source, Unusable,
 };
-use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES};
+use convene_runtime::publisher::DUTIES;
 use tokio::sync::watch;
 
-use crate::domain::heads::{RecordedHead, RecordsOf};
+use crate::domain::heads::RecordsOf;
 use crate::domain::notice::{Notice, SentStep};
 use crate::domain::policy::PolicyRecord;
 use crate::domain::register::Register;
-use crate::streams::{
-    ESCALATION_SUBJECTS, EXERCISE_ESCALATION_SUBJECTS, EXERCISE_HEAD_SUBJECTS, EXERCISES_OF_ACTIVATION, HEAD_EVENTS,
-    NOTICES,
-};
+use crate::head_events;
+use crate::streams::{ESCALATION_SUBJECTS, EXERCISE_ESCALATION_SUBJECTS, NOTICES};
 use crate::views::Policies;
-
-/// The service that holds what is recorded of countries.
-const ACTIVATION: &str = "activation";
 
 /// What is owed everywhere, as far as the stream of duties has been read.
 #[derive(Debug)]
@@ -52,7 +43,7 @@ struct NotADutyNotice(#[source] Cause);
 
 impl Projection for DutyProjection {
     fn apply(&mut self, message: &Message<'_>) -> Result<(), Unusable> {
-        if message.stream == DECISIONS || message.subject.starts_with(EXERCISES_OF_ACTIVATION) {
+        if head_events::has(message) {
             return self.follow_the_head(&message.event()?);
         }
         if message.stream != DUTIES {
@@ -75,28 +66,13 @@ impl Projection for DutyProjection {
 }
 
 impl DutyProjection {
-    /// Takes in an event that says who answers for the humanitarian response of a country, or that this never was so.
+    /// Takes in an event that says who answers for the humanitarian response of a country, or corrects what was said of it.
     fn follow_the_head(&mut self, event: &ReceivedEvent) -> Result<(), Unusable> {
-        let of = RecordsOf::new(&event.country, event.exercise.as_ref());
-        if let Some(events::LeadershipRecorded { leadership: Some(leadership) }) = event.message()? {
-            let hc = leadership.humanitarian_coordinator;
-            let role = if hc { Role::HumanitarianCoordinator } else { Role::ResidentCoordinator };
-            self.register.head_recorded(&of, RecordedHead { version: version_of(event)?, since: event.time, role });
-        } else if let Some(events::FactWithdrawn { withdrawal }) = event.message()? {
-            let withdrawn = withdrawal.and_then(|withdrawal| withdrawal.fact);
-            if let Some(fact) = withdrawn.filter(|fact| fact.kind() == FactKind::CountryLeadership) {
-                let Etag(version) = fact.commit.parse()?;
-                self.register.head_withdrawn(&of, version);
-            }
+        if let Some(change) = head_events::read(event)? {
+            self.register.head_changed(&RecordsOf::new(&event.country, event.exercise.as_ref()), change);
         }
         Ok(())
     }
-}
-
-/// The number of the commit that an event is of, which its identifier has before its place in the commit.
-fn version_of(event: &ReceivedEvent) -> Result<u64, Unusable> {
-    let version = event.id.rsplit('.').nth(1).and_then(|version| version.parse().ok());
-    version.ok_or_else(|| format!("the event {} does not say of which commit it is", event.id).into())
 }
 
 impl Duties {
@@ -110,11 +86,12 @@ impl Duties {
         policies: Arc<Engine<PolicyRecord, Policies>>,
         guidance: watch::Receiver<Arc<Guidance>>,
     ) -> Result<Self, ReadError> {
+        let [decisions, exercises] = head_events::sources();
         let sources = vec![
             Source::duties(),
             Source::new(NOTICES, [ESCALATION_SUBJECTS]),
-            Source::new(EXERCISES, [EXERCISE_ESCALATION_SUBJECTS].into_iter().chain(EXERCISE_HEAD_SUBJECTS)),
-            Source::decisions_named(ACTIVATION, &HEAD_EVENTS),
+            exercises.and([EXERCISE_ESCALATION_SUBJECTS]),
+            decisions,
         ];
         let projection = DutyProjection { register: Register::default(), policies, guidance };
         Ok(Self(RunningProjection::start(client, sources, projection).await?))

@@ -8,6 +8,7 @@ pub mod duties;
 mod erc_notices;
 mod figures;
 pub mod grpc;
+mod head_events;
 pub mod notice_publisher;
 pub mod publish;
 pub mod queue_publisher;

@@ -17,16 +17,6 @@ pub const ESCALATION_SUBJECTS: &str = "convene.notices.escalation.>";
 /// The escalations in exercises.
 pub const EXERCISE_ESCALATION_SUBJECTS: &str = "convene.exercises.scheduler.*.*.escalation.>";
 
-/// The public events of a country that say who answers for its humanitarian response, or that this never was so.
-pub const HEAD_EVENTS: [&str; 2] = ["LeadershipRecorded", "FactWithdrawn"];
-
-/// What begins the subjects of what happens to countries in exercises.
-pub const EXERCISES_OF_ACTIVATION: &str = "convene.exercises.activation.";
-
-/// The same in exercises.
-pub const EXERCISE_HEAD_SUBJECTS: [&str; 2] =
-    ["convene.exercises.activation.*.*.*.leadership-recorded", "convene.exercises.activation.*.*.*.fact-withdrawn"];
-
 /// The matters before the ERC, on [`NOTICES`].
 pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
 

@@ -85,6 +85,12 @@ fn date(obligation: &Value) -> String {
     cell(if obligation["due"].is_string() { &obligation["dueLocal"] } else { last.unwrap_or(&Value::Null) })
 }
 
+/// Who owes it; that an HC is not recorded is said where it would be theirs.
+fn shown_owner(obligation: &Value) -> String {
+    let owner = owner(&obligation["duty"]);
+    if obligation["headUnrecorded"] == true { format!("{owner} (no HC is recorded)") } else { owner }
+}
+
 fn shown(obligations: &[Value]) -> String {
     if obligations.is_empty() {
         return "nothing is due".to_owned();
@@ -93,7 +99,7 @@ fn shown(obligations: &[Value]) -> String {
         let duty = &obligation["duty"];
         let about = format!("{} {}", cell(&obligation["country"]), cell(&duty["resource"]));
         let what = format!("{} ({})\n{about}", cell(&obligation["what"]), cell(&obligation["row"]));
-        vec![date(obligation), shown_state(obligation), owner(duty), what]
+        vec![date(obligation), shown_state(obligation), shown_owner(obligation), what]
     };
     table(&["due", "state", "owed by", "what"], obligations.iter().map(row))
 }

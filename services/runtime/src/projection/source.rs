@@ -69,6 +69,13 @@ impl Source {
         Self::new(NOTICES, ["convene.notices.>"])
     }
 
+    /// The same messages, and those of `subjects` on the same stream, which may not overlap with the others.
+    #[must_use]
+    pub fn and<S: Into<String>>(mut self, subjects: impl IntoIterator<Item = S>) -> Self {
+        self.subjects.extend(subjects.into_iter().map(Into::into));
+        self
+    }
+
     /// The same messages, without those up to `sequence`.
     #[must_use]
     pub fn after(mut self, sequence: u64) -> Self {

@@ -9,6 +9,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 
 /// The roles of which one answers for the humanitarian response of a country.
 const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
@@ -63,51 +64,71 @@ impl ActingHead {
     /// Nobody recorded who acts.
     pub const UNRECORDED: Self = Self { role: Role::ResidentCoordinator, is_recorded: false };
 
-    /// The role that hears what is for `role`.
-    pub fn hears_for(self, role: Role) -> Role {
-        if is_head(role) { self.role } else { role }
+    fn of(recorded: Option<&RecordedHead>) -> Self {
+        recorded.map_or(Self::UNRECORDED, |one| Self { role: one.role, is_recorded: true })
     }
 
-    /// The role that owes what is owed by `role`: where nobody recorded who acts, the one by which it came to be owed.
-    pub fn owes_for(self, role: Role) -> Role {
-        if self.is_recorded { self.hears_for(role) } else { role }
+    /// Whether what is for `role` is for the head of the country team, and nobody recorded who that is.
+    pub fn is_unrecorded(self, role: Role) -> bool {
+        is_head(role) && !self.is_recorded
+    }
+
+    /// The role that owes what is owed by `role`, and hears what is for it.
+    pub fn acts_for(self, role: Role) -> Role {
+        if is_head(role) { self.role } else { role }
     }
 }
 
 /// Whether the role is one that answers for the humanitarian response of a country.
-pub fn is_head(role: Role) -> bool {
+fn is_head(role: Role) -> bool {
     HEADS.contains(&role)
+}
+
+/// What an event says of who answers for the humanitarian response of a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadChange {
+    /// A commit recorded it.
+    Recorded(RecordedHead),
+    /// What a commit recorded is so since another moment.
+    Redated {
+        /// The number of that commit.
+        version: u64,
+        /// The right moment.
+        since: Moment,
+    },
+    /// What a commit recorded never was.
+    Withdrawn {
+        /// The number of that commit.
+        version: u64,
+    },
 }
 
 /// Who answers for the humanitarian response, in every country and exercise.
 #[derive(Clone, Debug, Default)]
-pub struct Heads(HashMap<RecordsOf, Vec<RecordedHead>>);
+pub struct Heads(HashMap<RecordsOf, Timeline<RecordedHead>>);
 
 impl Heads {
-    /// Takes in what a commit recorded; what comes again changes nothing.
-    pub fn record(&mut self, of: &RecordsOf, head: RecordedHead) {
+    /// Takes in what is recorded, corrected or taken back; what comes again changes nothing.
+    pub fn change(&mut self, of: &RecordsOf, change: HeadChange) {
         let recorded = self.0.entry(of.clone()).or_default();
-        recorded.retain(|one| one.version != head.version);
-        recorded.push(head);
-        recorded.sort_by_key(|one| (one.since, one.version));
-    }
-
-    /// Takes back what the commit of that number recorded, since it never was.
-    pub fn withdraw(&mut self, of: &RecordsOf, version: u64) {
-        if let Some(recorded) = self.0.get_mut(of) {
-            recorded.retain(|one| one.version != version);
+        match change {
+            HeadChange::Recorded(head) if recorded.values().any(|one| one.version == head.version) => {}
+            HeadChange::Recorded(head) => recorded.record(head.since, head),
+            HeadChange::Redated { version, since } => {
+                recorded.correct(since, |one| one.version == version, |one| one.since = since);
+            }
+            HeadChange::Withdrawn { version } => recorded.withdraw(|one| one.version == version),
         }
     }
 
     /// Who acts at present: what is dated last counts.
     pub fn present(&self, of: &RecordsOf) -> ActingHead {
-        self.at(of, Moment::MAX_UTC)
+        ActingHead::of(self.0.get(of).and_then(Timeline::present))
     }
 
     /// Who acted at a moment.
     pub fn at(&self, of: &RecordsOf, moment: Moment) -> ActingHead {
-        let recorded = self.0.get(of).and_then(|recorded| recorded.iter().rfind(|one| one.since <= moment));
-        recorded.map_or(ActingHead::UNRECORDED, |one| ActingHead { role: one.role, is_recorded: true })
+        ActingHead::of(self.0.get(of).and_then(|recorded| recorded.at(moment)))
     }
 }
 
@@ -117,21 +138,31 @@ mod tests {
 
     use super::*;
 
-    /// OG-7: what is dated last is so at present, in whichever order it was recorded; what never was is not so.
+    /// OG-7: what is dated last is so at present, in whichever order it was recorded; what is corrected is so since the right moment,
+    /// and what never was is not so.
     #[test]
     fn the_head_dated_last_acts() {
         let (hc, rc) = (Role::HumanitarianCoordinator, Role::ResidentCoordinator);
         let of = RecordsOf::new(&code("NPL"), None);
         let exercise = RecordsOf::new(&code("NPL"), Some(&code("quake")));
+        let recorded =
+            |version, since: &str, role| HeadChange::Recorded(RecordedHead { version, since: at(since), role });
         let mut heads = Heads::default();
         assert_eq!(heads.present(&of), ActingHead::UNRECORDED);
-        heads.record(&of, RecordedHead { version: 3, since: at("2015-05-10"), role: hc });
-        heads.record(&of, RecordedHead { version: 9, since: at("2015-01-01"), role: rc });
+        heads.change(&of, recorded(3, "2015-05-10", hc));
+        heads.change(&of, recorded(9, "2015-01-01", rc));
         assert_eq!(heads.present(&of), ActingHead { role: hc, is_recorded: true });
         assert_eq!(heads.at(&of, at("2015-04-25")).role, rc);
         assert_eq!(heads.at(&of, at("2014-12-31")), ActingHead::UNRECORDED);
         assert_eq!(heads.present(&exercise), ActingHead::UNRECORDED);
-        heads.withdraw(&of, 3);
-        assert_eq!(heads.present(&of).role, rc);
+
+        heads.change(&of, HeadChange::Redated { version: 9, since: at("2015-06-01") });
+        assert_eq!(heads.present(&of).role, rc, "the RC acts since the right day, which is the later one");
+        assert_eq!(heads.at(&of, at("2015-05-10")).role, hc);
+        assert_eq!(heads.at(&of, at("2015-04-25")), ActingHead::UNRECORDED);
+        heads.change(&of, recorded(9, "2015-01-01", rc));
+        assert_eq!(heads.at(&of, at("2015-04-25")), ActingHead::UNRECORDED, "what comes again changes nothing");
+        heads.change(&of, HeadChange::Withdrawn { version: 9 });
+        assert_eq!(heads.present(&of).role, hc);
     }
 }

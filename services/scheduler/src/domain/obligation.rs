@@ -236,10 +236,15 @@ impl Obligation {
         Owner { role: self.owner_role(), organization: self.opening.duty.owner.organization.clone() }
     }
 
-    /// The role of its owner.
+    /// The role of its owner; of what is owed no longer, the one that it is recorded of, where it is recorded who acts.
     pub fn owner_role(&self) -> Role {
         let role = self.opening.duty.owner.role;
-        if self.current().is_some() { self.head.owes_for(role) } else { role }
+        if self.current().is_some() || !self.head.is_recorded { self.head.acts_for(role) } else { role }
+    }
+
+    /// Whether the head of the country team owes it, and nobody recorded who that is: then it is the RC's.
+    pub fn head_is_unrecorded(&self) -> bool {
+        self.current().is_some() && self.head.is_unrecorded(self.opening.duty.owner.role)
     }
 
     /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.
@@ -371,7 +376,7 @@ impl Obligation {
             moment: step.after.due_after(from, opening.zone),
             kind: StepKind::Escalation,
             number,
-            to: self.head.hears_for(step.to),
+            to: self.head.acts_for(step.to),
         }));
         steps.sort_by_key(|step| (step.moment, step.kind, step.number));
         steps

@@ -18,7 +18,7 @@ use convene_kernel::time::Moment;
 use super::course::{Course, HandOver};
 use super::escalations::{Escalations, Withdrawal};
 use super::happening::Happening;
-use super::heads::{Heads, RecordedHead, RecordsOf, is_head};
+use super::heads::{HeadChange, Heads, RecordsOf};
 use super::notice::Notice;
 use super::obligation::{Closing, Done, Obligation, ObligationState, Opening, Voided};
 use super::occurrence::Occurrence;
@@ -253,18 +253,8 @@ impl Register {
 
     /// Takes in who answers for the humanitarian response of a country: what is owed there, and what is heard of it, is for the one
     /// who acts from now on (row OG-7).
-    pub fn head_recorded(&mut self, of: &RecordsOf, head: RecordedHead) {
-        self.heads.record(of, head);
-        self.follow_the_head(of);
-    }
-
-    /// Takes in that what the commit of that number recorded of who acts never was.
-    pub fn head_withdrawn(&mut self, of: &RecordsOf, version: u64) {
-        self.heads.withdraw(of, version);
-        self.follow_the_head(of);
-    }
-
-    fn follow_the_head(&mut self, of: &RecordsOf) {
+    pub fn head_changed(&mut self, of: &RecordsOf, change: HeadChange) {
+        self.heads.change(of, change);
         let head = self.heads.present(of);
         let in_the_country = self.obligations.iter_mut().filter(|one| of.has(&one.opening.key));
         in_the_country.for_each(|obligation| obligation.head = head);
@@ -333,7 +323,7 @@ impl Register {
     fn withdrawal_notice(&self, withdrawal: &Withdrawal) -> Option<Notice> {
         let Withdrawal { moment, obligation, occurrence, number, to } = *withdrawal;
         let closing = self.obligations[obligation].closing(occurrence)?.0;
-        let to = self.obligations[obligation].head.hears_for(to);
+        let to = self.obligations[obligation].head.acts_for(to);
         self.notice(obligation, occurrence, Step { moment, kind: StepKind::Withdrawal, number, to }, Some(closing))
     }
 
@@ -390,7 +380,7 @@ impl Register {
             token,
             opening,
             owner: obligation.owner(),
-            head_is_unrecorded: is_head(step.to) && !obligation.head.is_recorded,
+            head_is_unrecorded: obligation.head.is_unrecorded(step.to),
             closing,
         })
     }

@@ -53,6 +53,7 @@ pub fn obligation(obligation: &Obligation, now: Moment) -> pb::Obligation {
         rule_changed_because: opening.rule.changed.clone().unwrap_or_default(),
         token: current.map(|(occurrence, _)| opening.token(occurrence)).unwrap_or_default(),
         resource: resource_of(&opening.service, &opening.duty.id),
+        head_unrecorded: obligation.head_is_unrecorded(),
     }
 }
 

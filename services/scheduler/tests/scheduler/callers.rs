@@ -82,7 +82,7 @@ async fn a_changed_rule_applies_from_then_on() {
     served.suite.owe("PHL", id, "proposal/after", "2013-11-10").await;
     served.advance("2013-11-10T01:00:00Z").await;
     let message =
-        ListObligationsRequest { header: query(), role: "hc".to_owned(), ..ListObligationsRequest::default() };
+        ListObligationsRequest { header: query(), role: "rc".to_owned(), ..ListObligationsRequest::default() };
     let mut obligations = ObligationServiceClient::new(served.channel.clone());
     let listed = obligations.list_obligations(served.by(Role::Observer, message)).await.expect("listed").into_inner();
     let due: Vec<_> = listed.obligations.iter().map(|one| (one.period.as_str(), one.due_local.as_str())).collect();
@@ -99,7 +99,7 @@ async fn a_changed_rule_applies_from_then_on() {
     let served = served.restart().await;
     assert_eq!(served.rule(id).await, rule, "the change and its reason are still there");
     let message =
-        ListObligationsRequest { header: query(), role: "hc".to_owned(), ..ListObligationsRequest::default() };
+        ListObligationsRequest { header: query(), role: "rc".to_owned(), ..ListObligationsRequest::default() };
     assert_eq!(
         served.obligations(Role::Observer, message).await,
         listed.obligations,
@@ -182,7 +182,7 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
     let refused = client.list_obligations(served.by(Role::Observer, message)).await.expect_err("another list's");
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert_eq!(served.obligations(Role::Observer, of("", "lead-agency")).await.len(), 6);
-    assert_eq!(served.obligations(Role::Observer, of("", "hc")).await.len(), 1);
+    assert_eq!(served.obligations(Role::Observer, of("", "rc")).await.len(), 1);
     served.running.stop().await;
 }
 

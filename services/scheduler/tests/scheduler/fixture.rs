@@ -28,6 +28,7 @@ use convene_scheduler::domain::policy::PolicyHistory;
 use convene_scheduler::domain::register::Register;
 use convene_scheduler::{Scheduler, streams};
 use futures::StreamExt as _;
+use serde_json::json;
 
 /// A clock that shows what a test sets, and counts as system time, so that real records can be kept on it.
 #[derive(Clone, Debug)]
@@ -133,20 +134,59 @@ impl Suite {
 
     /// Publishes that commit `version` of the country recorded an HC, or that none is appointed, since a day.
     pub async fn led(&self, country: &str, humanitarian_coordinator: bool, since: &str, version: u64) {
-        let event = serde_json::json!({
+        let leadership =
+            json!({"humanitarianCoordinator": humanitarian_coordinator, "countryTeam": true, "since": since});
+        let data = json!({"leadership": leadership});
+        self.of_the_head(country, ("LeadershipRecorded", "leadership-recorded"), data, since, version).await;
+    }
+
+    /// The same of the past, as it was found.
+    pub async fn found_led(&self, country: &str, humanitarian_coordinator: bool, since: &str, version: u64) {
+        let past = json!({"humanitarianCoordinator": humanitarian_coordinator, "since": since, "source": "the office"});
+        let data = json!({"past": past, "sinceAt": at(since)});
+        let name = ("LeadershipRecordedAsFound", "leadership-recorded-as-found");
+        self.of_the_head(country, name, data, since, version).await;
+    }
+
+    /// Publishes that commit `version` corrected since when what commit `of` recorded is so.
+    pub async fn led_since(&self, country: &str, of: u64, since: &str, version: u64) {
+        let now = self.clock.now().to_rfc3339();
+        let correction = json!({"fact": leadership_of(of), "right": {"date": since}, "reason": "another day"});
+        let data = json!({"correction": correction, "countsAt": at(since)});
+        self.of_the_head(country, ("FactCorrected", "fact-corrected"), data, &now, version).await;
+    }
+
+    /// Publishes that commit `version` took back what commit `of` recorded, which never was.
+    pub async fn never_led(&self, country: &str, of: u64, version: u64) {
+        let now = self.clock.now().to_rfc3339();
+        let withdrawal = json!({"fact": leadership_of(of), "reason": "a mistake", "source": "the office"});
+        let data = json!({"withdrawal": withdrawal});
+        self.of_the_head(country, ("FactWithdrawn", "fact-withdrawn"), data, &now, version).await;
+    }
+
+    /// Publishes an event that says who acts, by its name and that in its subject.
+    async fn of_the_head(
+        &self,
+        country: &str,
+        (name, token): (&str, &str),
+        data: serde_json::Value,
+        time: &str,
+        version: u64,
+    ) {
+        let event = json!({
             "specversion": "1.0",
             "id": format!("operation.live.{version}.0"),
             "source": format!("convene://test/activation/{country}"),
-            "type": "org.convene.events.v1.LeadershipRecorded",
+            "type": format!("org.convene.events.v1.{name}"),
             "subject": "country",
-            "time": at(since),
+            "time": at(time),
             "country": country,
             "exercise": self.exercise,
-            "data": {"leadership": {"humanitarianCoordinator": humanitarian_coordinator, "countryTeam": true, "since": since}},
+            "data": data,
         });
         let records = self.exercise.map_or("decisions.activation".to_owned(), |_| "exercises.activation".to_owned());
         let exercise = self.exercise.map_or(String::new(), |exercise| format!(".{exercise}"));
-        let subject = format!("convene.{records}.{country}{exercise}.country.leadership-recorded");
+        let subject = format!("convene.{records}.{country}{exercise}.country.{token}");
         let jetstream = jetstream::new(self.server.client().await);
         let sent = jetstream.publish(subject, event.to_string().into()).await;
         sent.expect("it is sent").await.expect("it is stored");
@@ -221,12 +261,17 @@ impl Suite {
     }
 }
 
+/// Who acts, as commit `version` recorded it.
+fn leadership_of(version: u64) -> serde_json::Value {
+    json!({"kind": "FACT_KIND_COUNTRY_LEADERSHIP", "of": "country", "commit": format!("v{version}")})
+}
+
 /// The content of a public event.
-pub fn json(entry: &Entry) -> serde_json::Value {
+pub fn content(entry: &Entry) -> serde_json::Value {
     serde_json::from_slice(&entry.bytes).expect("an event is JSON")
 }
 
 /// Whether an event is marked late.
 pub fn is_late(entry: &Entry) -> bool {
-    json(entry)["data"]["step"]["late"] == true
+    content(entry)["data"]["step"]["late"] == true
 }

@@ -136,5 +136,5 @@ async fn a_server_that_hangs_delays_all_notices_together() {
 }
 
 fn planned(entry: &convene_runtime::log::Entry) -> String {
-    super::fixture::json(entry)["data"]["step"]["plannedAt"].as_str().expect("a moment").to_owned()
+    super::fixture::content(entry)["data"]["step"]["plannedAt"].as_str().expect("a moment").to_owned()
 }

@@ -6,7 +6,7 @@ use convene_proto::scheduler::v1::*;
 use convene_runtime::publisher::EXERCISES;
 use convene_scheduler::streams::NOTICES;
 
-use super::fixture::{Suite, json};
+use super::fixture::{Suite, content};
 use super::served::{Served, query};
 
 const APPROVAL: &str = "RM-1.11.approval";
@@ -14,7 +14,7 @@ const APPROVAL: &str = "RM-1.11.approval";
 /// The events about withdrawals on a stream, each with its subject.
 async fn withdrawals(suite: &Suite, stream: &str) -> Vec<(String, serde_json::Value)> {
     let entries = suite.on(stream).await.into_iter().filter(|entry| entry.subject.contains(".withdrawal."));
-    entries.map(|entry| (entry.subject.clone(), json(&entry))).collect()
+    entries.map(|entry| (entry.subject.clone(), content(&entry))).collect()
 }
 
 /// S-3, S-6: a decision taken in time and recorded after its escalation is kept in time; the ERC is notified of it and the

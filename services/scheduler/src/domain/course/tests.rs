@@ -106,6 +106,21 @@ fn nobody_takes_over_what_was_done() {
     assert_eq!(of_the_next[1], ("IOM".to_owned(), ObligationState::Kept), "the rule gave it three months");
 }
 
+/// S-1, S-3: what was void at two moments was void at the first, in whichever order that is recorded; nobody took it over in between.
+#[test]
+fn what_was_void_twice_was_void_at_the_first() {
+    let handed_over = Fact::HandedOver("IOM", "2014-01-20");
+    for voids in [["2014-02-01", "2014-01-10"], ["2014-01-10", "2014-02-01"]] {
+        let course = recorded("RM-2.5.transition-strategy", &[Fact::Void(voids[0]), handed_over, Fact::Void(voids[1])]);
+        let voided: Vec<_> =
+            course.obligations().iter().map(|one| one.voided.as_ref().map(|voided| voided.at)).collect();
+        assert_eq!(voided, [Some(at("2014-01-10"))], "recorded as {voids:?}");
+        let states = |day: &str| owed_on(&course, day).into_iter().map(|(_, state, _)| state).collect::<Vec<_>>();
+        assert_eq!(states("2014-01-09"), [ObligationState::Owed]);
+        assert_eq!(states("2014-01-11"), [ObligationState::Void]);
+    }
+}
+
 /// OG-7: a change of owners from before it came to be owed says who owed it from the beginning.
 #[test]
 fn the_first_owner_is_the_one_of_that_moment() {
@@ -131,18 +146,19 @@ proptest! {
     /// the same on every day.
     #[test]
     fn the_order_of_recording_changes_no_course(
-        order in Just((0..6_usize).collect::<Vec<_>>()).prop_shuffle(),
+        order in Just((0..7_usize).collect::<Vec<_>>()).prop_shuffle(),
         rule in prop::sample::select(vec!["RM-2.5.transition-strategy", "RM-2.10.review", "OG-9.coordinator"]),
-        chosen in prop::collection::vec(any::<bool>(), 6),
+        chosen in prop::collection::vec(any::<bool>(), 7),
     ) {
         let facts = [
             Fact::HandedOver("UNICEF", "2014-01-10"), Fact::HandedOver("IOM", "2014-03-20"), Fact::Done("2014-02-10"),
             Fact::Done("2014-06-01"), Fact::HandedOver("WHO", "2014-07-01"), Fact::Void("2014-12-01"),
+            Fact::Void("2014-05-01"),
         ];
         let of = |order: &[usize]| -> Vec<Fact> {
             order.iter().filter(|index| chosen[**index]).map(|index| facts[*index]).collect()
         };
-        let (shuffled, in_order) = (recorded(rule, &of(&order)), recorded(rule, &of(&[0, 2, 1, 3, 4, 5])));
+        let (shuffled, in_order) = (recorded(rule, &of(&order)), recorded(rule, &of(&[0, 2, 1, 6, 3, 4, 5])));
         for month in 0..24_u32 {
             let day = convene_kernel::time::Period::Months(month).after(at("2013-12-05")).format("%Y-%m-%d").to_string();
             prop_assert_eq!(owed_on(&shuffled, &day), owed_on(&in_order, &day), "on {}", day);

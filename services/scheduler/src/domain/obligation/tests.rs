@@ -266,7 +266,7 @@ fn reminders_from_before_the_record_are_not_all_made_up_for() {
     let passed = Obligation::new(date("2014-03-01"));
     assert_eq!(
         shown(&passed.steps(from_anchor(0))),
-        ["2014-03-02 00:00:00 UTC reminder 2 hc", "2014-03-23 23:59:59 UTC escalation 1 erc"],
+        ["2014-03-02 00:00:00 UTC reminder 2 rc", "2014-03-23 23:59:59 UTC escalation 1 erc"],
         "two weeks to heed it from the record on, and then the week of the ladder"
     );
 }

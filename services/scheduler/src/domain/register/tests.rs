@@ -115,8 +115,8 @@ fn after_an_absence_all_comes_in_order_of_time() {
     assert_eq!(
         scheduler.when("2014-02-01"),
         [
-            "reminder 1 hc of proposal/p-2 0",
-            "reminder 1 hc of proposal/p-1 0",
+            "reminder 1 rc of proposal/p-2 0",
+            "reminder 1 rc of proposal/p-1 0",
             "escalation 1 erc of proposal/p-2 0",
             "escalation 1 erc of proposal/p-1 0",
         ]
@@ -147,13 +147,13 @@ fn a_recurring_duty_goes_on_from_the_last_time() {
     let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
     let mut scheduler = Scheduler::given(&[open]);
     assert_eq!(scheduler.when("2014-06-29T15:59:59Z"), [""; 0]);
-    assert_eq!(scheduler.when("2014-06-29T16:00:00Z"), ["reminder 1 hc of country 0"], "30 June begins there");
+    assert_eq!(scheduler.when("2014-06-29T16:00:00Z"), ["reminder 1 rc of country 0"], "30 June begins there");
     scheduler = scheduler.and(&[notice("PHL", 2, "2014-07-01", kept(REVIEW, "country", "2014-07-01"))]);
     assert_eq!(next_due(&scheduler, "2014-07-01"), Some(at("2015-01-01T15:59:59Z")));
     assert_eq!(scheduler.when("2014-11-30"), [""; 0], "nothing is due on 31 July any more");
-    assert_eq!(scheduler.when("2014-12-01"), ["reminder 1 hc of country 1"]);
-    assert_eq!(scheduler.when("2015-01-09"), ["reminder 2 hc of country 1", "escalation 1 erc of country 1"]);
-    assert_eq!(scheduler.when("2015-06-01"), ["reminder 1 hc of country 2"], "the next comes, though one is overdue");
+    assert_eq!(scheduler.when("2014-12-01"), ["reminder 1 rc of country 1"]);
+    assert_eq!(scheduler.when("2015-01-09"), ["reminder 2 rc of country 1", "escalation 1 erc of country 1"]);
+    assert_eq!(scheduler.when("2015-06-01"), ["reminder 1 rc of country 2"], "the next comes, though one is overdue");
     scheduler = scheduler.and(&[notice("PHL", 3, "2015-06-02", kept(REVIEW, "country", "2015-06-02"))]);
     assert_eq!(next_due(&scheduler, "2015-06-02"), Some(at("2015-12-02T15:59:59Z")));
     assert!(scheduler.register.list(&Filter::default(), at("2015-06-02"))[0].1.kept[1].is_late());
@@ -175,7 +175,7 @@ fn a_review_held_late_meets_every_date_it_has_passed() {
     assert_eq!(scheduler.register.overdue(at("2015-08-01")), 0);
     assert_eq!(next_due(&scheduler, "2015-08-01"), Some(at("2016-02-01T15:59:59Z")));
     assert_eq!(scheduler.when("2015-12-31"), [""; 0], "no more is sent for the dates that were met");
-    assert_eq!(scheduler.when("2016-01-01"), ["reminder 1 hc of country 3"]);
+    assert_eq!(scheduler.when("2016-01-01"), ["reminder 1 rc of country 3"]);
 }
 
 /// RM-2.10, S-4, S-5: nothing is sent for dates that passed while no scheduler ran and that a review has met since.
@@ -186,7 +186,7 @@ fn dates_met_during_an_absence_say_nothing() {
         notice("PHL", 2, "2016-12-15", kept(REVIEW, "country", "2016-12-15")),
     ]);
     assert_eq!(scheduler.when("2017-05-14"), [""; 0]);
-    assert_eq!(scheduler.when("2017-05-15"), ["reminder 1 hc of country 5"]);
+    assert_eq!(scheduler.when("2017-05-15"), ["reminder 1 rc of country 5"]);
 }
 
 /// RM-2.10, S-3, S-5: a review recorded after the date it met was escalated withdraws that escalation, and so does one that moves
@@ -317,7 +317,7 @@ fn obligations_are_listed_by_owner_and_standing() {
     assert_eq!(count(Filter::default()), 3);
     assert_eq!(count(Filter { countries: Some([code("PHL")].into()), ..Filter::default() }), 2);
     assert_eq!(count(Filter { exercise: Some("typhoon".to_owned()), ..Filter::default() }), 1);
-    assert_eq!(count(Filter { role: Some(Role::HumanitarianCoordinator), ..Filter::default() }), 2);
+    assert_eq!(count(Filter { role: Some(Role::ResidentCoordinator), ..Filter::default() }), 2);
     assert_eq!(count(Filter { state: Some(ObligationState::Overdue), ..Filter::default() }), 1);
     assert_eq!(count(Filter { organization: Some(code("WHO")), ..Filter::default() }), 0);
 }
@@ -380,10 +380,12 @@ proptest! {
         while let Some(notice) = register.take_due(at("2016-01-01")) {
             let owner = notice.opening.duty.owner.role;
             match notice.step.kind {
-                StepKind::Reminder | StepKind::Decision => prop_assert_eq!(notice.step.to, owner),
+                StepKind::Reminder | StepKind::Decision => {
+                    prop_assert_eq!(notice.step.to, ActingHead::UNRECORDED.acts_for(owner));
+                }
                 StepKind::Escalation | StepKind::Withdrawal => {
                     let line = convene_kernel::policy::line_of_accountability(owner);
-                    let hears = |role: &Role| ActingHead::UNRECORDED.hears_for(*role) == notice.step.to;
+                    let hears = |role: &Role| ActingHead::UNRECORDED.acts_for(*role) == notice.step.to;
                     prop_assert!(line.iter().any(hears), "{owner} {}", notice.step.to);
                     prop_assert!(notice.step.moment >= notice.due);
                 }
@@ -463,7 +465,7 @@ fn what_is_recorded_years_later_was_late_then() {
     assert_eq!(then(&scheduler, "2020-01-01"), [(ObligationState::Overdue, first, 0)]);
     assert_eq!(
         scheduler.when("2026-11-01"),
-        ["reminder 2 hc of country 22"],
+        ["reminder 2 rc of country 22"],
         "of twenty-two dates before it nothing is sent"
     );
     assert_eq!(scheduler.when("2026-12-08"), [""; 0]);

@@ -1,9 +1,10 @@
 //! Given who answers for the humanitarian response of a country, and who convenes: who owes what, and who hears of it.
 
 use super::*;
+use crate::domain::heads::RecordedHead;
 
-fn headed(version: u64, since: &str, role: Role) -> (RecordsOf, RecordedHead) {
-    (RecordsOf::new(&code("PHL"), None), RecordedHead { version, since: at(since), role })
+fn headed(version: u64, since: &str, role: Role) -> (RecordsOf, HeadChange) {
+    (RecordsOf::new(&code("PHL"), None), HeadChange::Recorded(RecordedHead { version, since: at(since), role }))
 }
 
 /// OG-7, S-3: what is for the head of the country team goes to the one who acts when it is sent; where nobody recorded who acts,
@@ -22,17 +23,17 @@ fn what_is_for_the_head_goes_to_the_one_who_acts() {
     assert_eq!(is_unrecorded(&mut scheduler, "2014-01-09"), [(lead, false), (rc, true)]);
 
     let (of, hc_acts) = headed(5, "2014-01-10", Role::HumanitarianCoordinator);
-    scheduler.register.head_recorded(&of, hc_acts);
+    scheduler.register.head_changed(&of, hc_acts);
     let mut scheduler = scheduler.and(&[gap(2, "shelter", "2014-01-10")]);
     assert_eq!(is_unrecorded(&mut scheduler, "2014-01-19"), [(lead, false), (Role::HumanitarianCoordinator, false)]);
 
     let mut scheduler = scheduler.and(&[gap(3, "water", "2014-02-01")]);
     let (of, rc_acts) = headed(6, "2014-02-02", rc);
-    scheduler.register.head_recorded(&of, rc_acts);
+    scheduler.register.head_changed(&of, rc_acts);
     assert_eq!(is_unrecorded(&mut scheduler, "2014-02-09"), [(lead, false), (rc, false)]);
 }
 
-/// OG-7, S-1: what the HC owes a mission, the RC owes once the RC acts, and the HC again where the RC never did.
+/// OG-7, S-1: what the HC owes a mission, the RC owes until an HC is recorded, and again where that never was.
 #[test]
 fn the_one_who_acts_owes_what_the_other_owed() {
     let opened = opened("IM-14.comment", "mission/m-1", "2014-01-01");
@@ -42,17 +43,17 @@ fn the_one_who_acts_owes_what_the_other_owed() {
         listed.iter().map(|(_, obligation)| obligation.owner().role).collect::<Vec<_>>()
     };
     let (hc, rc) = (Role::HumanitarianCoordinator, Role::ResidentCoordinator);
-    assert_eq!(owners(&scheduler, "2014-01-02"), [hc], "nobody recorded who acts, and the HC owes it");
-    let (of, rc_acts) = headed(5, "2014-01-03", rc);
-    scheduler.register.head_recorded(&of, rc_acts);
-    assert_eq!(owners(&scheduler, "2014-01-03"), [rc]);
-    let of_the_rc = Filter { role: Some(rc), ..Filter::default() };
-    assert_eq!(scheduler.register.list(&of_the_rc, at("2014-01-03")).len(), 1);
+    assert_eq!(owners(&scheduler, "2014-01-02"), [rc], "no HC is recorded");
+    let (of, hc_acts) = headed(5, "2014-01-03", hc);
+    scheduler.register.head_changed(&of, hc_acts);
+    assert_eq!(owners(&scheduler, "2014-01-03"), [hc]);
+    let of_the_hc = Filter { role: Some(hc), ..Filter::default() };
+    assert_eq!(scheduler.register.list(&of_the_hc, at("2014-01-03")).len(), 1);
     let reminded: Vec<Role> =
         std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-13"))).map(|notice| notice.step.to).collect();
-    assert!(reminded.starts_with(&[rc]), "{reminded:?}");
-    scheduler.register.head_withdrawn(&of, 5);
-    assert_eq!(owners(&scheduler, "2014-01-04"), [hc]);
+    assert!(reminded.starts_with(&[hc]), "{reminded:?}");
+    scheduler.register.head_changed(&of, HeadChange::Withdrawn { version: 5 });
+    assert_eq!(owners(&scheduler, "2014-01-04"), [rc]);
 }
 
 /// S-4, OG-7: what was sent to the head of then is not sent to the next one when the scheduler starts again, and a mistake is taken
@@ -63,13 +64,13 @@ fn an_escalation_goes_to_one_head_only() {
     let (of, rc_acts) = headed(5, "2014-01-20", Role::ResidentCoordinator);
     let mut scheduler = Scheduler::given(std::slice::from_ref(&gap));
     let (_, hc_acts) = headed(2, "2013-01-01", Role::HumanitarianCoordinator);
-    scheduler.register.head_recorded(&of, hc_acts);
+    scheduler.register.head_changed(&of, hc_acts);
     let sent: Vec<Notice> = std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-09"))).collect();
     let escalation = sent.last().expect("it escalated");
 
     let mut again = Scheduler::given(&[gap]);
-    again.register.head_recorded(&of, hc_acts);
-    again.register.head_recorded(&of, rc_acts);
+    again.register.head_changed(&of, hc_acts);
+    again.register.head_changed(&of, rc_acts);
     again.register.escalated(&escalation.token, escalation.step.to, escalation.step.number);
     let taken: Vec<Notice> = std::iter::from_fn(|| again.register.take_due(at("2014-01-21"))).collect();
     assert_eq!(taken.last().map(Notice::subject), Some(escalation.subject()), "the stream refuses it");
@@ -85,7 +86,7 @@ fn an_escalation_goes_to_one_head_only() {
 fn who_owes_it_hears_before_the_erc() {
     let planned = notice("PHL", 1, "2014-01-01", opened("RM-2.10.appeal", "country", "2014-01-03T15:59:59Z"));
     let mut scheduler = Scheduler::given(&[planned]);
-    assert_eq!(scheduler.when("2014-01-01"), ["reminder 2 hc of country 0"]);
+    assert_eq!(scheduler.when("2014-01-01"), ["reminder 2 rc of country 0"]);
     assert_eq!(scheduler.when("2014-01-10T15:59:58Z"), [""; 0]);
     assert_eq!(scheduler.when("2014-01-10T15:59:59Z"), ["escalation 1 erc of country 0"]);
 }
