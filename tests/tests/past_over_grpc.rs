@@ -139,7 +139,8 @@ async fn level_3_responses_are_shown_one_after_another() {
     assert_eq!(found.iter().map(days).collect::<Vec<_>>(), [[Some(10), Some(9), None]]);
 }
 
-/// OG-7: the RC acts first, an HC is appointed later: what was open is the HC's at once, and no head is asserted before.
+/// OG-7: the RC acts first, an HC is appointed later: what was open is the HC's at once. Where nobody is recorded the RC owes it,
+/// and no head is asserted.
 #[tokio::test]
 async fn open_duties_move_to_the_new_head() {
     let stage = Stage::set().await;
@@ -168,7 +169,7 @@ async fn open_duties_move_to_the_new_head() {
         seen.push((found.head.clone(), found.country_team, review.owner_role.clone()));
     }
     let state = |head: &str, team, owner: &str| (head.to_owned(), team, owner.to_owned());
-    assert_eq!(seen, [state("", None, "hc"), state("rc", Some(true), "rc"), state("hc", Some(true), "hc")]);
+    assert_eq!(seen, [state("", None, "rc"), state("rc", Some(true), "rc"), state("hc", Some(true), "hc")]);
 }
 
 /// RM-1.11: the letter that asks Principals and global leads to endorse, and the proposer who acts as ERC.

@@ -40,10 +40,10 @@ impl Holders {
         holders
     }
 
-    /// The heads of the country team: the HC until the record says that the RC acts (row OG-7).
+    /// The heads of the country team: the RC until the record says that an HC is appointed (row OG-7).
     pub fn heads(country: &Country) -> Self {
         let spans = country.leadership.spans().map(|span| (span.since, Owner::role(span.value.what.head())));
-        Self::of(Owner::role(Role::HumanitarianCoordinator), spans)
+        Self::of(Owner::role(Role::ResidentCoordinator), spans)
     }
 
     /// The lead agencies of a cluster; the first one from the beginning.
@@ -188,17 +188,17 @@ mod tests {
     #[test]
     fn what_is_owed_moves_on_the_day_of_the_change() {
         let (rc, hc) = (Role::ResidentCoordinator, Role::HumanitarianCoordinator);
-        let moved = handed_over(health(), false, "2014-02-01", "RM-2.10");
-        assert_eq!(moved, [(rc, start_of("2014-02-01"))]);
-        let later = head_since(health(), false, "2014-02-01");
-        assert_eq!(later.duty("RM-2.10.review").expect("it is owed").owner.role, rc);
-        assert_eq!(handed_over(later.clone(), true, "2014-01-01", "RM-2.10"), [], "the HC owed it before");
-        let before = handed_over(later.clone(), false, "2013-01-01", "RM-2.10");
-        assert_eq!(before, [(rc, at("2013-11-13T09:00:00Z")), (rc, start_of("2014-02-01"))], "from the beginning");
-        let back = head_since(later, true, "2014-05-01");
-        assert_eq!(back.duty("RM-2.10.review").expect("it is owed").owner.role, hc);
-        let between = head_since(back, false, "2014-03-01");
-        assert_eq!(between.duty("RM-2.10.review").expect("it is owed").owner.role, hc, "the RC acted before");
+        let moved = handed_over(health(), true, "2014-02-01", "RM-2.10");
+        assert_eq!(moved, [(hc, start_of("2014-02-01"))]);
+        let later = head_since(health(), true, "2014-02-01");
+        assert_eq!(later.duty("RM-2.10.review").expect("it is owed").owner.role, hc);
+        assert_eq!(handed_over(later.clone(), false, "2014-01-01", "RM-2.10"), [], "the RC owed it before");
+        let before = handed_over(later.clone(), true, "2013-01-01", "RM-2.10");
+        assert_eq!(before, [(hc, at("2013-11-13T09:00:00Z")), (hc, start_of("2014-02-01"))], "from the beginning");
+        let back = head_since(later, false, "2014-05-01");
+        assert_eq!(back.duty("RM-2.10.review").expect("it is owed").owner.role, rc);
+        let between = head_since(back, true, "2014-03-01");
+        assert_eq!(between.duty("RM-2.10.review").expect("it is owed").owner.role, rc, "the HC acted before");
     }
 
     /// OG-7, RM-1.15: an emergency that is registered after the heads of its time were is owed by them one after another.

@@ -44,9 +44,9 @@ impl Country {
         self.leadership.present().map(|leadership| leadership.what.head())
     }
 
-    /// The role that is asked for what is for the head of the country team: the HC, until the record says that the RC acts.
+    /// The role that is asked for what is for the head of the country team: the RC, until the record says that an HC is appointed.
     pub fn head(&self) -> Role {
-        self.recorded_head().unwrap_or(Role::HumanitarianCoordinator)
+        self.recorded_head().unwrap_or(Role::ResidentCoordinator)
     }
 
     /// The role that answered for the humanitarian response at a moment, where that is on the record.
