@@ -13,6 +13,7 @@ pub mod endorsement;
 pub mod fact;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod implausible_date;
 pub mod objection;
 pub mod operation;
 pub mod past;
@@ -193,6 +194,7 @@ impl Aggregate for Activation {
             Command::Review(command) => review::decide(state, command, context),
         }?;
         taking_over::find_owners(&mut decision, state, context);
+        implausible_date::question_dates(&mut decision, context);
         Ok(decision)
     }
 

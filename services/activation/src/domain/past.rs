@@ -1,6 +1,5 @@
 //! What was there before the record began: recorded as found, with its source and as exactly as it is known (row RM-1.15).
 
-use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::Stamp;
@@ -8,8 +7,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::past_date::PastDate;
-use convene_kernel::refusal::{Checks, Finding};
-use convene_kernel::subject::Subject;
+use convene_kernel::refusal::Checks;
 use convene_kernel::time::{Moment, Tz};
 use serde::{Deserialize, Serialize};
 
@@ -47,18 +45,6 @@ pub fn has_begun(checks: &mut Checks, field: &str, date: PastDate, context: &Con
 pub fn says_not_known(text: &str) -> bool {
     let text = text.trim().trim_end_matches('.').to_lowercase();
     ["not known", "unknown"].contains(&text.as_str())
-}
-
-/// The weakness of a date from before there was an ERC or an IASC: a year that was typed wrongly (row RM-1.15).
-pub fn long_before(subject: &Subject, field: &str, date: PastDate) -> Option<Finding> {
-    /// The day on which the General Assembly asked for both, by its resolution 46/182.
-    const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(1991, 12, 19);
-    let first_day = FIRST_DAY.filter(|first_day| date.is_known() && date.last_day(Tz::UTC) < *first_day)?;
-    let finding = Finding::of("RM-1.15", subject.clone()).at(field).says(
-        message!("{date} is before {first_day}, when the ERC and the IASC were established", date, first_day),
-        "correct the date, or answer how it is known",
-    );
-    Some(finding)
 }
 
 /// What follows is not before what it follows in any reading of the two dates.

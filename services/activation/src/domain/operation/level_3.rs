@@ -109,7 +109,7 @@ fn take<'a>(
 
 /// What is owed of level 3 follows from the steps on record, in whichever order they were recorded, of each response apart (rows
 /// RM-1.3, RM-2.9). Of one that was found, what is owed was opened when it was recorded.
-pub(super) fn settle_duties(
+pub(in crate::domain) fn settle_duties(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
     after: &Emergency,

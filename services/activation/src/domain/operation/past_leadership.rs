@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::country::expect_country_as_read;
 use super::{Event, HeldLeadership};
 use crate::domain::fact::FactKind;
-use crate::domain::past::{has_begun, long_before};
+use crate::domain::past::has_begun;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::taking_over::hand_to_heads;
 use crate::domain::{Decided, Operation, Recorded};
@@ -56,7 +56,6 @@ pub(super) fn record_past_leadership(
     after.leadership.record(since_at, held);
     let mut decision = Decision::about(COUNTRY.only()).event(Event::PastLeadershipRecorded(recorded).into());
     hand_to_heads(&mut decision, (&operation.country, &after), context);
-    long_before(&COUNTRY.only(), "leadership", command.since).into_iter().for_each(|finding| decision.raise(finding));
     Ok(decision)
 }
 

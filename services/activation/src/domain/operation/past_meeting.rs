@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Consultation, Event, Meeting, cluster_decision, consultation};
 use crate::domain::fact::FactKind;
-use crate::domain::past::{has_begun, long_before};
-use crate::domain::subjects::{EMERGENCY, MEETING};
+use crate::domain::past::has_begun;
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -112,8 +112,6 @@ pub(super) fn record_past_meeting(operation: &Operation, command: &PastMeeting, 
     if command.agreed == Some(true) {
         cluster_decision::decided_on_clusters(&mut decision, emergency, earliest, context);
     }
-    let weakness = long_before(&MEETING.of(&command.meeting), "held", command.held);
-    weakness.into_iter().for_each(|finding| decision.raise(finding));
     Ok(decision)
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::must_be_new;
 use super::{Event, Held};
 use crate::domain::operation::{ended_without, keep_of_level_3};
-use crate::domain::past::{has_begun, long_before};
+use crate::domain::past::has_begun;
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
 
@@ -59,8 +59,6 @@ pub(super) fn record_past_review(operation: &Operation, command: &PastReview, co
         }
         None => count_from(&mut decision, operation, (command.held, held_at), context),
     }
-    let weakness = long_before(&REVIEW.of(&command.review), "held", command.held);
-    weakness.into_iter().for_each(|finding| decision.raise(finding));
     Ok(decision)
 }
 
