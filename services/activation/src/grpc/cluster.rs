@@ -88,6 +88,7 @@ contract! {
         lead_agency: optional_code under "OG-8",
         lead_since: optional_past_date,
         co_leads: codes(ANY) under "RM-7.1",
+        co_lead_names: texts(ANY, NAME),
         emergency: optional_code under "RM-1.15",
         activated: past_date_or_unknown,
         review_by: optional_date under "RM-1.14",

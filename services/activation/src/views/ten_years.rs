@@ -266,6 +266,7 @@ fn command(operation: &Operation, entry: Entry) -> crate::domain::Command {
                 lead_agency: Some(code(life.leads[0].0)),
                 lead_since: None,
                 co_leads: Vec::new(),
+                co_lead_names: Vec::new(),
                 emergency: None,
                 activated: as_first_known(FactKind::Activation, life.id, life.activated),
                 review_by: None,

@@ -29,7 +29,7 @@ const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster
 #[derive(Debug, Args)]
 #[command(
     after_help = "The file is CSV in UTF-8 with a line of headings: country, cluster, sectors, lead, co-leads, activated, ended,
-source; also name, lead since, emergency and review by. Only country, cluster, sectors and activated are required in
+source; also name, lead since, co-lead names, emergency and review by. Only country, cluster, sectors and activated are required in
 every row. Dates are a year, a month or a day, such as 2013, 2013-11 or 2013-11-08.
 
 Nothing is recorded while a row has a problem, unless --partial is given. The same file can be imported again: what

@@ -34,6 +34,7 @@ pub const COLUMNS: &[Column] = &[
         also: &["co lead", "coleads", "colead", "co lead s", "co lead agency", "co lead agencies"],
         required: false,
     },
+    Column { heading: "co-lead names", also: &["other co leads", "names of co leads"], required: false },
     Column { heading: "emergency", also: &[], required: false },
     Column {
         heading: "activated",
@@ -60,13 +61,14 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// The fields of the request, each with the column it comes from.
-const FIELDS: [(&str, &str); 11] = [
+const FIELDS: [(&str, &str); 12] = [
     ("cluster", "cluster"),
     ("name", "name"),
     ("sectors", "sectors"),
     ("lead_agency", "lead"),
     ("lead_since", "lead since"),
     ("co_leads", "co-leads"),
+    ("co_lead_names", "co-lead names"),
     ("emergency", "emergency"),
     ("activated", "activated"),
     ("ended", "ended"),
@@ -170,6 +172,11 @@ fn repeated(first: &Row, row: &Row, cluster: &str) -> Problem {
     Problem::new(row.line, Some("cluster"), what)
 }
 
+/// The parts of a cell that has several, with commas, semicolons, bars or ends of lines between them.
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split([',', ';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty())
+}
+
 /// The cells of a row, and what is wrong with them.
 struct Cells<'a> {
     row: &'a Row,
@@ -207,6 +214,7 @@ impl Cells<'_> {
             "leadAgency": lead.unwrap_or_default(),
             "leadSince": since,
             "coLeads": co_leads,
+            "coLeadNames": parts(self.row.cell("co-lead names")).collect::<Vec<_>>(),
             "emergency": self.row.cell("emergency"),
             "activated": activated,
             "ended": ended,
@@ -241,15 +249,16 @@ impl Cells<'_> {
         register.code(cell).map_err(|problem| self.wrong(heading, problem)).ok()
     }
 
-    /// The codes of a cell that has several, with commas, semicolons, bars or ends of lines between them.
+    /// The codes of a cell that has several.
     fn codes(&mut self, heading: &'static str, register: &Register) -> Vec<String> {
         let cell = self.row.cell(heading);
         // A name in use may contain a comma, such as that of the sector of water.
         if let Ok(code) = register.code(cell) {
             return vec![code];
         }
-        let parts = cell.split([',', ';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty());
-        parts.filter_map(|part| register.code(part).map_err(|problem| self.wrong(heading, problem)).ok()).collect()
+        parts(cell)
+            .filter_map(|part| register.code(part).map_err(|problem| self.wrong(heading, problem)).ok())
+            .collect()
     }
 
     fn date(&mut self, heading: &'static str) -> Option<String> {
@@ -312,9 +321,9 @@ mod tests {
     #[test]
     fn a_row_is_a_request() {
         let (entries, problems) = read_all(
-            "country;cluster;sectors;lead;co-leads;activated;ended\n\
-             Philippines;Water & Sanitation;\"Water, Sanitation and Hygiene\";PAM;;2010;\n\
-             PHL;logistics;LOG, WASH;WFP;IRC | HI;22/04/2012;2013-02\n",
+            "country;cluster;sectors;lead;co-leads;co-lead names;activated;ended\n\
+             Philippines;Water & Sanitation;\"Water, Sanitation and Hygiene\";PAM;;;2010;\n\
+             PHL;logistics;LOG, WASH;WFP;IRC | HI;Philippine Red Cross;22/04/2012;2013-02\n",
         );
         assert_eq!(problems, [""; 0]);
         let first = &entries[0];
@@ -326,6 +335,7 @@ mod tests {
         assert_eq!((&first.existing["leadAgency"], &first.existing["ended"]), (&json!("WFP"), &Value::Null));
         let second = &entries[1].existing;
         assert_eq!((&second["sectors"], &second["coLeads"]), (&json!(["LOG", "WSH"]), &json!(["IRC", "HI"])));
+        assert_eq!(second["coLeadNames"], json!(["Philippine Red Cross"]));
         assert_eq!((&second["activated"], &second["ended"]), (&json!("2012-04-22"), &json!("2013-02")));
         assert_eq!((&second["name"], &second["source"]), (&json!(""), &json!("the register")));
     }

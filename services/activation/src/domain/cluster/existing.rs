@@ -59,6 +59,9 @@ pub struct FoundCluster {
     /// The organizations that share its leadership.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub co_leads: Vec<OrganizationCode>,
+    /// The names of those that share it and are not in the register, such as a national society.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_lead_names: Vec<String>,
     /// The emergency it was activated for, where the record has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<ResourceId>,
@@ -326,8 +329,15 @@ pub(super) fn recorded(operation: &mut Operation, event: &ExistingRecorded, stam
         };
         cluster.leads = Timeline::since(event.lead_at, Recorded::new(&lead, stamp));
     }
-    for co_lead in &found.co_leads {
-        let sharing = found_sharing(event, co_lead);
+    let by_code = found.co_leads.iter().map(|co_lead| {
+        let partner = (Some(co_lead.clone()), None);
+        found_sharing(event, &co_lead.as_str().to_lowercase(), partner)
+    });
+    let by_name = (1..).zip(&found.co_lead_names).map(|(number, name): (u32, _)| {
+        let partner = (None, Some(name.clone()));
+        found_sharing(event, &number.to_string(), partner)
+    });
+    for sharing in by_code.chain(by_name) {
         cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(&sharing, stamp));
     }
     cluster.as_found =
@@ -335,16 +345,20 @@ pub(super) fn recorded(operation: &mut Operation, event: &ExistingRecorded, stam
     operation.clusters.insert(found.cluster.clone(), cluster);
 }
 
-/// Shared leadership of which is known that it exists, and not on which terms.
-fn found_sharing(event: &ExistingRecorded, co_lead: &OrganizationCode) -> Sharing {
+/// Leadership shared with a partner, by its code or its name, of which is known that it exists, and not on which terms.
+fn found_sharing(
+    event: &ExistingRecorded,
+    distinction: &str,
+    (partner, partner_name): (Option<OrganizationCode>, Option<String>),
+) -> Sharing {
     let found = &event.found;
-    let identifier = format!("{CO_LEAD}-{}", co_lead.as_str().to_lowercase());
+    let identifier = format!("{CO_LEAD}-{distinction}");
     Sharing {
         cluster: found.cluster.clone(),
-        sharing: identifier.parse().expect("an organization's code in lower case is part of an identifier"),
+        sharing: identifier.parse().expect("a code in lower case and a number are each part of an identifier"),
         term: CO_LEAD.to_owned(),
-        partner: Some(co_lead.clone()),
-        partner_name: None,
+        partner,
+        partner_name,
         place: None,
         agreement: None,
         basis: None,

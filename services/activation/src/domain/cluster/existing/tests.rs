@@ -15,6 +15,7 @@ pub fn existing() -> ExistingCluster {
         lead_agency: Some(code("WFP")),
         lead_since: None,
         co_leads: Vec::new(),
+        co_lead_names: Vec::new(),
         emergency: None,
         activated: date("2010-02-01"),
         review_by: None,
@@ -147,6 +148,16 @@ fn a_co_lead_is_recorded_as_found() {
     emergency().when(&ocha(), record(with_itself, None)).refused("RM-7.1", "SHARED_WITH_ITSELF");
     let unknown = FoundCluster { co_leads: vec![code("NOBODY")], ..found() };
     emergency().when(&ocha(), record(unknown, None)).refused("RM-7.1", "ORGANIZATION_UNKNOWN");
+}
+
+/// RM-7.1: a national society that shares the leadership is recorded by its name, beside an organization of the register.
+#[test]
+fn a_co_lead_that_is_not_in_the_register_is_recorded_by_name() {
+    let (co_leads, co_lead_names) = (vec![code("IOM")], vec!["Cruz Vermelha de Moçambique".to_owned()]);
+    let after = emergency().given(&ocha(), record(FoundCluster { co_leads, co_lead_names, ..found() }, None));
+    let sharing = cluster(&after).sharing.values().map(|one| (one.what.partner.clone(), one.what.partner_name.clone()));
+    let named = (None, Some("Cruz Vermelha de Moçambique".to_owned()));
+    assert_eq!(sharing.collect::<Vec<_>>(), [named, (Some(code("IOM")), None)]);
 }
 
 /// RM-1.2, GN-3: food and agriculture of 2006 are one sector with the food security that succeeded both, in whichever order the
