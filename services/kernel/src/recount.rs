@@ -68,6 +68,26 @@ pub fn count_from<E>(
     }
 }
 
+/// What was done at the wrong moment, among the duties that `is_one` of, was done at the right one: in time or late by that.
+pub fn done_at<E>(
+    decision: &mut Decision<E>,
+    is_one: impl Fn(&Duty) -> bool,
+    (wrong, right): (Moment, Moment),
+    context: &Context<'_>,
+) {
+    let was_done = |opening: &&LastOpening| opening.closed_at == Some(wrong) && opening.from <= right;
+    for opening in context.openings.values().filter(was_done).filter(|opening| is_one(&opening.duty)) {
+        restate(decision, opening);
+        decision.keep_duty(&opening.duty, right);
+    }
+}
+
+/// States anew what was opened, as if nothing had been done of it yet.
+pub fn restate<E>(decision: &mut Decision<E>, opening: &LastOpening) {
+    decision.void_duty_at(&opening.duty, WHY, opening.from - TimeDelta::seconds(1));
+    decision.open_at(opening.duty.clone(), opening.from);
+}
+
 /// A duty that is owed counts from the right moment.
 pub fn redate<E>(decision: &mut Decision<E>, owed: &Duty, redating: Redating, context: &Context<'_>) {
     let duty = Duty { since: redating.right, since_date: redating.date, ..owed.clone() };

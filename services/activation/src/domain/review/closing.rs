@@ -129,7 +129,8 @@ fn decision_on(
     decision
 }
 
-/// A review of all clusters keeps the duty to hold one of its kind, and to justify clusters ahead of an occasion.
+/// A review of all clusters keeps the duty to hold one every six months, that of level 3 also its own, and both those to justify clusters
+/// ahead of an occasion (rows RM-2.9, RM-2.10).
 fn keep_what_was_due(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
@@ -137,20 +138,19 @@ fn keep_what_was_due(
     context: &Context<'_>,
 ) {
     let opening = &review.opening.what;
-    match &opening.kind {
-        ReviewKind::Level3 { emergency } => {
-            let held = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
-            if let Some(reviewed) = operation.emergencies.get(emergency) {
-                keep_of_level_3(decision, rules::RM_2_9_REVIEW, reviewed, held, context);
-            }
-            let emergency = EMERGENCY.of(emergency);
-            let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
-            decision.resolve(finding.id, "the HCT reviewed the activation");
-            let owner = Owner::role(operation.country.head());
-            decision.open(Duty::new(rules::RM_2_9_SURGE, &emergency, owner, context.occurred_at));
+    if opening.is_of_all_clusters() {
+        decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at);
+    }
+    if let ReviewKind::Level3 { emergency } = &opening.kind {
+        let held = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
+        if let Some(reviewed) = operation.emergencies.get(emergency) {
+            keep_of_level_3(decision, rules::RM_2_9_REVIEW, reviewed, held, context);
         }
-        ReviewKind::Periodic => decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at),
-        ReviewKind::SelectedClusters { .. } => {}
+        let emergency = EMERGENCY.of(emergency);
+        let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
+        decision.resolve(finding.id, "the HCT reviewed the activation");
+        let owner = Owner::role(operation.country.head());
+        decision.open(Duty::new(rules::RM_2_9_SURGE, &emergency, owner, context.occurred_at));
     }
     keep_justifications(decision, opening, context);
 }
@@ -220,10 +220,9 @@ mod tests {
         reviewed.clone().when(&hc(), close()).refused("RM-2.9", "SURGE_DECISION_MISSING");
         let surge = Some("the surge coordinators leave in March".to_owned());
         let closed = reviewed.when(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge }));
-        closed.keeps("RM-2.9.review");
-        let closed = closed.accepted();
-        assert!(closed.duty("RM-2.10.review").is_some(), "the review of every six months is still owed");
-        assert_eq!(closed.state().reviews.last_held(), None, "no review of every six months was held");
+        closed.keeps("RM-2.9.review").keeps("RM-2.10.review");
+        let held = closed.accepted().state().reviews.last_held();
+        assert_eq!(held.map(|held| held.at), Some(at("2014-02-10T08:00:00Z")), "the HCT reviewed every cluster");
     }
 
     /// RM-2.13: a review closes only when every active cluster is kept with a plan or recommended for de-activation.

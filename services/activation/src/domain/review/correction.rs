@@ -8,14 +8,16 @@ use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
+use convene_kernel::recount::{Redating, count_from, done_at, restate};
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::past_review::counted_from_the_last;
-use super::{Event, Review, Reviews};
+use super::{Event, Review, ReviewKind, Reviews};
 use crate::domain::claims::{Claim, Correcting};
 use crate::domain::fact::{FactKind, FactOnRecord};
+use crate::domain::operation::settle_duties;
 use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
 use crate::domain::subjects::{COUNTRY, REVIEW};
 use crate::domain::{self, Decided, Operation};
@@ -80,6 +82,9 @@ pub fn correct_review(operation: &Operation, command: &ReviewCorrection, context
     self::corrected(&mut after, &corrected);
     let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::Corrected(corrected).into());
     count_anew(&mut decision, operation, &after, context);
+    if let Some(review) = reviews.reviews.get(&command.review) {
+        follow_the_close(&mut decision, &after, review, held_at, context);
+    }
     Ok(decision)
 }
 
@@ -116,19 +121,57 @@ fn check_closed(checks: &mut Checks, review: &Review, command: &ReviewCorrection
     must_not_follow(checks, "held", held_at, "the sending of its summary", sent);
 }
 
-/// The next review of every six months counts from the last one that was held.
+/// The review of every six months was held when the record says now, each time since it came to be owed, and the next one counts from
+/// the last time. Where it counts from a review that was found and has another date now, it counts from the last one that is known.
 pub fn count_anew(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
     after: &Operation,
     context: &Context<'_>,
 ) {
-    if operation.reviews.last_held() == after.reviews.last_held() {
-        return;
+    let id = Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only());
+    let (Some(owed), Some(opening)) = (context.duties.get(&id), context.openings.get(&id)) else { return };
+    let (mut before, mut now): (Vec<_>, Vec<_>) = (operation.reviews.held().collect(), after.reviews.held().collect());
+    before.sort_by_key(|held| held.at);
+    now.sort_by_key(|held| held.at);
+    let mut changed =
+        before.iter().filter(|held| !now.contains(held)).chain(now.iter().filter(|held| !before.contains(held)));
+    if changed.all(|held| held.at > opening.from) {
+        if before != now {
+            restate(decision, opening);
+            for held in now.iter().filter(|held| held.at > opening.from) {
+                let earliest = held.date.map_or(held.at, |date| date.earliest(context.zone()));
+                decision.keep_duty_between(owed, earliest, held.at);
+            }
+        }
+    } else if operation.reviews.last_held() != after.reviews.last_held() {
+        decision.void_duty(owed, "the date of the last review was corrected");
+        decision.open(counted_from_the_last(owed.clone(), after, context));
     }
-    let Some(owed) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
-    decision.void_duty(owed, "the date of the last review was corrected");
-    decision.open(counted_from_the_last(owed.clone(), after, context));
+}
+
+/// What a review that was held here kept, and what counts from its close, goes by the right date (rows RM-1.14, RM-2.9, RM-2.11).
+fn follow_the_close(
+    decision: &mut Decision<domain::Event>,
+    after: &Operation,
+    review: &Review,
+    right: Moment,
+    context: &Context<'_>,
+) {
+    let Some((wrong, _)) = review.closed_at() else { return };
+    let redating = Redating { wrong, right, date: None };
+    count_from(decision, &[rules::RM_2_11_SUMMARY], &review.subject(), redating, context);
+    if let ReviewKind::Level3 { emergency } = &review.opening.what.kind
+        && let Some(emergency) = after.emergencies.get(emergency)
+    {
+        count_from(decision, &[rules::RM_2_9_SURGE], &emergency.subject(), redating, context);
+        settle_duties(decision, after, emergency, context);
+    }
+    let is_of_a_cluster = |duty: &Duty| {
+        let cluster = duty.cluster.as_ref();
+        duty.rule == rules::RM_1_14_REVIEW && cluster.is_some_and(|cluster| review.covers(cluster))
+    };
+    done_at(decision, is_of_a_cluster, (wrong, right), context);
 }
 
 /// The reviews with the right date in the place of the wrong one, and the review dates it set counted from it.
@@ -145,13 +188,16 @@ pub(super) fn corrected(operation: &mut Operation, event: &ReviewCorrected) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::{Outcome, at, code};
 
     use super::*;
+    use crate::domain::Activation;
     use crate::domain::cluster::{self, existing};
-    use crate::domain::fixtures::{Example, emergency, hc, ocha};
-    use crate::domain::review::fixtures::{close, in_review, keeping};
-    use crate::domain::review::{Command, past_review};
+    use crate::domain::fixtures::{Example, emergency, erc, hc, health, ocha};
+    use crate::domain::operation::{self, Level3Step};
+    use crate::domain::review::fixtures::{close, in_review, keeping, opening};
+    use crate::domain::review::{Closing, Command, ReviewOpening, past_review};
 
     /// A correction of when a review was held that was found.
     pub fn correction() -> (Example, Command) {
@@ -197,6 +243,44 @@ pub(super) mod tests {
             .refused("RM-1.15", "DATE_IN_THE_FUTURE");
     }
 
+    /// The days on which the duty by `rule` was kept, as the last command has it.
+    fn kept(outcome: &Outcome<Activation>, rule: &str) -> Vec<Moment> {
+        let duties = outcome.commit().duties.iter().filter(|change| change.duty_id().starts_with(rule));
+        duties
+            .filter(|change| matches!(change, DutyChange::Kept { .. }))
+            .map(|change| change.happened_at(at("2014-08-01")))
+            .collect()
+    }
+
+    /// RM-1.15, RM-2.9, RM-2.10, RM-1.14: what a review kept, it kept on the right day, whichever of the two is earlier; what counts from
+    /// its close counts from that.
+    #[test]
+    fn what_a_review_kept_goes_by_the_right_day() {
+        let step = |at: &str| Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
+        let of_level_3 =
+            ReviewOpening { kind: ReviewKind::Level3 { emergency: code("haiyan") }, ..opening(ReviewKind::Periodic) };
+        let closed = health()
+            .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
+            .given(&erc(), operation::Command::RecordPrincipalsDecision(step("2013-11-13T08:00:00Z")))
+            .at("2014-02-01T08:00:00Z")
+            .given(&hc(), Command::Open(of_level_3))
+            .given(&hc(), Command::Keep(keeping("health")))
+            .at("2014-02-20T08:00:00Z")
+            .given(&hc(), Command::Close(Closing { review: code("r-1"), surge: Some("it leaves".to_owned()) }));
+        let commit = closed.state().reviews.reviews[&code("r-1")].closing.as_ref().expect("it is closed").stamp.etag.0;
+        let closed = closed.at("2014-08-01");
+        for held in ["2014-02-10T08:00:00Z", "2014-03-10T08:00:00Z"] {
+            let outcome = closed.clone().when(&ocha(), Command::Correct(right("r-1", commit, held)));
+            for rule in ["RM-2.9.review", "RM-2.10.review", "RM-1.14.review"] {
+                assert_eq!(kept(&outcome, rule), [at(held)], "{rule}");
+            }
+            let after = outcome.accepted();
+            for rule in ["RM-2.11.summary", "RM-2.9.surge"] {
+                assert_eq!(after.duty(rule).map(|duty| duty.since), Some(at(held)), "{rule}");
+            }
+        }
+    }
+
     /// RM-1.15, RM-2.13: a review that was held here is dated by its day, after its opening; what it set counts from then.
     #[test]
     fn a_review_that_was_held_here_is_corrected() {
@@ -213,7 +297,7 @@ pub(super) mod tests {
         let held_at = at("2014-06-01T15:59:59Z");
         let closing = after.state().reviews.reviews[&code("r-1")].closing.clone().expect("it is closed");
         assert_eq!(closing.stamp.occurred_at, held_at);
-        assert_eq!(after.duty("RM-2.10.review").expect("it is owed").since, held_at);
+        assert_eq!(after.duty("RM-2.11.summary").expect("it is owed").since, held_at);
         assert_eq!(after.state().clusters[&code("health")].review_dates.changed_at(), Some(held_at));
         assert!(opened > at("2014-01-01"));
         closed.clone().when(&ocha(), correct("2014-01-01")).refused("RM-1.15", "OUT_OF_SEQUENCE");

@@ -34,7 +34,12 @@ pub struct ReviewOpening {
 }
 
 impl ReviewOpening {
-    /// Whether it justifies clusters ahead of an occasion: any review of every six months does, and another one that was opened
+    /// Whether it is a review of every active cluster, and not of some.
+    pub fn is_of_all_clusters(&self) -> bool {
+        !matches!(self.kind, ReviewKind::SelectedClusters { .. })
+    }
+
+    /// Whether it justifies clusters ahead of an occasion: any periodic review does, and another one that was opened
     /// for it (row RM-2.10).
     pub fn justifies(&self, occasion: Occasion) -> bool {
         self.kind == ReviewKind::Periodic || self.ahead_of == Some(occasion)
@@ -50,7 +55,7 @@ pub enum ReviewKind {
         /// The identifier of the emergency, such as `haiyan`.
         emergency: ResourceId,
     },
-    /// The review of every six months (row RM-2.10).
+    /// The periodic review of all clusters, at every level of response (row RM-2.10).
     Periodic,
     /// A review of some clusters between the reviews of all of them, since each ends in its own time (row RM-2.8).
     SelectedClusters {

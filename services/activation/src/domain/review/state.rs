@@ -140,7 +140,7 @@ impl Review {
     }
 
     /// When it was closed, in the order in which reviews count; none comes first.
-    fn closed_at(&self) -> Option<(Moment, Etag)> {
+    pub(super) fn closed_at(&self) -> Option<(Moment, Etag)> {
         self.closing.as_ref().map(|closing| (closing.stamp.occurred_at, closing.stamp.etag))
     }
 
@@ -214,14 +214,20 @@ impl Reviews {
         closed.chain(found.map(|found| found.held_at))
     }
 
-    /// When the last review of every six months was held, of those that are known (row RM-2.10).
+    /// When the last review of all clusters was held, of those that are known: the next one is due six months after it (row RM-2.10).
+    /// Whether a review of level 3 that was found was of all clusters, is not known.
     pub fn last_held(&self) -> Option<Held> {
+        self.held().max_by_key(|held| held.at)
+    }
+
+    /// When the reviews of all clusters were held, of those that are known, in no order.
+    pub fn held(&self) -> impl Iterator<Item = Held> + '_ {
         let found = self.found.values().map(|found| &found.what).filter(|found| found.past.emergency.is_none());
         let found =
             found.map(|found| Held { at: found.held_at, date: Some(found.past.held).filter(|held| !held.is_exact()) });
-        let periodic = self.reviews.values().filter(|review| review.opening.what.kind == ReviewKind::Periodic);
-        let closed = periodic.filter_map(|review| review.closing.as_ref());
-        found.chain(closed.map(|closing| Held { at: closing.stamp.occurred_at, date: None })).max_by_key(|held| held.at)
+        let of_all = self.reviews.values().filter(|review| review.opening.what.is_of_all_clusters());
+        let closed = of_all.filter_map(|review| review.closing.as_ref());
+        found.chain(closed.map(|closing| Held { at: closing.stamp.occurred_at, date: None }))
     }
 
     /// When reviews with a verdict on the cluster were closed (row RM-1.14).
