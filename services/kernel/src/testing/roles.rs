@@ -2,16 +2,21 @@
 //!
 //! A service compares the table with a file, so that a change in who may do what is seen in the file.
 
+mod late;
+
 use std::fmt::Write as _;
 
 use super::{Example, actor, code};
 use crate::aggregate::Aggregate;
 use crate::identity::{Actor, Caller, Grant, Role};
 
+pub use late::counts_from_its_recording;
+
 /// A command that somebody may give at a moment of a record.
 pub struct Case<A: Aggregate> {
     name: String,
     example: Example<A>,
+    by: Actor,
     command: A::Command,
     events: Vec<A::Event>,
 }
@@ -27,7 +32,7 @@ impl<A: Aggregate> Case<A> {
         let name = A::action(&command).map(|(action, _)| short(action.method)).unwrap_or_default();
         assert!(is_admitted(&example, &command, by.role, None), "{name} is not for {}", by.role);
         let commit = example.answer(by, &command).unwrap_or_else(|refusal| panic!("{name} was refused:\n{refusal}"));
-        Self { name: name.to_owned(), example, command, events: commit.events }
+        Self { name: name.to_owned(), example, by: by.clone(), command, events: commit.events }
     }
 
     /// The same, where the content of the command decides on who may give it: `what` says which content this is.
