@@ -72,7 +72,7 @@ fn cluster(life: &ClusterLife) -> String {
         Some(since) => format!("since {}, as found,", dates::in_words(since)),
         None => dates::long_day(life.from),
     };
-    format!("{}, led by {}: {from} {until}", life.name, life.lead)
+    format!("{}, led by {}: {from} {until}", life.name, life.lead())
 }
 
 fn duty(duty: &Obligation, transcript: &Transcript) -> String {

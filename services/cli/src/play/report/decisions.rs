@@ -99,9 +99,9 @@ pub fn missions(events: &[&FeedEvent], scale: &Scale) -> Vec<Lane> {
 
 /// The lane of a cluster, from its activation to its end.
 pub fn cluster(life: &ClusterLife, scale: &Scale) -> Lane {
-    let mut row = Row::of(&life.lead);
+    let mut row = Row::of(life.lead());
     let until = life.to.map_or_else(|| "still active".to_owned(), dates::long_day);
-    let title = format!("{}, led by {}: {} – {until}", life.name, life.lead, dates::long_day(life.from));
+    let title = format!("{}, led by {}: {} – {until}", life.name, life.lead(), dates::long_day(life.from));
     row.bar(scale, life.from, life.to.unwrap_or(scale.to), "cluster", title);
     for mark in &life.marks {
         let class = if life.to == Some(mark.at) { "ended" } else { "published" };
