@@ -8,7 +8,7 @@ use prost_types::Timestamp;
 use crate::common::v1::{CommandHeader, PageRequest, QueryHeader, Receipt, Recorded};
 
 /// A request whose first field is `CommandHeader header`: what a command rpc takes.
-pub trait CommandRequest: prost::Message + prost::Name + Default {
+pub trait CommandRequest: prost::Message + prost::Name + Default + Clone {
     /// What the rpc answers with, made from the receipt.
     type Response: From<Receipt>;
 

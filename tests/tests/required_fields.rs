@@ -42,13 +42,23 @@ async fn fields_of(person: &Person, method: &MethodDescriptor) -> String {
             assert_eq!(status.code(), Code::InvalidArgument, "{}: {status}", method.full_name());
             let details = status.get_error_details();
             let violations = details.bad_request().map(|request| request.field_violations.clone()).unwrap_or_default();
-            required.extend(violations.iter().map(|violation| without_indices(&violation.field)));
+            for violation in &violations {
+                let field = without_indices(&violation.field);
+                required.extend(messages_left_out(&field, depth));
+                required.insert(field);
+            }
         }
     }
     let mut all = BTreeSet::new();
     paths(&method.input(), "", DEPTH, &mut all);
     let absent = all.difference(&required);
     format!("{}{}", listed("required", required.iter()), listed("may be absent", absent))
+}
+
+/// The messages above a field that are not in a request with messages down to `depth`: where the field is asked for, so are they.
+fn messages_left_out(field: &str, depth: usize) -> impl Iterator<Item = String> {
+    let ends = field.match_indices('.').map(|(end, _)| end).skip(depth);
+    ends.map(|end| field[..end].to_owned())
 }
 
 fn listed<'a>(what: &str, fields: impl Iterator<Item = &'a String>) -> String {

@@ -7,7 +7,7 @@ use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_runtime::grpc::contract::ToMessage as _;
-use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, show};
+use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, records, show};
 use convene_runtime::query_service;
 use tonic::Status;
 
@@ -21,6 +21,11 @@ query_service! { RecordService for Api {
     list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
         let actions = asked.actions(&asked.message.resource)?;
         Ok(ListActionsResponse { actions })
+    }
+
+    list_records(self, asked: ListRecordsRequest by ask_countries) -> ListRecordsResponse {
+        let (records, page) = records(self, &asked)?;
+        Ok(ListRecordsResponse { records, page: Some(page) })
     }
 
     get_architecture(self, asked: GetArchitectureRequest) -> GetArchitectureResponse {

@@ -7,7 +7,7 @@ use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::record_service_server::RecordService;
 use convene_proto::icsm::v1::*;
-use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
+use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, records, show};
 use convene_runtime::query_service;
 
 use super::{Api, responses};
@@ -19,6 +19,11 @@ query_service! { RecordService for Api {
     list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
         let actions = asked.actions(&asked.message.resource)?;
         Ok(ListActionsResponse { actions })
+    }
+
+    list_records(self, asked: ListRecordsRequest by ask_countries) -> ListRecordsResponse {
+        let (records, page) = records(self, &asked)?;
+        Ok(ListRecordsResponse { records, page: Some(page) })
     }
 
     get_mission(self, asked: GetMissionRequest) -> GetMissionResponse {

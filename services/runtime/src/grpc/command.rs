@@ -5,18 +5,20 @@ use std::time::Duration;
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Caller;
+use convene_kernel::refusal::{Refusal, Violation};
+use convene_kernel::time::Moment;
 use convene_proto::CommandRequest;
 use convene_proto::common::v1 as common;
 use tonic::{Code, Request, Status};
 
 use super::denial::{denied, status_for};
-use super::edge::Edge;
+use super::edge::{Admitted, Edge};
 use super::field_paths::in_request;
 use super::fields::Fields;
 use super::header::Header;
 use super::reasons;
 use super::show::{duty, finding, timestamp};
-use super::status::{again_after, plain, status_of};
+use super::status::{again_after, plain};
 use crate::engine::{CommandEnvelope, Engine, ExecuteError, Receipt, View};
 
 /// The pause asked for when the outcome of a command is not known.
@@ -30,35 +32,94 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
     engine: &Engine<A, V>,
     edge: &Edge,
     request: Request<M>,
-    parse: impl FnOnce(&mut Fields, &M) -> Option<A::Command>,
+    parse: impl Fn(&mut Fields, &M) -> Option<A::Command> + Send + Sync,
 ) -> Result<common::Receipt, Status> {
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
+    let read = |fields: &mut Fields| {
+        let header = fields.within("header", message.header(), |fields, header| {
+            Header::of_command(fields, header, &edge.guidance(), A::KIND)
+        });
+        let command = parse(fields, &message);
+        header.zip(command)
+    };
     let mut fields = Fields::new();
-    let header = fields.within("header", message.header(), |fields, header| {
-        Header::of_command(fields, header, &edge.guidance(), A::KIND)
-    });
-    let command = parse(&mut fields, &message);
-    let (header, command) = fields.finish(header.zip(command)).map_err(|refusal| status_of(&refusal))?;
+    let given = read(&mut fields);
+    let (header, command) = match fields.finish(given) {
+        Ok(given) => given,
+        Err(refusal) => {
+            let tried = |moment| {
+                let mut fields = Fields::for_trial(moment);
+                let (header, command) = read(&mut fields)?;
+                Some(CommandEnvelope { validate_only: true, ..envelope(&admitted, header, command, &message) })
+            };
+            let further = further::<A, V, M>(engine, tried).await;
+            return Err(status_for(&admitted.caller, &with_further(refusal, further)));
+        }
+    };
     debug_assert!(
         A::action(&command).is_none_or(|(action, _)| action.is_asked_by(M::NAME)),
         "the action of {} names another method",
         M::NAME
     );
-    let envelope = CommandEnvelope {
+    let envelope = envelope(&admitted, header, command, &message);
+    let done = engine.execute(envelope).await.map_err(|error| status_of_error::<M>(error, &admitted.caller))?;
+    Ok(receipt(&done))
+}
+
+fn envelope<C, M: CommandRequest>(admitted: &Admitted, header: Header, command: C, message: &M) -> CommandEnvelope<C> {
+    CommandEnvelope {
         key: header.key,
         caller: admitted.caller.clone(),
         command,
         id: header.id,
-        request: Digest::of(&message.to_be_carried_out().encode_to_vec()).prefix(),
+        request: Digest::of(&message.clone().to_be_carried_out().encode_to_vec()).prefix(),
         etag: header.etag,
         occurred: header.occurred,
         validate_only: header.validate_only,
         trace: admitted.trace.clone(),
         cause: None,
+    }
+}
+
+/// What the domain finds wrong with a command of which some fields are wrong already: what it finds whatever is put for their dates and
+/// texts, the earliest date and the present one. By one of them alone it could find what is wrong with the stand-in only.
+async fn further<A: Aggregate, V: View<A>, M: CommandRequest>(
+    engine: &Engine<A, V>,
+    tried: impl Fn(Moment) -> Option<CommandEnvelope<A::Command>> + Send + Sync,
+) -> Vec<Violation> {
+    let Some(mut found) = trial::<A, V, M>(engine, tried(Moment::UNIX_EPOCH)).await else { return Vec::new() };
+    let Some(again) = trial::<A, V, M>(engine, tried(engine.now())).await else { return Vec::new() };
+    found.retain(|violation| again.contains(violation));
+    found
+}
+
+/// What is wrong with a command that is not to be carried out; `None` where it could not be read.
+async fn trial<A: Aggregate, V: View<A>, M: CommandRequest>(
+    engine: &Engine<A, V>,
+    envelope: Option<CommandEnvelope<A::Command>>,
+) -> Option<Vec<Violation>> {
+    match engine.execute(envelope?).await {
+        Err(ExecuteError::Refused(refusal)) => Some(in_request::<M>(refusal).violations().to_vec()),
+        Err(error @ ExecuteError::Denied(..)) => {
+            let violation = Violation::of_form(reasons::ROLE_NOT_ADMITTED);
+            Some(vec![violation.says(error.message(), "ask a person who has such a role")])
+        }
+        _ => Some(Vec::new()),
+    }
+}
+
+/// `refusal` of what is wrong in the form, with what else is wrong in other fields.
+fn with_further(refusal: Refusal, further: Vec<Violation>) -> Refusal {
+    let wrong: Vec<String> = refusal.violations().iter().map(|violation| violation.field.clone()).collect();
+    let is_below = |field: &str, whole: &str| {
+        field.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '/']))
     };
-    let done = engine.execute(envelope).await.map_err(|error| status_of_error::<M>(error, &admitted.caller))?;
-    Ok(receipt(&done))
+    let is_new = |violation: &Violation| {
+        !wrong.iter().any(|field| is_below(&violation.field, field) || is_below(field, &violation.field))
+    };
+    let further: Vec<_> = further.into_iter().filter(is_new).collect();
+    if further.is_empty() { refusal } else { refusal.and(Refusal::Invalid(further)) }
 }
 
 fn status_of_error<M: prost::Name>(error: ExecuteError, caller: &Caller) -> Status {
@@ -85,5 +146,25 @@ fn receipt(receipt: &Receipt) -> common::Receipt {
         duties: receipt.duties.iter().map(duty).collect(),
         validate_only: receipt.validate_only,
         position: receipt.position.map(|(partition, sequence)| common::LogPosition { partition, sequence }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violation(field: &str) -> Violation {
+        Violation::of_form(reasons::FIELD_MISSING).at(field).says("is required", "set it")
+    }
+
+    /// What the domain says of a field that is wrong in its form is about the stand-in, and is not said.
+    #[test]
+    fn what_else_is_wrong_is_said_of_other_fields_only() {
+        let refusal = Refusal::Invalid(vec![violation("submission.recommendations[0].review_by")]);
+        let further =
+            ["submission.recommendations[0].review_by", "submission.recommendations[0]", "submission.issues", ""];
+        let all = with_further(refusal, further.map(violation).to_vec());
+        let fields: Vec<_> = all.violations().iter().map(|violation| violation.field.as_str()).collect();
+        assert_eq!(fields, ["submission.recommendations[0].review_by", "submission.issues", ""]);
     }
 }

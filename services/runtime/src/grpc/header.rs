@@ -1,9 +1,10 @@
 //! What the header of a request names: the record it is about, and of a command who gave it which identifier.
 
 use convene_kernel::codes::{CommandId, CountryCode, Etag, ResourceId};
-use convene_kernel::guidance::Guidance;
+use convene_kernel::guidance::{Guidance, nearest};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::time::Occurred;
 use convene_proto::common::v1 as common;
 
@@ -67,8 +68,21 @@ pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance
     let country = fields.code::<CountryCode>("country", text)?;
     if guidance.reference.country(&country).is_none() {
         let problem = message!("there is no country {country}", country);
-        fields.refuse("country", reasons::CODE_UNKNOWN, problem, "give an ISO 3166-1 alpha-3 code, such as PHL");
+        fields.refuse("country", reasons::CODE_UNKNOWN, problem, remedy_for_country(&country, guidance));
         return None;
     }
     Some(country)
+}
+
+/// The country that is probably meant by a code that none has.
+pub(crate) fn remedy_for_country(code: &CountryCode, guidance: &Guidance) -> Message {
+    let countries = guidance.reference.countries().map(|country| (country.code.as_str(), country));
+    match nearest::among(code.as_str(), countries) {
+        Some(country) => message!(
+            "did you mean {code} ({name})? Give an ISO 3166-1 alpha-3 code",
+            code = &country.code,
+            name = verbatim(&country.names.en)
+        ),
+        None => "give an ISO 3166-1 alpha-3 code, such as PHL".into(),
+    }
 }

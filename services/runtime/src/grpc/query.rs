@@ -14,7 +14,7 @@ use super::countries::Countries;
 use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
-use super::header::{key, known_country};
+use super::header::{key, known_country, remedy_for_country};
 use super::page::Page;
 use super::reasons;
 use super::status::status_of;
@@ -68,7 +68,7 @@ pub fn ask_countries<M: QueryRequest>(edge: &Edge, request: Request<M>) -> Resul
             country.zip(fields.optional_code::<ResourceId>("exercise", &header.exercise))
         }),
     })?;
-    let countries = readable(&admitted.caller, country.into_iter().collect())?;
+    let countries = readable(edge, &admitted.caller, country.into_iter().collect())?;
     let exercise = exercise.map(|exercise| exercise.to_string());
     Ok(CountriesQuery { admitted, countries, exercise, message })
 }
@@ -94,13 +94,13 @@ pub fn ask_named<M: prost::Message>(
         });
         countries.zip(fields.optional_code::<ResourceId>("exercise", exercise))
     })?;
-    let countries = readable(&admitted.caller, countries.into_iter().collect())?;
+    let countries = readable(edge, &admitted.caller, countries.into_iter().collect())?;
     let exercise = exercise.map(|exercise| exercise.to_string());
     Ok(CountriesQuery { admitted, countries, exercise, message })
 }
 
 /// The countries of `named`, or all in which `caller` holds a role where none is named.
-fn readable(caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, Status> {
+fn readable(edge: &Edge, caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, Status> {
     if let Some(country) = named.iter().find(|country| !may_read(caller, Some(country))) {
         return Err(not_admitted(caller, country));
     }
@@ -109,7 +109,21 @@ fn readable(caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, 
         let message = "the caller holds no role in any country; use a token with a role";
         return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
     }
+    all_known(edge, caller, &countries)?;
     Ok(countries)
+}
+
+/// A role in a country that does not exist sees nothing: an empty list would say that all is well.
+fn all_known(edge: &Edge, caller: &Caller, countries: &Countries) -> Result<(), Status> {
+    let Countries::These(countries) = countries else { return Ok(()) };
+    let guidance = edge.guidance();
+    let Some(unknown) = countries.iter().find(|country| guidance.reference.country(country).is_none()) else {
+        return Ok(());
+    };
+    let remedy = remedy_for_country(unknown, &guidance);
+    let message =
+        message!("the caller holds a role in {unknown}, and there is no such country; {remedy}", unknown, remedy);
+    Err(denied(caller, reasons::CODE_UNKNOWN, message))
 }
 
 /// A query about one country or several, let in.

@@ -260,7 +260,7 @@ pub trait ServiceApi: Send + Sync {
 pub async fn command<S: ServiceApi, M: CommandRequest>(
     api: &S,
     request: Request<M>,
-    read: impl FnOnce(&mut Fields, &M) -> Option<<S::Aggregate as Aggregate>::Command>,
+    read: impl Fn(&mut Fields, &M) -> Option<<S::Aggregate as Aggregate>::Command> + Send + Sync,
 ) -> Result<Response<M::Response>, Status> {
     let receipt = carry_out(api.engine(), api.edge(), request, read).await?;
     Ok(Response::new(receipt.into()))

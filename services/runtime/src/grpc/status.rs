@@ -22,7 +22,7 @@ use crate::cause::chain;
 pub const ETAG_METADATA: &str = "etag";
 
 /// How many bytes of violations a status holds: trailers have limits, 8 KiB in some clients.
-const LARGEST_LIST: usize = 4_800;
+const LARGEST_LIST: usize = 6_600;
 
 /// The status that reports `refusal`.
 pub fn status_of(refusal: &Refusal) -> Status {
@@ -122,93 +122,123 @@ fn values(part: &str, suffix: &str, message: &Message) -> Vec<(String, String)> 
     entries
 }
 
-/// Everything that `violation`, the one of that number, contains, as entries of the metadata. From the second on the keys
-/// end in the number: `row_2`, `reason_2`, `problem_template_2`.
-fn entries(number: usize, violation: &Violation) -> Vec<(String, String)> {
-    let suffix = if number > 1 { format!("_{number}") } else { String::new() };
+/// Where `violation`, the one of that number, is and why, as entries of the metadata. From the second on the keys end in the number:
+/// `row_2`, `reason_2`.
+fn places(number: usize, violation: &Violation) -> Vec<(String, String)> {
     let named = [("reason", violation.reason.code), ("row", violation.cited()), ("field", &violation.field)];
     let named = named.into_iter().filter(|(name, value)| !value.is_empty() && (*name != "reason" || number > 1));
-    named
-        .map(|(name, value)| (format!("{name}{suffix}"), value.to_owned()))
-        .chain(values("problem", &suffix, &violation.problem))
-        .chain(values("remedy", &suffix, &violation.remedy))
-        .collect()
+    named.map(|(name, value)| (format!("{name}{}", suffix(number)), value.to_owned())).collect()
+}
+
+/// The sentences of `violation` as entries of the metadata, likewise: `problem_template_2`.
+fn sentences_of(number: usize, violation: &Violation) -> Vec<(String, String)> {
+    let suffix = suffix(number);
+    [values("problem", &suffix, &violation.problem), values("remedy", &suffix, &violation.remedy)].concat()
+}
+
+fn suffix(number: usize) -> String {
+    if number > 1 { format!("_{number}") } else { String::new() }
 }
 
 fn refused(
     code: Code,
     refusal: &Refusal,
     violations: &[Violation],
-    list: fn(&mut ErrorDetails, &[Violation]),
+    list: fn(&mut ErrorDetails, &[Violation], Form),
 ) -> Status {
     let Some(first) = violations.first() else {
         return Status::new(code, refusal.to_string());
     };
-    let listed = fitting(violations);
-    let mut message = listed.iter().map(sentence).collect::<Vec<_>>().join("\n");
+    // Everything in full where there is room; else the sources and the parts of sentences give way, so that more can be named.
+    let form = if fitting(violations, Form::Full) == violations.len() { Form::Full } else { Form::Brief };
+    let listed = &violations[..fitting(violations, form)];
+    let mut message = listed.iter().map(|violation| sentence(violation, form)).collect::<Vec<_>>().join("\n");
+    let mut metadata: HashMap<_, _> =
+        (1..).zip(listed).flat_map(|(number, violation)| form.entries(number, violation)).collect();
     if listed.len() < violations.len() {
         message.push_str(&format!("\nand {} more; fix these and send it again", violations.len() - listed.len()));
+        metadata.insert(VIOLATIONS.to_owned(), violations.len().to_string());
     }
-    let metadata = (1..).zip(listed).flat_map(|(number, violation)| entries(number, violation)).collect();
     let mut details = info(first.reason, metadata);
-    list(&mut details, listed);
+    list(&mut details, listed, form);
     Status::with_error_details(code, message, details)
 }
 
-/// The violations that fit in a status; at least the first.
-fn fitting(violations: &[Violation]) -> &[Violation] {
+/// The entry of the metadata that says how many things are wrong, where not all of them have room in a status.
+const VIOLATIONS: &str = "violations";
+
+/// How much a status says of each violation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Its row with the source, and its sentences with their parts for programs.
+    Full,
+    /// Its row and its sentences.
+    Brief,
+}
+
+impl Form {
+    fn entries(self, number: usize, violation: &Violation) -> Vec<(String, String)> {
+        match self {
+            Self::Full => [places(number, violation), sentences_of(number, violation)].concat(),
+            Self::Brief => places(number, violation),
+        }
+    }
+}
+
+/// How many violations fit in a status in that form; at least one.
+fn fitting(violations: &[Violation], form: Form) -> usize {
     let mut size = 0;
     let fitting = (1..).zip(violations).take_while(|(number, violation)| {
         // Protobuf adds a few bytes to each text, and base64 a third to all of them.
         let metadata =
-            entries(*number, violation).iter().map(|(key, value)| key.len() + value.len() + 8).sum::<usize>();
-        let listed = description(violation).len() + violation.field.len() + violation.reason.code.len() + 8;
-        size += sentence(violation).len() + (metadata + listed) * 4 / 3;
+            form.entries(*number, violation).iter().map(|(key, value)| key.len() + value.len() + 8).sum::<usize>();
+        let listed = description(violation, form).len() + violation.field.len() + violation.reason.code.len() + 8;
+        let sentence = sentence(violation, form).len();
+        size += sentence + (sentence + metadata + listed) * 4 / 3;
         size <= LARGEST_LIST
     });
-    let count = fitting.count().max(1);
-    &violations[..count]
+    fitting.count().max(1)
 }
 
 trait Listing {
-    fn set_bad_fields(&mut self, violations: &[Violation]);
-    fn set_preconditions(&mut self, violations: &[Violation]);
+    fn set_bad_fields(&mut self, violations: &[Violation], form: Form);
+    fn set_preconditions(&mut self, violations: &[Violation], form: Form);
 }
 
 impl Listing for ErrorDetails {
-    fn set_bad_fields(&mut self, violations: &[Violation]) {
+    fn set_bad_fields(&mut self, violations: &[Violation], form: Form) {
         let fields = violations.iter().map(|violation| FieldViolation {
             field: violation.field.clone(),
-            description: description(violation),
+            description: description(violation, form),
             reason: violation.reason.code.to_owned(),
             localized_message: None,
         });
         self.set_bad_request(fields.collect::<Vec<_>>());
     }
 
-    fn set_preconditions(&mut self, violations: &[Violation]) {
+    fn set_preconditions(&mut self, violations: &[Violation], form: Form) {
         let preconditions = violations.iter().map(|violation| {
             let subject = if violation.field.is_empty() { violation.cited() } else { violation.field.as_str() };
-            PreconditionViolation::new(violation.reason.code, subject, description(violation))
+            PreconditionViolation::new(violation.reason.code, subject, description(violation, form))
         });
         self.set_precondition_failure(preconditions.collect::<Vec<_>>());
     }
 }
 
-fn description(violation: &Violation) -> String {
-    format!("{}{}; {}", cited(violation, ""), violation.problem, violation.remedy)
+fn description(violation: &Violation, form: Form) -> String {
+    format!("{}{}; {}", cited(violation, "", form), violation.problem, violation.remedy)
 }
 
 /// A violation as people read it: the row with its document and section, the field, what is wrong, and the remedy.
-fn sentence(violation: &Violation) -> String {
-    format!("{}{}; {}", cited(violation, &violation.field), violation.problem, violation.remedy)
+fn sentence(violation: &Violation, form: Form) -> String {
+    format!("{}{}; {}", cited(violation, &violation.field, form), violation.problem, violation.remedy)
 }
 
 /// Where a violation is: `RM-1.1 (IASC Reference Module 2012, section 1) clusters[0]: `, without what there is none of.
-fn cited(violation: &Violation, field: &str) -> String {
+fn cited(violation: &Violation, field: &str, form: Form) -> String {
     let row = violation.row.as_ref().map(|row| match Catalogue::embedded().row(row) {
-        Some(known) => format!("{row} ({})", known.source()),
-        None => row.to_string(),
+        Some(known) if form == Form::Full => format!("{row} ({})", known.source()),
+        _ => row.to_string(),
     });
     let field = Some(field.to_owned()).filter(|field| !field.is_empty());
     let place: Vec<String> = row.into_iter().chain(field).collect();
@@ -299,6 +329,10 @@ mod tests {
         let in_base64 = status.details().len().div_ceil(3) * 4;
         assert!(status.message().len() + in_base64 < 7_000);
         assert!(status.message().contains("more; fix these"));
-        assert!(status.message().lines().count() > 5, "a status holds several violations");
+        let listed = status.message().lines().count() - 1;
+        assert!(listed >= 12, "a status holds a dozen violations: {listed}");
+        let details = status.get_error_details();
+        assert_eq!(details.bad_request().map(|request| request.field_violations.len()), Some(listed));
+        assert_eq!(details.error_info().expect("error info").metadata["violations"], "500");
     }
 }

@@ -299,7 +299,7 @@ pub fn message<T>() -> Required<T> {
     Required(PhantomData)
 }
 
-impl<T: FromMessage<M>, M> ReadForm<Option<M>> for Required<T> {
+impl<T: FromMessage<M>, M: Default> ReadForm<Option<M>> for Required<T> {
     type Value = T;
 
     fn read(&self, fields: &mut Fields, field: &str, wire: &Option<M>) -> Option<T> {
@@ -324,7 +324,7 @@ pub fn message_if_known<T>() -> IfKnown<T> {
     IfKnown(PhantomData)
 }
 
-impl<T: FromMessage<M>, M> ReadForm<Option<M>> for IfKnown<T> {
+impl<T: FromMessage<M>, M: Default> ReadForm<Option<M>> for IfKnown<T> {
     type Value = Option<T>;
 
     fn read(&self, fields: &mut Fields, field: &str, wire: &Option<M>) -> Option<Option<T>> {

@@ -18,6 +18,7 @@ use convene_kernel::message::{Message, verbatim};
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::row::Row;
+use convene_kernel::time::Moment;
 
 use super::reasons;
 
@@ -27,12 +28,19 @@ pub struct Fields {
     path: String,
     row: Option<Row>,
     violations: Vec<Violation>,
+    stand_in: Option<Moment>,
 }
 
 impl Fields {
     /// Nothing wrong so far; violations cite no row until [`Fields::under`] names a row.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same for a trial: what is wrong is noted, and a date or a text that is wrong is taken as `moment` or as any text, so that
+    /// what else is wrong is found too. Nothing that is read so is ever carried out.
+    pub fn for_trial(moment: Moment) -> Self {
+        Self { stand_in: Some(moment), ..Self::default() }
     }
 
     /// Cites `row` for what is found wrong from here on.
@@ -65,20 +73,23 @@ impl Fields {
         self
     }
 
-    /// A message that must be there.
-    pub fn within<M, T>(
+    /// A message that must be there. Where it is not, everything is missing that it must hold: the caller learns of all of it at
+    /// once.
+    pub fn within<M: Default, T>(
         &mut self,
         field: &str,
         message: Option<&M>,
         parse: impl FnOnce(&mut Self, &M) -> Option<T>,
     ) -> Option<T> {
-        match message {
-            Some(message) => self.nested(field, |fields| parse(fields, message)),
-            None => {
+        let Some(message) = message else {
+            let before = self.violations.len();
+            self.nested(field, |fields| parse(fields, &M::default()));
+            if self.violations.len() == before {
                 self.missing(field, "set it");
-                None
             }
-        }
+            return None;
+        };
+        self.nested(field, |fields| parse(fields, message))
     }
 
     /// Like [`Fields::within`], where the message may be absent.

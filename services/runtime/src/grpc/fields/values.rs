@@ -31,13 +31,13 @@ impl Fields {
         let text: String = text.nfc().collect();
         if text.is_empty() {
             self.missing(field, message!("give a text of up to {most} characters", most));
-            return None;
+            return self.any_text();
         }
         let length = text.chars().count();
         if length > most {
             let problem = message!("has {length} characters, {excess} too many", length, excess = length - most);
             self.refuse(field, reasons::TEXT_TOO_LONG, problem, message!("shorten it to {most}", most));
-            return None;
+            return self.any_text();
         }
         if let Some(unprintable) = visible::first_refused(&text) {
             let problem = message!(
@@ -45,7 +45,7 @@ impl Fields {
                 character = verbatim(format_args!("U+{:04X}", u32::from(unprintable)))
             );
             self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
-            return None;
+            return self.any_text();
         }
         Some(text)
     }
@@ -115,13 +115,13 @@ impl Fields {
             "give a UUID, a new one for each command, and the same one when you send that command again";
         if text.is_empty() {
             self.missing(field, REMEDY);
-            return None;
+            return self.any_id();
         }
         match Uuid::try_parse(text) {
             Ok(id) if !id.is_nil() => Some(CommandId(id)),
             _ => {
                 self.refuse(field, reasons::REQUEST_ID_MALFORMED, quoted(text), REMEDY);
-                None
+                self.any_id()
             }
         }
     }
@@ -130,7 +130,7 @@ impl Fields {
     pub fn moment(&mut self, field: &str, moment: Option<&Timestamp>) -> Option<Moment> {
         let Some(moment) = moment else {
             self.missing(field, "give a moment, such as 2013-11-08T04:40:00Z");
-            return None;
+            return self.stand_in;
         };
         let parsed = u32::try_from(moment.nanos)
             .ok()
@@ -144,7 +144,7 @@ impl Fields {
             );
             self.refuse(field, reasons::TIMESTAMP_MALFORMED, problem, "give a moment between the years 1900 and 9999");
         }
-        parsed
+        parsed.or(self.stand_in)
     }
 
     /// Like [`Fields::moment`], where the field may be absent.
@@ -156,14 +156,14 @@ impl Fields {
     pub fn date(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
         if text.is_empty() {
             self.missing(field, "give a date, such as 2013-11-08");
-            return None;
+            return self.any_day();
         }
         let parsed =
             NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9999).contains(&date.year()));
         if parsed.is_none() {
             self.refuse(field, reasons::DATE_MALFORMED, quoted(text), "give a date, such as 2013-11-08");
         }
-        parsed
+        parsed.or_else(|| self.any_day())
     }
 
     /// Like [`Fields::date`], where the field may be empty.
@@ -176,18 +176,33 @@ impl Fields {
         const REMEDY: &str = "give a year, a month or a day, such as 2013, 2013-11 or 2013-11-08";
         if text.is_empty() {
             self.missing(field, REMEDY);
-            return None;
+            return self.any_day().map(PastDate::from);
         }
         let parsed = text.parse().ok().filter(|date: &PastDate| date.is_known());
         if parsed.is_none() {
             self.refuse(field, reasons::DATE_MALFORMED, quoted(text), REMEDY);
         }
-        parsed
+        parsed.or_else(|| self.any_day().map(PastDate::from))
     }
 
     /// Like [`Fields::past_date`], or `unknown` of what happened nobody knows when.
     pub fn past_date_or_unknown(&mut self, field: &str, text: &str) -> Option<PastDate> {
         if text.parse() == Ok(PastDate::UNKNOWN) { Some(PastDate::UNKNOWN) } else { self.past_date(field, text) }
+    }
+
+    /// What a trial takes for a text that is wrong.
+    fn any_text(&self) -> Option<String> {
+        self.stand_in.map(|_| "-".to_owned())
+    }
+
+    /// What a trial takes for a day that is wrong.
+    fn any_day(&self) -> Option<NaiveDate> {
+        self.stand_in.map(|moment| moment.date_naive())
+    }
+
+    /// What a trial takes for an identifier of a command that is wrong.
+    fn any_id(&self) -> Option<CommandId> {
+        self.stand_in.map(|_| CommandId(Uuid::new_v4()))
     }
 
     /// A value of a contract's enum, by `accept`; `None` from it means unspecified. `name` is the enum's `as_str_name`.
