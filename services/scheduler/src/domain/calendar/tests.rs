@@ -99,11 +99,53 @@ fn what_is_due_in_hours_is_due_at_a_moment() {
     assert!(calendar.contains("DTSTART:20131204T080000Z"), "{calendar}");
 }
 
-/// S-7: what has passed is marked.
+/// S-7: what has passed is marked, and is an entry of each day until it is done: nobody looks into the past for it.
 #[test]
-fn what_is_overdue_is_marked() {
-    let calendar = text("2014-06-01");
-    assert_eq!(calendar.matches("SUMMARY:Overdue: ").count(), 1);
+fn what_is_overdue_stays_in_sight() {
+    let (calendar, later) = (text("2014-06-01"), text("2014-07-01"));
+    assert_eq!(calendar.matches("SUMMARY:Overdue since 2014-05-30: ").count(), 1);
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20140601"), "{calendar}");
+    assert!(later.contains("DTSTART;VALUE=DATE:20140701"), "{later}");
+    assert!(sequence(&later) > sequence(&calendar), "the entry says that it changed");
+}
+
+/// The number of the first entry's last change.
+fn sequence(calendar: &str) -> u64 {
+    let line = calendar.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
+    line.and_then(|number| number.parse().ok()).expect("an entry says which change it is")
+}
+
+/// S-7: what was done is cancelled under the identifier that it had, and leaves the calendar later.
+#[test]
+fn what_was_done_is_cancelled() {
+    let mut review = review();
+    let entry = |calendar: &str, begins: &str| {
+        let lines = calendar.lines().filter(|line| line.starts_with(begins));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let overdue = text("2014-06-01");
+    let held = at("2014-06-02");
+    review.keep([Done { earliest: held, at: held, recorded_at: held }]);
+    let on = |now: &str| calendar("due", &[&review], &Reference::embedded(), at(now), at("2015-01-01"));
+    let done = on("2014-06-03");
+    assert_eq!(entry(&done, "UID:")[0], entry(&overdue, "UID:")[0]);
+    let statuses = ["STATUS:CANCELLED", "STATUS:CANCELLED", "STATUS:CONFIRMED"];
+    let mut found = entry(&done, "STATUS:");
+    found.sort();
+    assert_eq!(found, statuses, "the date that was kept, the one after it that counts anew, and the next one: {done}");
+    assert!(done.contains("SUMMARY:Done: ") && done.replace("\r\n ", "").contains("Done 2014-06-02"), "{done}");
+    assert!(sequence(&done) > sequence(&overdue));
+    assert_eq!(entry(&on("2014-10-01"), "STATUS:"), ["STATUS:CONFIRMED"]);
+}
+
+/// S-7: an entry that is owed rings when the rule reminds, and the calendar says up to when it knows.
+#[test]
+fn an_entry_rings_and_the_horizon_is_stated() {
+    let calendar = text("2014-01-01").replace("\r\n ", "");
+    let reminders = Guidance::embedded().policy.rule(rules::RM_2_10_REVIEW).expect("a rule").reminders.len();
+    assert_eq!(calendar.matches("BEGIN:VALARM").count(), 2 * reminders.max(1), "{calendar}");
+    assert!(calendar.contains("what is due before 2015-01-01\\; what is due later is not shown yet"), "{calendar}");
+    assert!(!text("2014-12-15").contains("BEGIN:VALARM"), "what is overdue rings no more");
 }
 
 /// S-7: each entry of an exercise says that it is one, since a calendar shows entries of many.
