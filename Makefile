@@ -108,7 +108,7 @@ documentation:
 dependencies: $(TOOLS)/stamps/cargo-deny
 	cargo deny --all-features check bans licenses sources
 
-coverage-guidance: ## Print where each row of the guidance is met and tested; fail if one is not
+coverage-guidance: ## Print where each row of the guidance is met and tested; fail if one of a service that is built is not
 	@cargo run --quiet --package convene-guidance-coverage
 
 ci: ## Run all that a change must pass, and sum it up

@@ -42,7 +42,7 @@ fn print(report: &Report) -> io::Result<()> {
         eprintln!("{citation} is not in the catalogue");
     }
     for (service, tally) in report.by_service() {
-        eprintln!("{service}: {} met, {} tested, of {} rows", tally.met, tally.tested, tally.total);
+        eprintln!("{service}: {tally}");
     }
     Ok(())
 }

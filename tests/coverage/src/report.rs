@@ -42,6 +42,18 @@ pub struct Tally {
     pub tested: usize,
     /// All its rows.
     pub total: usize,
+    /// Whether the service is built: else what is met and tested of its rows is met by others.
+    pub is_built: bool,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { met, tested, total, is_built } = self;
+        if !is_built {
+            return write!(formatter, "NOT BUILT; of its {total} rows others meet {met} and test {tested}");
+        }
+        write!(formatter, "{met} met, {tested} tested, of {total} rows")
+    }
 }
 
 impl RowCoverage {
@@ -113,6 +125,7 @@ impl Report {
             tally.met += usize::from(!coverage.places.is_empty());
             tally.tested += usize::from(!coverage.tests.is_empty());
             tally.total += 1;
+            tally.is_built = coverage.is_due;
         }
         tallies
     }

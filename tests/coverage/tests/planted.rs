@@ -200,7 +200,8 @@ fn a_service_to_come_lacks_nothing_yet() {
     write(folder.path(), "services/kernel/data/guidance/catalogue.toml", &row("IM-1", "\"record\"", "icsm"));
     let report = Report::of(folder.path()).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(report.rows[0].lacks(), None);
-    assert_eq!(report.by_service()["icsm"], Tally { met: 0, tested: 0, total: 1 });
+    assert_eq!(report.by_service()["icsm"], Tally { met: 0, tested: 0, total: 1, is_built: false });
+    assert_eq!(report.by_service()["icsm"].to_string(), "NOT BUILT; of its 1 rows others meet 0 and test 0");
 }
 
 #[test]
