@@ -124,5 +124,6 @@ fn too_deep() -> Refused {
         rows: vec![row("1.1")],
         message: "200 metres are too many; dig less deep".to_owned(),
         violations: Vec::new(),
+        count: 0,
     }
 }

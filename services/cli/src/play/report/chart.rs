@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::lane::{LEFT, Lane, RIGHT, Scale, WIDTH};
+use super::lane::{LEFT, Lane, RIGHT, Scale, WIDTH, shape_of};
 use super::{decisions, duties};
 use crate::client::feed::FeedEvent;
 use crate::play::clusters;
@@ -26,6 +26,45 @@ const BOTTOM: f64 = 14.0;
 const TICK: f64 = 76.0;
 /// How many times longer than a look the whole must be for the look to show more than the whole.
 const CLOSER: i32 = 20;
+
+/// A kind of bar or mark, and what it means.
+pub struct Meaning {
+    pub class: &'static str,
+    pub is_bar: bool,
+    pub words: &'static str,
+}
+
+impl Meaning {
+    const fn bar(class: &'static str, words: &'static str) -> Self {
+        Self { class, is_bar: true, words }
+    }
+
+    const fn mark(class: &'static str, words: &'static str) -> Self {
+        Self { class, is_bar: false, words }
+    }
+
+    /// The outline of the mark.
+    pub fn shape(&self) -> &'static str {
+        shape_of(self.class)
+    }
+}
+
+/// Every kind of bar and mark.
+static LEGEND: [Meaning; 13] = [
+    Meaning::bar("cluster", "cluster active"),
+    Meaning::bar("mission", "mission at work"),
+    Meaning::bar("waited", "waiting for a decision"),
+    Meaning::mark("decided", "decided"),
+    Meaning::mark("undone", "declined or taken back"),
+    Meaning::mark("published", "published to agencies"),
+    Meaning::mark("ended", "ended"),
+    Meaning::bar("kept", "duty: done within its time"),
+    Meaning::mark("kept", "duty: done"),
+    Meaning::bar("open", "duty: still within its time"),
+    Meaning::bar("missed", "duty: late"),
+    Meaning::bar("void", "duty: no longer owed"),
+    Meaning::mark("escalated", "duty: escalated, since it was late"),
+];
 
 /// A drawing.
 pub struct Chart {
@@ -114,11 +153,19 @@ impl Chart {
         }
     }
 
-    /// Whether something of `class` is drawn.
-    pub fn has(&self, class: &str) -> bool {
-        let rows = || self.lanes.iter().flat_map(|lane| &lane.rows);
-        rows().any(|row| row.bars.iter().any(|bar| bar.class == class))
-            || rows().any(|row| row.marks.iter().any(|mark| mark.class == class))
+    /// What the bars and marks mean that are drawn.
+    pub fn legend(&self) -> Vec<&'static Meaning> {
+        LEGEND.iter().filter(|one| self.has(one.class, one.is_bar)).collect()
+    }
+
+    /// Whether a bar or a mark of `class` is drawn.
+    fn has(&self, class: &str, is_bar: bool) -> bool {
+        let mut rows = self.lanes.iter().flat_map(|lane| &lane.rows);
+        if is_bar {
+            rows.any(|row| row.bars.iter().any(|bar| bar.class == class))
+        } else {
+            rows.any(|row| row.marks.iter().any(|mark| mark.class == class))
+        }
     }
 }
 
@@ -151,3 +198,26 @@ fn ticks(scale: &Scale) -> Vec<Tick> {
 
 /// From the beginning of one stretch of time to that of the next.
 type Step = fn(DateTime<Utc>) -> Option<DateTime<Utc>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_named_to_the_end_and_every_name_has_room() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let scale = Scale { from: at("2013-11-03T00:00:00Z"), to: at("2014-09-02T00:00:00Z") };
+        let ticks = ticks(&scale);
+        assert_eq!(ticks.first().map(|tick| tick.label.as_str()), Some("Dec 2013"));
+        assert_eq!(ticks.last().map(|tick| tick.label.as_str()), Some("Sep 2014"));
+        assert!(ticks.iter().all(|tick| tick.x + TICK <= WIDTH));
+        assert_eq!(ticks.len(), 10);
+    }
+
+    #[test]
+    fn each_kind_of_mark_has_an_outline_of_its_own() {
+        let marks = || LEGEND.iter().filter(|one| !one.is_bar);
+        let outlines: std::collections::BTreeSet<_> = marks().map(Meaning::shape).collect();
+        assert_eq!(outlines.len(), marks().count());
+    }
+}

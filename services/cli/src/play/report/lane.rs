@@ -7,7 +7,7 @@ pub const WIDTH: f64 = 1120.0;
 /// Where time begins. The names are to the left of it.
 pub const LEFT: f64 = 336.0;
 /// What is kept free at the right.
-pub const RIGHT: f64 = 24.0;
+pub const RIGHT: f64 = 80.0;
 /// How many characters of a name there is room for.
 const NAME: usize = 38;
 
@@ -42,6 +42,31 @@ pub struct Mark {
     pub x: f64,
     pub class: &'static str,
     pub title: String,
+}
+
+impl Mark {
+    /// Its outline around its moment: each kind has its own, so that none is told by its colour alone.
+    pub fn shape(&self) -> &'static str {
+        shape_of(self.class)
+    }
+}
+
+/// The outline of a kind of mark.
+pub fn shape_of(class: &str) -> &'static str {
+    match class {
+        // A circle.
+        "published" => "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+        // A square.
+        "ended" => "M-5 -5h10v10h-10z",
+        // A cross.
+        "undone" => "M-6 -4l2 -2l4 4l4 -4l2 2l-4 4l4 4l-2 2l-4 -4l-4 4l-2 -2l4 -4z",
+        // A triangle that points up.
+        "escalated" => "M0 -7l7 12h-14z",
+        // A tick.
+        "kept" => "M-7 0l3 -3l3 3l6 -6l3 3l-9 9z",
+        // A diamond.
+        _ => "M0 -6l6 6l-6 6l-6 -6z",
+    }
 }
 
 /// Time as a distance from the left, from one moment to another.

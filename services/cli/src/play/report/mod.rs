@@ -23,23 +23,25 @@ pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
     let (from, to) =
         transcript.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
     let state = |state| transcript.obligations.iter().filter(|duty| duty.state == state).count();
-    let missed = transcript.obligations.iter().filter(|duty| transcript.was_missed(duty)).count();
+    let never_done = transcript.obligations.iter().filter(|duty| transcript.missed_date(duty).is_some()).count();
     let page = Page {
         title: &transcript.title,
         summary: &transcript.summary,
         sources: &transcript.sources,
         span: format!("{from} – {to}"),
         facts: vec![
-            Fact::new(transcript.step_results().filter(|result| result.who.is_some()).count(), "commands", ""),
+            Fact::new(transcript.step_results().filter(|result| result.who.is_some()).count(), "steps taken", ""),
             Fact::new(
                 transcript.step_results().filter(|result| result.refused.is_some()).count(),
                 "refused by a rule",
                 "",
             ),
             subject_of_it_all(transcript),
+            // The same counts as the sections of the summary.
             Fact::new(state(ObligationState::Kept), "duties kept in time", "kept"),
-            Fact::new(state(ObligationState::KeptLate), "kept late", "late"),
-            Fact::new(missed, "missed", "missed"),
+            Fact::new(state(ObligationState::KeptLate), "duties kept late", "late"),
+            Fact::new(state(ObligationState::Overdue), "duties late, still owed", "missed"),
+            Fact::new(never_done, "duties never done, owed no longer", "missed"),
         ],
         charts: Chart::all(transcript),
         days: days(&transcript.lines, transcript.zone),
@@ -165,12 +167,13 @@ fn notes(result: &StepResult, zone: Tz) -> Vec<Note> {
     let refused =
         result.refused.iter().map(|refusal| Note { class: "late", label: "refused", text: refusal.message.clone() });
     let findings = duty_summary::findings(&result.findings).into_iter();
-    let findings = findings.map(|text| Note { class: "late", label: "finding", text });
+    let findings = findings.map(|text| Note { class: "late", label: "weak", text });
     let duties = duty_summary::summaries(&result.duties, zone).into_iter().map(note);
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
     if !result.events.is_empty() {
         let events: Vec<_> = result.events.iter().map(|event| clusters::words(event)).collect();
-        notes.push(Note { class: "quiet", label: "feed", text: duty_summary::counted_names(&events).join(" · ") });
+        notes
+            .push(Note { class: "quiet", label: "published", text: duty_summary::counted_names(&events).join(" · ") });
     }
     notes
 }
