@@ -1,9 +1,9 @@
 //! What the program understands on its command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::client::Target;
+use crate::client::{SUITE, Target};
 use crate::commands;
 
 /// Convene: the IASC cluster approach as software.
@@ -53,6 +53,20 @@ pub enum Command {
     History(commands::history::History),
     /// Show what you can do with a resource now, and why not the rest.
     Actions(commands::actions::Actions),
+    /// Propose clusters to the Emergency Relief Coordinator, from a form.
+    Propose(commands::decide::propose::Propose),
+    /// Pass a proposal on to the IASC Principals and the global lead agencies.
+    Transmit(commands::decide::proposal::Transmit),
+    /// Answer a proposal for your organization.
+    Answer(commands::decide::proposal::Answer),
+    /// Approve a proposal.
+    Approve(Box<commands::decide::proposal::Approve>),
+    /// Decline a proposal.
+    Decline(commands::decide::proposal::Decline),
+    /// Take a proposal back before it is decided.
+    Withdraw(commands::decide::proposal::Withdraw),
+    /// Review clusters, and decide whether they end.
+    Review(Box<commands::decide::review::Review>),
     /// Request, prepare, report on and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
     /// List what is due, who owes it, and who is late.
@@ -83,13 +97,45 @@ pub enum Command {
     },
 }
 
+/// What the help of each command says instead of the options that every command has.
+const EVERY_COMMAND: &str =
+    "Every command also has --as, --output and the other options that `convene --help` lists under Suite.";
+
+/// The command line as it is read and explained: the options that say which suite and who calls are explained once, for the program, and
+/// not again for each of its commands.
+pub fn command_line() -> clap::Command {
+    let mut command = Arguments::command();
+    command.build();
+    with_help_of_its_own(command)
+}
+
+fn with_help_of_its_own(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|below| {
+        let below = below.mut_args(|argument| {
+            let is_of_every_command = argument.get_help_heading() == Some(SUITE);
+            if is_of_every_command { argument.hide(true) } else { argument }
+        });
+        let example = below.get_after_help().map(|example| format!("{example}\n\n")).unwrap_or_default();
+        with_help_of_its_own(below.after_help(format!("{example}{EVERY_COMMAND}")))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use clap::CommandFactory as _;
-
     use super::*;
+
+    #[test]
+    fn the_options_of_every_command_are_explained_once() {
+        let mut command = command_line();
+        assert!(command.render_long_help().to_string().contains("--against"));
+        let due = command.find_subcommand_mut("due").expect("a command");
+        let help = due.render_long_help().to_string();
+        assert!(!help.contains("--against") && help.contains("--agency") && help.contains("convene --help"), "{help}");
+        let read = command_line().try_get_matches_from(["convene", "due", "--as", "hc@PHL", "--output", "json"]);
+        assert!(read.is_ok(), "they are read all the same: {read:?}");
+    }
 
     #[test]
     fn the_command_line_is_sound() {

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use convene_cli::arguments::Arguments;
+use clap::FromArgMatches as _;
+use convene_cli::arguments::{Arguments, command_line};
 use convene_cli::run::run;
 use convene_cli::show::out::is_read_enough;
 use convene_cli::show::problem::problem_json;
@@ -16,7 +16,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = command_line().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|problem| problem.exit());
     let output = arguments.target.output;
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,

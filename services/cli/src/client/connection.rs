@@ -5,7 +5,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use convene_runtime::cause::Cause;
-use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
+use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
 use serde_json::{Value, json};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
@@ -119,7 +119,7 @@ impl Connection {
             };
             match pause_asked_for(&status) {
                 Some(pause) if Instant::now() + pause < until => tokio::time::sleep(pause).await,
-                _ => return Err(self.failure(service, &status)),
+                _ => return Err(self.failure(service, &input, &status)),
             }
         }
     }
@@ -152,7 +152,7 @@ impl Connection {
     }
 
     /// Why a call failed: the service said so, or it was not there to say anything.
-    fn failure(&self, service: &str, status: &Status) -> CallError {
+    fn failure(&self, service: &str, input: &MessageDescriptor, status: &Status) -> CallError {
         // Only what went wrong on this side has a cause; what a service says has none.
         match status.source() {
             Some(cause) if status.code() == Code::Unavailable => CallError::OutOfReach {
@@ -160,7 +160,7 @@ impl Connection {
                 address: self.addresses.get(service).unwrap_or_default().to_owned(),
                 cause: Cause::new(root_of(cause)),
             },
-            _ => CallError::Refused(Refused::from(status)),
+            _ => CallError::Refused(Refused::from(status).in_json(input)),
         }
     }
 

@@ -19,5 +19,5 @@ pub use connection::{CallError, Connection};
 pub use grants::GrantText;
 pub use refused::{Refused, Violation};
 pub use suite_file::{SuiteFile, SuiteFileError};
-pub use target::Target;
+pub use target::{SUITE, Target, TwoCallers};
 pub use tokens::Issuer;

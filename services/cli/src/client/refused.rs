@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use prost_reflect::MessageDescriptor;
 use tonic::{Code, Status};
 use tonic_types::{ErrorInfo, StatusExt as _};
 
@@ -19,6 +20,8 @@ pub struct Refused {
     pub message: String,
     /// Each thing that is wrong, in the order of the message; empty where the refusal is about the request as a whole.
     pub violations: Vec<Violation>,
+    /// How many things are wrong: more than are listed where not all have room.
+    pub count: usize,
 }
 
 /// One thing that is wrong with a request.
@@ -30,6 +33,27 @@ pub struct Violation {
     pub field: String,
     /// The problem and the remedy.
     pub says: String,
+    /// The row of the guidance with its source; empty where none is cited.
+    pub row: String,
+}
+
+impl Violation {
+    /// A thing that is wrong with the form of the request, found on this side.
+    pub fn of_form(field: &str, says: &str) -> Self {
+        let reason = "MESSAGE_MALFORMED".to_owned();
+        Self { reason, field: field.to_owned(), says: says.to_owned(), row: String::new() }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place: Vec<&str> =
+            [&self.row, &self.field].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        if !place.is_empty() {
+            write!(formatter, "{}: ", place.join(" "))?;
+        }
+        formatter.write_str(&self.says)
+    }
 }
 
 impl From<&Status> for Refused {
@@ -37,12 +61,15 @@ impl From<&Status> for Refused {
         let details = status.get_error_details();
         let info = details.error_info();
         let rows = info.map(|info| rows(&info.metadata)).unwrap_or_default();
+        let violations = info.map(|info| violations(info, status.message())).unwrap_or_default();
+        let count = info.and_then(|info| info.metadata.get("violations")?.parse().ok()).unwrap_or(violations.len());
         Self {
             code: status.code(),
             reason: info.map(|info| info.reason.clone()).unwrap_or_default(),
             rows,
             message: status.message().to_owned(),
-            violations: info.map(|info| violations(info, status.message())).unwrap_or_default(),
+            violations,
+            count,
         }
     }
 }
@@ -59,8 +86,11 @@ fn violations(info: &ErrorInfo, message: &str) -> Vec<Violation> {
     let violation = |(number, line): (usize, &str)| {
         let reason = if number == 1 { info.reason.clone() } else { of("reason", number) };
         let field = of("field", number);
-        let says = line.split_once(&format!("{field}: ")).map_or(line, |(_, says)| says).to_owned();
-        Violation { reason, field, says }
+        let (place, says) = line.split_once(&format!("{field}: ")).unwrap_or(("", line));
+        let (row, says) =
+            if of("row", number).is_empty() { (String::new(), line) } else { (place.trim().to_owned(), says) };
+        let says = says.strip_prefix(&format!("{field}: ")).unwrap_or(says);
+        Violation { reason, field, says: says.to_owned(), row }
     };
     numbered.map(violation).collect()
 }
@@ -82,15 +112,51 @@ fn rows(metadata: &HashMap<String, String>) -> Vec<String> {
     rows
 }
 
+impl Refused {
+    /// The same with the fields as the JSON form of `request` names them, which is what its caller wrote.
+    #[must_use]
+    pub fn in_json(mut self, request: &MessageDescriptor) -> Self {
+        for violation in &mut self.violations {
+            violation.field = json_path(request, &violation.field);
+        }
+        self
+    }
+
+    /// The same with what was found wrong on this side, which the service was not asked about.
+    #[must_use]
+    pub fn with_form(mut self, form: Vec<Violation>) -> Self {
+        self.count += form.len();
+        self.violations.splice(0..0, form);
+        self
+    }
+}
+
+/// `submission.recommendations[0].review_by` as the JSON form names it: `submission.recommendations[0].reviewBy`.
+fn json_path(request: &MessageDescriptor, path: &str) -> String {
+    let mut message = Some(request.clone());
+    let part = |part: &str| {
+        let (name, rest) = part.find(['[', '/']).map_or((part, ""), |at| part.split_at(at));
+        let field = message.take().and_then(|message| message.get_field_by_name(name));
+        message = field.as_ref().and_then(|field| field.kind().as_message().cloned());
+        let name = field.as_ref().map_or(name, |field| field.json_name());
+        format!("{name}{rest}")
+    };
+    path.split('.').map(part).collect::<Vec<_>>().join(".")
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = if self.reason.is_empty() { String::new() } else { format!(", {}", self.reason) };
-        let lines: Vec<&str> = self.message.lines().collect();
-        match lines.as_slice() {
-            [line] => write!(formatter, "{line} ({:?}{reason})", self.code),
-            lines => {
-                write!(formatter, "{} things are wrong ({:?}{reason}):", lines.len(), self.code)?;
-                lines.iter().try_for_each(|line| write!(formatter, "\n  {line}"))
+        match self.violations.as_slice() {
+            [] => write!(formatter, "{} ({:?}{reason})", self.message, self.code),
+            [violation] => write!(formatter, "{violation} ({:?}{reason})", self.code),
+            violations => {
+                write!(formatter, "{} things are wrong ({:?}{reason}):", self.count, self.code)?;
+                violations.iter().try_for_each(|violation| write!(formatter, "\n  {violation}"))?;
+                match self.count - violations.len() {
+                    0 => Ok(()),
+                    more => write!(formatter, "\n  and {more} more; fix these and send it again"),
+                }
             }
         }
     }
@@ -101,22 +167,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_things_wrong_stand_in_lines_of_their_own() {
+    fn several_things_wrong_stand_in_lines_of_their_own_and_are_counted() {
         let refused = |message: &str| Refused::from(&Status::invalid_argument(message)).to_string();
         assert_eq!(refused("RM-1.1: one; fix it"), "RM-1.1: one; fix it (InvalidArgument)");
-        let several = refused("RM-1.1: one; fix it\nRM-1.2: two; fix it");
-        assert_eq!(several, "2 things are wrong (InvalidArgument):\n  RM-1.1: one; fix it\n  RM-1.2: two; fix it");
+        let of_form = |field: &str| Violation::of_form(field, "is wrong; fix it");
+        let several = Refused {
+            code: Code::InvalidArgument,
+            reason: "FIELD_MISSING".to_owned(),
+            rows: Vec::new(),
+            message: String::new(),
+            violations: vec![of_form("a.b"), of_form("")],
+            count: 5,
+        };
+        let lines = "  a.b: is wrong; fix it\n  is wrong; fix it\n  and 3 more; fix these and send it again";
+        assert_eq!(several.to_string(), format!("5 things are wrong (InvalidArgument, FIELD_MISSING):\n{lines}"));
     }
+
     #[test]
     fn each_thing_wrong_has_its_field_and_its_reason() {
-        let metadata = [("field", "a.b"), ("field_2", "c[0]"), ("reason_2", "TOO_LATE")];
+        let metadata = [("field", "a.b"), ("row", "RM-1.1"), ("field_2", "c[0]"), ("reason_2", "TOO_LATE")];
         let metadata = metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
         let info = ErrorInfo { reason: "TOO_EARLY".to_owned(), domain: String::new(), metadata };
         let found = violations(&info, "RM-1.1 (a text) a.b: one: 1; fix it\nc[0]: two; fix it\nand 3 more");
         let expected = [("TOO_EARLY", "a.b", "one: 1; fix it"), ("TOO_LATE", "c[0]", "two; fix it")];
-        let found: Vec<_> =
+        let said: Vec<_> =
             found.iter().map(|one| (one.reason.as_str(), one.field.as_str(), one.says.as_str())).collect();
-        assert_eq!(found, expected);
+        assert_eq!(said, expected);
+        assert_eq!(found[0].to_string(), "RM-1.1 (a text) a.b: one: 1; fix it");
+        assert_eq!(found[1].to_string(), "c[0]: two; fix it");
+    }
+
+    #[test]
+    fn a_field_is_named_as_its_caller_wrote_it() {
+        let pool = convene_proto::descriptor_pool();
+        let request = pool.get_message_by_name("convene.activation.v1.SubmitProposalRequest").expect("a message");
+        let named = |path: &str| json_path(&request, path);
+        assert_eq!(named("submission.recommendations[0].review_by"), "submission.recommendations[0].reviewBy");
+        assert_eq!(named("header.request_id"), "header.requestId");
+        assert_eq!(named("objection/WHO"), "objection/WHO");
+        assert_eq!(named(""), "");
     }
 
     #[test]

@@ -37,6 +37,11 @@ impl About {
         Ok(services.iter().map(|service| format!("convene.{service}.v1.RecordService/{name}")).collect())
     }
 
+    /// The exercise, where it is not the live record.
+    pub fn exercise(&self) -> Option<&ResourceId> {
+        self.exercise.as_ref()
+    }
+
     /// The request that asks about it.
     pub fn request(&self) -> Value {
         let header = json!({"country": self.country, "exercise": self.exercise});

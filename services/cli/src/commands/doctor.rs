@@ -1,11 +1,16 @@
-//! `convene doctor`: checks the health of the suite, and suggests fixes.
+//! `convene doctor`: checks the health of the suite, and suggests fixes: of the suite on this machine also the folder of its data, and
+//! the disk that it is on.
 
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::session::{Session, jetstream};
 use crate::client::Target;
 use crate::client::{Addresses, SuiteFile};
+use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::{Output, cell};
@@ -24,7 +29,11 @@ struct Check {
 /// # Errors
 /// When a check fails.
 pub async fn run(target: &Target) -> anyhow::Result<()> {
-    let mut checks = vec![nats(target).await];
+    let mut checks = Vec::new();
+    if target.against.is_none() {
+        checks.push(folder(&target.data));
+    }
+    checks.push(nats(target).await);
     checks.extend(services(target).await);
     match target.output {
         Output::Table => say(checks.iter().map(line).collect::<Vec<_>>().join("\n"))?,
@@ -40,8 +49,41 @@ fn line(check: &Check) -> String {
     format!("{mark}  {:<12}  {}", check.what, check.detail)
 }
 
+/// The folder of the data: whether it can be written, and how much room there is.
+fn folder(data: &Path) -> Check {
+    let check = |ok, detail| Check { what: "data".to_owned(), ok, detail };
+    let shown = data.display();
+    if let Err(problem) = tempfile::tempfile_in(data) {
+        return check(false, format!("nothing can be written in {shown}: {problem}"));
+    }
+    match rustix::fs::statvfs(data) {
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize) / MEBIBYTE;
+            let detail = format!("{shown}, {free} MiB free");
+            check(free >= LEAST_FREE, if free >= LEAST_FREE { detail } else { format!("{detail}; {MAKE_ROOM}") })
+        }
+        Err(problem) => check(false, format!("how much room there is in {shown} cannot be asked: {problem}")),
+    }
+}
+
+/// A mebibyte.
+const MEBIBYTE: u64 = 1024 * 1024;
+
+/// How many mebibytes must be free: below, the streams of a suite that is in use may soon have no room.
+const LEAST_FREE: u64 = 1024;
+
+/// What is to be done about a disk that is nearly full.
+const MAKE_ROOM: &str =
+    "when nothing is left no command is recorded: free at least 1024 MiB, or move the data to a larger disk";
+
+/// How far a service's clock may be from this machine's.
+const APART: TimeDelta = TimeDelta::seconds(5);
+
 async fn nats(target: &Target) -> Check {
     let check = |ok, detail| Check { what: "NATS".to_owned(), ok, detail };
+    if target.against.is_some() && target.nats.is_none() {
+        return check(true, "not checked; say with --nats where the NATS server of this suite is".to_owned());
+    }
     match jetstream(target).await {
         Ok(jetstream) => match jetstream.query_account().await {
             Ok(account) => check(true, format!("{} streams, {} bytes stored", account.streams, account.storage)),
@@ -59,8 +101,15 @@ async fn services(target: &Target) -> Vec<Check> {
     match addresses {
         Ok(addresses) => {
             let mut checks = Vec::new();
-            for (service, address) in addresses.iter() {
-                checks.push(service_at(target, service, address).await);
+            for service in convene_suite::SERVICES {
+                let name = service.name();
+                checks.push(match addresses.get(name) {
+                    Some(address) => service_at(target, name, address).await,
+                    None => {
+                        let detail = format!("no address is given; add {name}=http://host:port to --against");
+                        Check { what: name.to_owned(), ok: false, detail }
+                    }
+                });
             }
             checks
         }
@@ -76,7 +125,8 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
     };
     match session.call_of(service, "convene.common.v1.StatusService/GetStatus", json!({})).await {
         Ok(status) => {
-            let problems = problems(&status);
+            let mut problems = problems(&status);
+            problems.extend(clock(&status, Utc::now()));
             let version = cell(&status["version"]);
             let lag = cell(&status["feedLag"]).parse().unwrap_or_default();
             let summary = format!("version {version} at {address}, {} not on the feed yet", counted(lag, "commit"));
@@ -84,6 +134,17 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
         }
         Err(problem) => check(false, format!("{address} does not answer: {problem:#}")),
     }
+}
+
+/// What is wrong with the clock of a service: what is due, and whether a token has expired, is told by it.
+fn clock(status: &Value, here: DateTime<Utc>) -> Option<String> {
+    let there = dates::parsed(&status["now"]).filter(|_| status["simulatedTime"] != true)?;
+    let apart = there - here;
+    (apart.abs() > APART).then(|| {
+        let direction = if apart > TimeDelta::zero() { "ahead of" } else { "behind" };
+        let seconds = apart.abs().num_seconds();
+        format!("its clock is {seconds} s {direction} that of this machine; set both by a time server")
+    })
 }
 
 /// What a service lacks or cannot go on with, as sentences.
@@ -128,4 +189,27 @@ fn problems(status: &Value) -> Vec<String> {
         .chain(parked)
         .chain(foreign)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_is_said_with_its_direction() {
+        let here = "2024-01-10T13:00:00Z".parse().expect("a moment");
+        let said = |now: &str, simulated: bool| clock(&json!({"now": now, "simulatedTime": simulated}), here);
+        assert_eq!(said("2024-01-10T13:00:03Z", false), None);
+        assert!(said("2024-01-10T13:01:00Z", false).is_some_and(|said| said.contains("60 s ahead of")));
+        assert!(said("2024-01-10T12:59:00Z", false).is_some_and(|said| said.contains("60 s behind")));
+        assert_eq!(said("2013-11-08T00:00:00Z", true), None);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_said() {
+        let folder_of = tempfile::tempdir().expect("a temporary folder");
+        assert!(folder(folder_of.path()).detail.contains("MiB free"));
+        let missing = folder(&folder_of.path().join("missing"));
+        assert!(!missing.ok && missing.detail.contains("nothing can be written"), "{}", missing.detail);
+    }
 }

@@ -5,6 +5,7 @@ use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::identity::Role;
 use serde_json::{Value, json};
 
+use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
 use crate::client::Target;
 use crate::show::moment::MomentsAsked;
@@ -43,7 +44,12 @@ impl Due {
     /// # Errors
     /// When the scheduler cannot be asked, or the caller may not know.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.ical || target.output == Output::Table,
+            "--ical writes an iCalendar document, which is no JSON; leave --output json out"
+        );
         let mut session = Session::open(target)?;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
         let mut question = json!({
             "header": {"country": self.country, "exercise": self.exercise},
             "organization": self.agency,
@@ -59,12 +65,17 @@ impl Due {
         obligations.retain(|obligation| self.all || is_owed(obligation));
         match target.output {
             Output::Json => say_json(&obligations),
+            Output::Table if obligations.is_empty() => {
+                let nothing = nothing_recorded(&mut session, self.country.as_ref(), self.exercise.as_ref()).await?;
+                let reason = nothing.map(|nothing| format!(": {nothing}")).unwrap_or_default();
+                say(format!("{}nothing is due{reason}", self.moments.line(&question)))
+            }
             Output::Table => say(format!("{}{}", self.moments.line(&question), shown(&obligations))),
         }
     }
 }
 
-fn is_owed(obligation: &Value) -> bool {
+pub(super) fn is_owed(obligation: &Value) -> bool {
     matches!(state_of(obligation).as_str(), "owed" | "overdue")
 }
 
@@ -91,10 +102,8 @@ fn shown_owner(obligation: &Value) -> String {
     if obligation["headUnrecorded"] == true { format!("{owner} (no HC is recorded)") } else { owner }
 }
 
-fn shown(obligations: &[Value]) -> String {
-    if obligations.is_empty() {
-        return "nothing is due".to_owned();
-    }
+/// What is owed as a table: by when in the country's time, how it stands, by whom, and what.
+pub(super) fn shown(obligations: &[Value]) -> String {
     let row = |obligation: &Value| {
         let duty = &obligation["duty"];
         let about = format!("{} {}", cell(&obligation["country"]), cell(&duty["resource"]));

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::about::About;
+use super::recorded::known_exercise;
 use super::session::Session;
 use crate::client::Target;
 use crate::play::words;
@@ -28,6 +29,7 @@ impl History {
     /// When the record has no such resource, or the caller may not read it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
+        known_exercise(&mut session, self.about.exercise()).await?;
         let mut entries = Vec::new();
         for method in self.about.methods("GetHistory")? {
             entries.extend(session.list(&method, "entries", self.about.request()).await?);

@@ -6,10 +6,12 @@
 use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
+use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body;
+use super::recorded::known_exercise;
 use super::session::Session;
 use crate::client::Target;
 use crate::show::out::say;
@@ -20,8 +22,8 @@ use crate::show::{mission, receipt};
 #[derive(Debug, Args)]
 pub struct Mission {
     /// An exercise, instead of the live record.
-    #[arg(long, global = true, default_value = "", value_name = "NAME")]
-    exercise: String,
+    #[arg(long, global = true, value_name = "NAME")]
+    exercise: Option<ResourceId>,
     /// The etag of the mission that you decide on, as `convene show mission` prints it.
     #[arg(long, global = true, default_value = "", value_name = "ETAG")]
     etag: String,
@@ -210,7 +212,15 @@ impl Mission {
     /// When the request is wrong, or the service refuses.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let (method, body) = self.call()?;
+        let is_command = body["header"]["requestId"].is_string();
+        anyhow::ensure!(
+            is_command || self.etag.is_empty(),
+            "nothing is decided here, and --etag would be ignored; leave it out"
+        );
         let mut session = Session::open(target)?;
+        if !is_command {
+            known_exercise(&mut session, self.exercise.as_ref()).await?;
+        }
         let answer = session.call(&format!("convene.icsm.v1.{method}"), body).await?;
         let shown = match target.output {
             Output::Json => serde_json::to_string_pretty(&answer)?,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
-use convene_kernel::identity::{Grant, Role};
+use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::nats::SyncInterval;
 use tempfile::TempDir;
 
@@ -143,10 +143,7 @@ impl Ground {
 /// The actor that sets the clock and reads what is owed.
 fn clock_operator(target: &Target) -> Actor {
     let everywhere = |role| Grant { role, country: None, cluster: None };
-    Actor {
-        person: target.person.clone(),
-        organization: target.organization.clone(),
-        office: "the player".to_owned(),
-        grants: vec![everywhere(Role::Operator), everywhere(Role::Auditor)],
-    }
+    let Caller { person, organization, grants } =
+        target.caller(vec![everywhere(Role::Operator), everywhere(Role::Auditor)]);
+    Actor { person, organization, office: "the player".to_owned(), grants }
 }

@@ -6,6 +6,7 @@ use convene_kernel::identity::{Grant, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
 use crate::client::GrantText;
 use crate::client::Target;
@@ -68,15 +69,21 @@ impl Queue {
     /// When there is no such item, or the caller may not.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut target = target.clone();
-        if target.roles.is_empty() {
+        if target.roles.is_empty() && target.token.is_none() {
             // The ERC's office works the queue, unless another person is named.
             target.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
         }
         let mut session = Session::open(&target)?;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
         let (item, method, mut command) = match &self.what {
             What::List { all } => {
                 let items = self.items(&mut session, *all).await?;
-                return list(&items, target.output);
+                let nothing = if items.is_empty() {
+                    nothing_recorded(&mut session, None, self.exercise.as_ref()).await?
+                } else {
+                    None
+                };
+                return list(&items, nothing, target.output);
             }
             What::Claim { item } => (item, "ClaimItem", json!({})),
             What::Release { item, reason } => (item, "ReleaseItem", json!({"reason": reason})),
@@ -117,10 +124,14 @@ fn address(command: &mut Value, item: &Value) {
     });
 }
 
-fn list(items: &[Value], output: Output) -> anyhow::Result<()> {
+/// `nothing` says that nothing is recorded at all, of which an empty queue comes.
+fn list(items: &[Value], nothing: Option<String>, output: Output) -> anyhow::Result<()> {
     match output {
         Output::Json => say_json(&items),
-        Output::Table if items.is_empty() => say("nothing waits for the ERC"),
+        Output::Table if items.is_empty() => {
+            let reason = nothing.map(|nothing| format!(": {nothing}")).unwrap_or_default();
+            say(format!("nothing waits for the ERC{reason}"))
+        }
         Output::Table => say(table(&["item", "status", "due", "what"], items.iter().map(row))),
     }
 }

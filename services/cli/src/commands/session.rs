@@ -2,7 +2,6 @@
 
 use anyhow::Context as _;
 use async_nats::jetstream;
-use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::nats::{self, NatsConfig};
 use prost_reflect::MethodDescriptor;
@@ -55,6 +54,7 @@ fn found(name: &str) -> anyhow::Result<(String, MethodDescriptor)> {
 
 /// The token given, or one of the built-in issuer.
 fn token(target: &Target) -> anyhow::Result<String> {
+    target.one_caller()?;
     if let Some(token) = &target.token {
         return Ok(token.clone());
     }
@@ -68,8 +68,7 @@ pub fn caller(target: &Target) -> Caller {
     if grants.is_empty() {
         grants.push(Grant { role: Role::Auditor, country: None, cluster: None });
     }
-    let organization: OrganizationCode = target.organization.clone();
-    Caller { person: target.person.clone(), organization, grants }
+    target.caller(grants)
 }
 
 /// The suite's JetStream.

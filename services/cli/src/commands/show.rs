@@ -5,8 +5,9 @@ use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
 
-use super::choice;
+use super::recorded::known_exercise;
 use super::session::Session;
+use super::{choice, due};
 use crate::client::Target;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
@@ -100,14 +101,19 @@ impl Show {
         let country = body["header"]["country"].as_str().and_then(|country| country.parse().ok());
         self.moments.put_in(&mut body, country.as_ref());
         let mut session = Session::open(target)?;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
         let package =
             if matches!(self.what, What::Mission { .. }) { "convene.icsm.v1" } else { "convene.activation.v1" };
         let method = format!("{package}.RecordService/{method}");
-        let answer = session.call(&method, body).await?;
-        match target.output {
-            Output::Json => say_json(&answer),
-            Output::Table => say(format!("{}{}", self.moments.line(&answer["shown"]), self.shown(&answer)).trim_end()),
+        let answer = session.call(&method, body.clone()).await?;
+        if target.output == Output::Json {
+            return say_json(&answer);
         }
+        let owed = match &self.what {
+            What::Country { .. } => due_in(&mut session, body).await,
+            _ => None,
+        };
+        say(format!("{}{}", self.moments.line(&answer["shown"]), self.shown(&answer, owed.as_deref())).trim_end())
     }
 
     fn query(&self) -> (&'static str, Value) {
@@ -133,9 +139,9 @@ impl Show {
         }
     }
 
-    fn shown(&self, answer: &Value) -> String {
+    fn shown(&self, answer: &Value, owed: Option<&str>) -> String {
         match &self.what {
-            What::Country { .. } => country::architecture(&answer["architecture"]),
+            What::Country { .. } => country::architecture(&answer["architecture"], owed),
             What::Proposal { .. } => record::outline("convene.activation.v1.Proposal", &answer["proposal"]),
             What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
             What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
@@ -144,4 +150,12 @@ impl Show {
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
     }
+}
+
+/// What is due in a country, as a table; `None` where the scheduler cannot be asked: the duties are on the record all the same.
+async fn due_in(session: &mut Session, question: Value) -> Option<String> {
+    let list = "convene.scheduler.v1.ObligationService/ListObligations";
+    let mut obligations = session.list(list, "obligations", question).await.ok()?;
+    obligations.retain(due::is_owed);
+    Some(if obligations.is_empty() { String::new() } else { due::shown(&obligations) })
 }

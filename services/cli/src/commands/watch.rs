@@ -6,10 +6,13 @@ use clap::Args;
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_runtime::cause::chain;
 use convene_runtime::publisher::token_of;
+use serde_json::json;
+use tonic::Code;
 
-use super::session::jetstream;
-use crate::client::Target;
+use super::recorded::known_exercise;
+use super::session::{Session, jetstream};
 use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedError, FeedEvent, Start};
+use crate::client::{CallError, Target};
 use crate::show::dates;
 use crate::show::out::{note, progress, say};
 use crate::show::record::outline_of;
@@ -72,6 +75,7 @@ impl Watch {
     /// # Errors
     /// When the feed cannot be followed.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        self.look_for_mistakes(target).await?;
         let (stream, filter) = self.subject();
         let start = if self.all { Start::First } else { Start::Now };
         let mut feed = Feed::follow(&jetstream(target).await?, stream, &filter, start).await?;
@@ -96,6 +100,30 @@ impl Watch {
                 Output::Json => say(serde_json::to_string(&event)?)?,
             }
             shown += 1;
+        }
+        Ok(())
+    }
+
+    /// Refuses a country that there is not, and says that an exercise or a cluster is not recorded yet: one that is mistyped would be
+    /// watched in silence for ever. Where the services are out of reach, the feed alone is followed.
+    async fn look_for_mistakes(&self, target: &Target) -> anyhow::Result<()> {
+        let Ok(mut session) = Session::open(target) else { return Ok(()) };
+        let exercise: Option<ResourceId> =
+            self.exercise.as_deref().filter(|exercise| *exercise != "*").and_then(|name| name.parse().ok());
+        let header = json!({"country": self.country, "exercise": exercise});
+        let records = "convene.activation.v1.RecordService/ListRecords";
+        if let Err(problem) = session.list(records, "records", json!({"header": {"country": self.country}})).await {
+            let is_unknown = matches!(problem.downcast_ref(), Some(CallError::Refused(refused)) if refused.code == Code::InvalidArgument);
+            return if is_unknown { Err(problem) } else { Ok(()) };
+        }
+        if let Err(unknown) = known_exercise(&mut session, exercise.as_ref()).await {
+            note(format!("{unknown}; what is published there will be shown"));
+        }
+        if let (Some(_), Some(cluster)) = (&self.country, self.cluster.as_ref().filter(|id| id.as_str() != "country")) {
+            let cluster = json!({"header": header, "cluster": cluster});
+            if let Err(unknown) = session.call("convene.activation.v1.RecordService/GetCluster", cluster).await {
+                note(format!("{unknown}; what is published of it will be shown"));
+            }
         }
         Ok(())
     }

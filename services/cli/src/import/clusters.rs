@@ -65,18 +65,18 @@ const FIELDS: [(&str, &str); 12] = [
     ("cluster", "cluster"),
     ("name", "name"),
     ("sectors", "sectors"),
-    ("lead_agency", "lead"),
-    ("lead_since", "lead since"),
-    ("co_leads", "co-leads"),
-    ("co_lead_names", "co-lead names"),
+    ("leadAgency", "lead"),
+    ("leadSince", "lead since"),
+    ("coLeads", "co-leads"),
+    ("coLeadNames", "co-lead names"),
     ("emergency", "emergency"),
     ("activated", "activated"),
     ("ended", "ended"),
-    ("review_by", "review by"),
+    ("reviewBy", "review by"),
     ("source", "source"),
 ];
 
-/// The column of a field that a service names, such as `existing.co_leads[0]`.
+/// The column of a field of the request, such as `existing.coLeads[0]`.
 pub fn column_of(field: &str) -> Option<&'static str> {
     let name = field.rsplit('.').next().unwrap_or(field);
     let name = name.split('[').next().unwrap_or(name);
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn a_field_of_the_request_is_a_column_of_the_file() {
         for (field, column) in
-            [("existing.co_leads[0]", "co-leads"), ("existing.lead_agency", "lead"), ("header.country", "country")]
+            [("existing.coLeads[0]", "co-leads"), ("existing.leadAgency", "lead"), ("header.country", "country")]
         {
             assert_eq!(column_of(field), Some(column));
         }

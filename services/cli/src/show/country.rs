@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::dates;
-use super::receipt::{OWED, WEAK};
+use super::receipt::{OWED, weak};
 use super::style::{STRONG, painted};
 use super::table::{cell, sections};
 
-/// A country's architecture.
-pub fn architecture(architecture: &Value) -> String {
+/// A country's architecture, with `owed`, the table of what is due, where the scheduler has said it.
+pub fn architecture(architecture: &Value, owed: Option<&str>) -> String {
     let head = match architecture["head"].as_str() {
         Some("rc") => "the Resident Coordinator answers for the response",
         Some("hc") => "the Humanitarian Coordinator answers for the response",
@@ -18,26 +18,36 @@ pub fn architecture(architecture: &Value) -> String {
     if architecture["exercise"].as_str().is_some_and(|exercise| !exercise.is_empty()) {
         page.push_str(&format!(", exercise {}", cell(&architecture["exercise"])));
     }
+    let place = page.clone();
     page.push_str(&format!(": {head}\n"));
     let groups = match architecture["term"].as_str() {
         Some("TERM_SECTOR") => "Sectors",
         Some("TERM_WORKING_GROUP") => "Working groups",
         _ => "Clusters",
     };
-    let shown = sections(
+    let mut shown = sections(
         architecture,
         &[
-            ("Emergencies", "emergencies", &["emergency", "name", "since", "level 3", "etag"], emergency),
-            (groups, "clusters", &["cluster", "serves", "led by", "since", "until", "etag"], cluster),
+            ("Emergencies", "emergencies", &["emergency", "name", "since (UTC)", "level 3 (UTC)", "etag"], emergency),
+            (groups, "clusters", &["cluster", "serves", "led by", "since (UTC)", "until (UTC)", "etag"], cluster),
             ("Other mechanisms", "mechanisms", &["mechanism", "serves", "led by"], mechanism),
             ("Other solutions", "otherSolutions", &["serves", "what", "led by"], solution),
-            ("Proposals", "proposals", &["proposal", "received", "state", "etag"], proposal),
+            ("Proposals", "proposals", &["proposal", "received (UTC)", "state", "etag"], proposal),
             ("What sources disagree on", "disagreements", &["fact", "of", "what they say"], disagreement),
-            WEAK,
-            OWED,
         ],
     );
-    page.push_str(if shown.is_empty() { "nothing is on the record\n" } else { &shown });
+    // What is to be done comes before what is weak.
+    match owed {
+        Some(owed) if !owed.is_empty() => shown.push_str(&format!("\n{}\n{owed}\n", painted(STRONG, "What is due"))),
+        Some(_) => {}
+        None => shown.push_str(&sections(architecture, &[OWED])),
+    }
+    shown.push_str(&weak("What is weak", &architecture["findings"]));
+    // Of an empty record nothing is said but that: that no head is recorded would read as if something else were.
+    if shown.is_empty() && architecture["head"].as_str().unwrap_or_default().is_empty() {
+        return format!("{place}: nothing is recorded\n");
+    }
+    page.push_str(if shown.is_empty() { "nothing else is recorded\n" } else { &shown });
     page
 }
 
@@ -125,7 +135,7 @@ mod tests {
             {"claim": {"date": "2013-11-13", "source": "the minutes"}, "commit": "v5", "followed": true},
         ]);
         let fact = json!({"kind": "FACT_KIND_ACTIVATION", "of": "shelter", "commit": "v2"});
-        let page = architecture(&json!({"country": "PHL", "disagreements": [{"fact": fact, "claims": claims}]}));
+        let page = architecture(&json!({"country": "PHL", "disagreements": [{"fact": fact, "claims": claims}]}), None);
         for part in [
             "activation",
             "shelter",
@@ -147,7 +157,7 @@ mod tests {
         let found =
             json!({"cluster": "health", "activatedAt": "2009-09-30T16:00:00Z", "asFound": {"began": "2009-10"}});
         let page =
-            architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency], "clusters": [found]}));
+            architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency], "clusters": [found]}), None);
         assert!(page.contains("12 Nov 2013 07:00 to 1 May 2014 00:00, December 2014"), "{page}");
         assert!(page.contains("October 2009"), "{page}");
         assert!(page.contains("it is not recorded whether"), "{page}");

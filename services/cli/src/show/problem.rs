@@ -26,6 +26,7 @@ fn refusal(refused: &Refused) -> Value {
         "rows": refused.rows,
         "message": refused.message,
         "violations": violations,
+        "count": refused.count,
     })
 }
 

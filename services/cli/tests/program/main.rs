@@ -1,12 +1,16 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
+mod all_at_once;
 mod configuration;
+mod deciding;
 mod importing;
 mod interrupted;
 mod missions;
 mod pages;
 mod played;
 mod reference;
+mod retried;
 mod suite;
+mod unknown;
 mod walk;
 mod wrong_input;

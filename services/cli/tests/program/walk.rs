@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::suite::{Suite, root};
 
 /// The commands of the walk that begin with `convene call`, as words.
-fn calls_of_the_walk() -> Vec<Vec<String>> {
+pub fn calls_of_the_walk() -> Vec<Vec<String>> {
     let walk = std::fs::read_to_string(root().join("docs/first-cluster.md")).expect("the walk");
     let code: Vec<&str> = walk.lines().filter_map(|line| line.strip_prefix("    ")).collect();
     let code = code.join("\n");

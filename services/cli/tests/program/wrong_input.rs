@@ -57,7 +57,7 @@ fn what_a_service_refuses_is_said_with_its_row_and_remedy() {
     let body = r#"{"meeting": {"meeting": "m", "emergency": "storm"}}"#;
     let refused =
         suite.refused(&["call", "RecordMeeting", "--as", "hc@PHL", "--country", "PHL", "--exercise", "x", body]);
-    assert!(refused.contains("RM-1.4") && refused.contains("held_at"), "{refused}");
+    assert!(refused.contains("RM-1.4") && refused.contains("meeting.heldAt"), "{refused}");
     let stranger = suite.refused(&["show", "country", "PHL", "--token", "a.b.c"]);
     assert!(stranger.contains("TOKEN_INVALID"), "{stranger}");
     let unknown = suite.refused(&["show", "proposal", "PHL", "p-9"]);

@@ -1,0 +1,61 @@
+//! What is on record at all: by it an empty answer is told from a mistyped name, and "nothing is due" from "nothing is recorded".
+
+use std::collections::BTreeSet;
+
+use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::guidance::nearest;
+use serde_json::{Value, json};
+
+use super::session::Session;
+use crate::show::table::cell;
+
+/// The services that keep records.
+const KEEPERS: [&str; 2] = ["activation", "icsm"];
+
+/// How many exercises a refusal names.
+const NAMED: usize = 20;
+
+/// Refuses an exercise that no service has a record of: an answer about it would be empty, and would read as if all were well.
+pub async fn known_exercise(session: &mut Session, exercise: Option<&ResourceId>) -> anyhow::Result<()> {
+    let Some(exercise) = exercise else { return Ok(()) };
+    let mut known = BTreeSet::new();
+    for service in KEEPERS {
+        let records = records(session, service, json!({})).await?;
+        known.extend(records.iter().map(|record| cell(&record["exercise"])).filter(|name| !name.is_empty()));
+        if known.contains(exercise.as_str()) {
+            return Ok(());
+        }
+    }
+    let meant = nearest::among(exercise.as_str(), known.iter().map(|name| (name.as_str(), name)));
+    let meant = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
+    let named = match known.len() {
+        0 => "nothing is recorded in any exercise that you may read".to_owned(),
+        1..=NAMED => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        count => format!("there are {count} others"),
+    };
+    anyhow::bail!("nothing is recorded in an exercise '{exercise}'{meant} ({named})")
+}
+
+/// That nothing is recorded of what was asked about, as a sentence, where an empty answer comes of that.
+pub async fn nothing_recorded(
+    session: &mut Session,
+    country: Option<&CountryCode>,
+    exercise: Option<&ResourceId>,
+) -> anyhow::Result<Option<String>> {
+    for service in KEEPERS {
+        let records = records(session, service, json!({"country": country, "exercise": exercise})).await?;
+        // Without an exercise the records of every exercise are listed too.
+        let is_asked = |record: &Value| cell(&record["exercise"]) == exercise.map_or("", ResourceId::as_str);
+        if records.iter().any(is_asked) {
+            return Ok(None);
+        }
+    }
+    let of = country.map_or_else(|| "any country that you may read".to_owned(), CountryCode::to_string);
+    let exercise = exercise.map(|exercise| format!(" in the exercise {exercise}")).unwrap_or_default();
+    Ok(Some(format!("nothing is recorded of {of}{exercise}")))
+}
+
+async fn records(session: &mut Session, service: &str, header: Value) -> anyhow::Result<Vec<Value>> {
+    let method = format!("convene.{service}.v1.RecordService/ListRecords");
+    session.list(&method, "records", json!({"header": header})).await
+}
