@@ -42,6 +42,7 @@ mod event;
 mod progress;
 mod source;
 
+use std::fmt::Debug;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::StreamExt as _;
@@ -51,7 +52,7 @@ use crate::cause::chain;
 use crate::log::{Entry, Follower, ReadError};
 
 pub use event::{Message, ReceivedEvent, Unusable};
-pub use progress::{FollowProgress, Parked, StreamPosition};
+pub use progress::{FollowProgress, Following, Parked, StreamPosition};
 pub use source::{NOTICES, Source};
 
 /// How many messages are taken in before readers get a turn.
@@ -111,6 +112,12 @@ impl<P: Projection> RunningProjection<P> {
     /// How far it has read, and what it parked.
     pub fn progress(&self) -> &Arc<FollowProgress> {
         &self.shared.progress
+    }
+}
+
+impl<P: Projection + Debug> Following for RunningProjection<P> {
+    fn progress(&self) -> &Arc<FollowProgress> {
+        self.progress()
     }
 }
 

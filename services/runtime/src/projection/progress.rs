@@ -1,7 +1,8 @@
 //! How far the streams that a service follows have been read, what interrupts the reading, and which messages were parked.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -36,6 +37,18 @@ pub struct Parked {
     pub sequence: u64,
     /// What is wrong with it, and how to fix it.
     pub problem: String,
+}
+
+/// A projection or a reaction that follows streams for as long as it is kept.
+pub trait Following: Debug + Send + Sync {
+    /// How far it is, and what it parked.
+    fn progress(&self) -> &Arc<FollowProgress>;
+}
+
+impl<F: Following> Following for Arc<F> {
+    fn progress(&self) -> &Arc<FollowProgress> {
+        self.as_ref().progress()
+    }
 }
 
 /// The state of everything that one projection or reaction follows; readiness, status and metrics read it.

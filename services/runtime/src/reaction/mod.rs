@@ -71,7 +71,7 @@ use uuid::Uuid;
 use crate::cause::chain;
 use crate::engine::{Engine, LIVE, View};
 use crate::log::{Entry, Follower, ReadError};
-use crate::projection::{FollowProgress, Message, ReceivedEvent, Source, Unusable};
+use crate::projection::{FollowProgress, Following, Message, ReceivedEvent, Source, Unusable};
 
 pub use system::{SystemActor, SystemCommand};
 
@@ -131,6 +131,12 @@ impl RunningReaction {
     /// How far it has carried out what it follows, and what it parked.
     pub fn progress(&self) -> &Arc<FollowProgress> {
         &self.progress
+    }
+}
+
+impl Following for RunningReaction {
+    fn progress(&self) -> &Arc<FollowProgress> {
+        self.progress()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::grpc::ServerError;
 use crate::guidance::GuidanceErrors;
 use crate::identity::{IdentityError, IssuerError};
+use crate::log::ReadError;
 use crate::nats::{NatsError, StreamError};
 use crate::people::PeopleError;
 
@@ -24,6 +25,9 @@ pub enum ServiceError {
     /// A stream cannot be used.
     #[error(transparent)]
     Stream(#[from] StreamError),
+    /// A stream of another service cannot be followed.
+    #[error(transparent)]
+    Followed(#[from] ReadError),
     /// The directory of people cannot be used.
     #[error(transparent)]
     People(#[from] PeopleError),

@@ -16,7 +16,7 @@ use crate::cause::chain;
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
 use crate::log::{JetStreamLog, Log, ReadError};
 use crate::nats::{StreamError, management};
-use crate::projection::FollowProgress;
+use crate::projection::{FollowProgress, Following};
 use crate::publisher::{
     CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher, open_streams,
 };
@@ -150,7 +150,7 @@ pub struct Records {
     pub publisher: Option<Publisher>,
     installation: Installation,
     engines: Vec<Arc<dyn EngineStatus>>,
-    followed: RwLock<Vec<Arc<FollowProgress>>>,
+    followed: RwLock<Vec<Box<dyn Following>>>,
     additions: RwLock<Vec<Arc<dyn StatusAddition>>>,
 }
 
@@ -173,9 +173,10 @@ impl Records {
         self.additions.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Shows what a projection or a reaction of this service follows in its readiness, status and metrics.
-    pub fn watch(&self, progress: &Arc<FollowProgress>) {
-        self.followed.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(progress));
+    /// Keeps a projection or a reaction of this service for as long as the service runs, and shows what it follows in readiness,
+    /// status and metrics.
+    pub fn watch(&self, following: impl Following + 'static) {
+        self.followed.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(following));
     }
 }
 
@@ -262,6 +263,7 @@ impl ServiceStatus for Records {
     }
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {
-        self.followed.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let followed = self.followed.read().unwrap_or_else(PoisonError::into_inner);
+        followed.iter().map(|one| Arc::clone(one.progress())).collect()
     }
 }
