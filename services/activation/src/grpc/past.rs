@@ -21,14 +21,7 @@ impl Api {
         asked: &Query<'_, Self, M>,
         look: impl FnOnce(&Record<Activation>, &Reader) -> Result<T, Refusal>,
     ) -> Result<(T, Option<ShownMoment>), Status> {
-        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
-        let shown = Some(moments.shown(self.engine.now()));
-        if moments.are_now() {
-            return Ok((asked.record(look)?, shown));
-        }
-        let commits = asked.history().await?;
-        let then = as_known(&commits, self.as_of(moments), latest(moments.known_on));
-        Ok((asked.look_at(&then, look)?, shown))
+        asked.look_at_the_moments(as_known, look).await
     }
 
     /// The moment that is asked about; now where none is.

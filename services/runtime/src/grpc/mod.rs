@@ -43,7 +43,7 @@ pub use fields::Fields;
 pub(crate) use header::known_country;
 pub use history::HistoryEvent;
 pub use identity::IdentityApi;
-pub use moments::Moments;
+pub use moments::{AsKnown, Moments};
 pub use observe::{Observe, Observed};
 pub use page::Page;
 pub use people::PeopleApi;

@@ -1,10 +1,16 @@
 //! The moments that a query asks about: what was so at one, as it was known at another.
 
+use convene_kernel::aggregate::{Aggregate, Record};
+use convene_kernel::commit::Commit;
+use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Reader;
 use convene_proto::DatedRequest;
 use convene_proto::common::v1::ShownMoment;
+use tonic::Status;
 
 use super::fields::Fields;
+use super::service::{Query, ServiceApi};
 use super::show::timestamp;
 
 /// The moments that a query asks about, where they are not now.
@@ -33,6 +39,47 @@ impl Moments {
     pub fn shown(self, now: Moment) -> ShownMoment {
         let moment = |asked: Option<Moment>| Some(timestamp(asked.unwrap_or(now)));
         ShownMoment { as_of: moment(self.as_of), known_on: moment(self.known_on) }
+    }
+}
+
+/// The record of a kind as it was at a moment, as it was known at another: a fold of its commits.
+pub type AsKnown<A> = fn(&[Commit<<A as Aggregate>::Event>], Moment, Moment) -> Record<A>;
+
+impl<S: ServiceApi, M: DatedRequest> Query<'_, S, M> {
+    /// The moments that are asked about.
+    ///
+    /// # Errors
+    /// When one of them is malformed.
+    pub fn moments(&self) -> Result<Moments, Status> {
+        self.fields(|fields| Moments::read(fields, &self.message))
+    }
+
+    /// The moment that is asked about; now where none is, so that what is dated ahead is not shown as if it were so.
+    ///
+    /// # Errors
+    /// When a moment is malformed.
+    pub fn moment(&self) -> Result<Moment, Status> {
+        Ok(self.moments()?.as_of.unwrap_or_else(|| self.api().engine().now()))
+    }
+
+    /// What `look` finds in the record that is asked about, as `as_known` folds it for the moments that are asked about; and which
+    /// moment that is.
+    ///
+    /// # Errors
+    /// The refusal of `look`; `UNAVAILABLE` when the log cannot be read.
+    pub async fn look_at_the_moments<T>(
+        &self,
+        as_known: AsKnown<S::Aggregate>,
+        look: impl FnOnce(&Record<S::Aggregate>, &Reader) -> Result<T, Refusal>,
+    ) -> Result<(T, Option<ShownMoment>), Status> {
+        let moments = self.moments()?;
+        let shown = Some(moments.shown(self.api().engine().now()));
+        if moments.are_now() {
+            return Ok((self.record(look)?, shown));
+        }
+        let commits = self.history().await?;
+        let then = as_known(&commits, self.moment()?, moments.known_on.unwrap_or(Moment::MAX_UTC));
+        Ok((self.look_at(&then, look)?, shown))
     }
 }
 
