@@ -32,6 +32,8 @@ pub struct GuidanceRow {
     pub how: Vec<How>,
     /// The service that meets it.
     pub service: String,
+    /// Whether that service does not meet it yet.
+    pub planned: bool,
 }
 
 /// A document of the guidance.
@@ -98,6 +100,8 @@ struct FileRow {
     text: String,
     how: Vec<How>,
     service: String,
+    #[serde(default)]
+    planned: bool,
 }
 
 impl Catalogue {
@@ -124,8 +128,8 @@ impl Catalogue {
         let rows = file.row.into_iter().map(|row| {
             let id = Row::from_data(row.id);
             let document = documents.get(&row.document).expect("a row's document is listed").clone();
-            let FileRow { section, text, how, service, .. } = row;
-            (id.clone(), GuidanceRow { id, document, section, text, how, service })
+            let FileRow { section, text, how, service, planned, .. } = row;
+            (id.clone(), GuidanceRow { id, document, section, text, how, service, planned })
         });
         Self { rows: rows.collect() }
     }

@@ -19,6 +19,9 @@ pub struct Row {
     pub how: Vec<String>,
     /// The service that meets it: the name of a folder in `services/`, there already or to come.
     pub service: String,
+    /// Whether that service does not meet it yet, though it exists.
+    #[serde(default)]
+    pub planned: bool,
 }
 
 impl Row {

@@ -1,7 +1,8 @@
 //! `convene-guidance-coverage [FOLDER]`: prints one line a row of the guidance, tab-separated: identifier, service, how,
 //! places in the code, tests. What is missing and the sums go to standard error.
 //!
-//! Exits 1 when a row of an existing service lacks a place or a test, or a row is cited that is not in the catalogue; 2
+//! Exits 1 when a row of an existing service lacks a place or a test and is not planned, a planned one is cited by its service, or a row
+//! is cited that is not in the catalogue; 2
 //! when coverage could not be reported.
 
 use std::env;

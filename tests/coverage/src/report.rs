@@ -27,8 +27,10 @@ pub struct RowCoverage {
     pub places: Vec<String>,
     /// Names of tests, and `scenario:<file>`.
     pub tests: BTreeSet<String>,
-    /// Whether the row's service exists: only then can anything be missing.
+    /// Whether the row's service exists and the row is not planned: only then can anything be missing.
     pub is_due: bool,
+    /// Where the row's own service cites it, though it is planned.
+    pub early: Vec<String>,
     /// Places that would have counted, and why they do not.
     pub unused: Vec<String>,
 }
@@ -40,6 +42,8 @@ pub struct Tally {
     pub met: usize,
     /// Rows with a test.
     pub tested: usize,
+    /// Rows that are planned: whatever cites them does not count.
+    pub planned: usize,
     /// All its rows.
     pub total: usize,
     /// Whether the service is built: else what is met and tested of its rows is met by others.
@@ -48,17 +52,21 @@ pub struct Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { met, tested, total, is_built } = self;
+        let Self { met, tested, planned, total, is_built } = self;
         if !is_built {
             return write!(formatter, "NOT BUILT; of its {total} rows others meet {met} and test {tested}");
         }
-        write!(formatter, "{met} met, {tested} tested, of {total} rows")
+        let planned = if *planned == 0 { String::new() } else { format!(", {planned} planned") };
+        write!(formatter, "{met} met, {tested} tested, of {total} rows{planned}")
     }
 }
 
 impl RowCoverage {
     /// What the row lacks, for a person to read; nothing when it lacks nothing, or when its service does not exist yet.
     pub fn lacks(&self) -> Option<String> {
+        if let Some(place) = self.early.first() {
+            return Some(format!("planned in the catalogue, and cited at {place}"));
+        }
         let mut lacks = Vec::new();
         if self.places.is_empty() {
             lacks.push("no place in the code".to_owned());
@@ -73,9 +81,10 @@ impl RowCoverage {
 
 impl fmt::Display for RowCoverage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { id, service, how } = &self.row;
+        let Row { id, service, how, planned } = &self.row;
+        let planned = if *planned { " (planned)" } else { "" };
         let tests: Vec<&str> = self.tests.iter().map(String::as_str).collect();
-        write!(formatter, "{id}\t{service}\t{}\t{}\t{}", how.join(","), self.places.join(","), tests.join(","))
+        write!(formatter, "{id}\t{service}\t{}{planned}\t{}\t{}", how.join(","), self.places.join(","), tests.join(","))
     }
 }
 
@@ -101,12 +110,18 @@ impl Report {
         }
         let rows = rows
             .into_iter()
-            .map(|row| RowCoverage {
-                places: places.by_row.remove(&row.id).unwrap_or_default(),
-                tests: tests.remove(&row.id).unwrap_or_default(),
-                is_due: root.join("services").join(&row.service).is_dir(),
-                unused: unused.remove(&row.id).unwrap_or_default(),
-                row,
+            .map(|row| {
+                let places = places.by_row.remove(&row.id).unwrap_or_default();
+                let own = format!("services/{}/src/", row.service);
+                let early = places.iter().filter(|place| row.planned && place.starts_with(&own)).cloned();
+                RowCoverage {
+                    early: early.collect(),
+                    places,
+                    tests: tests.remove(&row.id).unwrap_or_default(),
+                    is_due: !row.planned && root.join("services").join(&row.service).is_dir(),
+                    unused: unused.remove(&row.id).unwrap_or_default(),
+                    row,
+                }
             })
             .collect();
         Ok(Self { rows, unknown })
@@ -122,8 +137,10 @@ impl Report {
         let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
         for coverage in &self.rows {
             let tally = tallies.entry(&coverage.row.service).or_default();
-            tally.met += usize::from(!coverage.places.is_empty());
-            tally.tested += usize::from(!coverage.tests.is_empty());
+            let counts = !coverage.row.planned;
+            tally.met += usize::from(counts && !coverage.places.is_empty());
+            tally.tested += usize::from(counts && !coverage.tests.is_empty());
+            tally.planned += usize::from(coverage.row.planned);
             tally.total += 1;
             tally.is_built = coverage.is_due;
         }

@@ -200,8 +200,27 @@ fn a_service_to_come_lacks_nothing_yet() {
     write(folder.path(), "services/kernel/data/guidance/catalogue.toml", &row("IM-1", "\"record\"", "icsm"));
     let report = Report::of(folder.path()).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(report.rows[0].lacks(), None);
-    assert_eq!(report.by_service()["icsm"], Tally { met: 0, tested: 0, total: 1, is_built: false });
+    assert_eq!(report.by_service()["icsm"], Tally { met: 0, tested: 0, planned: 0, total: 1, is_built: false });
     assert_eq!(report.by_service()["icsm"].to_string(), "NOT BUILT; of its 1 rows others meet 0 and test 0");
+}
+
+#[test]
+fn a_planned_row_lacks_nothing_until_its_service_cites_it() {
+    let test = (TESTS, "/// RM-1.1: refused.\n#[test]\nfn refuses() {}\n");
+    let of_another = ("services/icsm/src/lib.rs", "const CITED: &str = \"RM-1.1\";\n");
+    let planned = |files: &[(&str, &str)]| {
+        let folder = workspace(&[], files);
+        let row = row("RM-1.1", "\"enforce\"", "activation") + "planned = true\n";
+        write(folder.path(), "services/kernel/data/guidance/catalogue.toml", &row);
+        Report::of(folder.path()).unwrap_or_else(|problem| panic!("{problem}"))
+    };
+    let later = planned(&[test, of_another]);
+    assert_eq!(later.rows[0].lacks(), None);
+    assert_eq!(later.by_service()["activation"], Tally { planned: 1, total: 1, is_built: true, ..Tally::default() });
+    let cited = planned(&[test, (CODE, "const CITED: &str = \"RM-1.1\";\n")]);
+    let lacks = cited.rows[0].lacks().expect("what is met is not planned");
+    assert!(lacks.starts_with(&format!("planned in the catalogue, and cited at {CODE}")), "{lacks}");
+    assert!(!cited.is_complete());
 }
 
 #[test]
