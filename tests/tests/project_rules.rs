@@ -51,7 +51,7 @@ fn protobuf_types_stay_at_the_edge_of_services() {
             }
         });
     }
-    none(&strays, "only grpc and publish know protobuf; give these value types");
+    none(&strays, "only grpc, publish and follow know protobuf; give these value types");
 }
 
 /// What the topics of a domain take from the files that are made of all topics, as ARCHITECTURE.md says: the sum types of an

@@ -11,18 +11,30 @@ use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use Role::{
-    EmergencyReliefCoordinator as Erc, ErcOffice, GlobalClusterCoordinators as Gcc, HumanitarianCoordinator as Hc,
-    OchaHcss, Operator, ResidentCoordinator as Rc,
+    Coordinator, EmergencyReliefCoordinator as Erc, ErcOffice, GlobalClusterCoordinators as Gcc,
+    HumanitarianCoordinator as Hc, LeadAgency, OchaHcss, Operator, Partner, ResidentCoordinator as Rc,
 };
 
 /// A command of each area, and who may give it.
-fn sample() -> [(&'static str, &'static [Role], Value); 9] {
+fn sample() -> [(&'static str, &'static [Role], Value); 11] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
     let level_3 = json!({"emergency": "haiyan", "at": "2013-11-12T08:00:00Z"});
     let (halt, referral) = (json!({"mission": "m-1", "reason": "war"}), json!({"mission": "m-1", "reason": "a tie"}));
+    let adaptation = json!({"cluster": "health", "reason": "agreed"});
+    let end = json!({"participant": "care", "ground": "END_GROUND_OWN_WISH"});
     [
+        (
+            "convene.coordination.v1.ClusterService/AdaptCommitments",
+            &[Coordinator, LeadAgency],
+            json!({"adaptation": adaptation}),
+        ),
+        (
+            "convene.coordination.v1.ParticipationService/EndParticipation",
+            &[Coordinator, LeadAgency, Partner],
+            json!({"end": end}),
+        ),
         ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
         ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),
         ("convene.activation.v1.ClusterService/CloseConcern", &[Hc, Rc], json!({"closure": closure})),

@@ -1,6 +1,9 @@
 //! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, NOTHING_TO_CORRECT, REASON_MISSING};
+pub use convene_kernel::reasons::{
+    CLUSTER_NOT_ACTIVE, DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, NOT_THE_LEAD_AGENCY, NOTHING_TO_CORRECT,
+    ORGANIZATION_MISSING, REASON_MISSING,
+};
 
 convene_kernel::reasons! {
     pub const AGENCY_MISSING = "A source that says who led a cluster names no agency.";
@@ -22,7 +25,6 @@ convene_kernel::reasons! {
     pub const CLASS_UNCHANGED = "The emergency is in that class already.";
     pub const CLUSTER_ALREADY_EXISTS = "The country's record has a cluster of that name already.";
     pub const CLUSTER_DUPLICATE = "Two parts of the proposal are for one cluster.";
-    pub const CLUSTER_NOT_ACTIVE = "The cluster named is not active.";
     pub const CLUSTER_NOT_UNDER_REVIEW = "The review is one of some clusters, and not of this one.";
     pub const CLUSTER_STILL_ACTIVE = "The cluster has to end before this can be done.";
     pub const CLUSTER_WITHOUT_VERDICT = "The review leaves an active cluster out.";
@@ -100,14 +102,12 @@ convene_kernel::reasons! {
     pub const NOT_RECOMMENDED = "The review does not recommend that the cluster ends.";
     pub const NOT_TAKEN_BACK = "The organization did not take back what the consultation is on.";
     pub const NOT_THE_GLOBAL_LEAD = "The organization is not the global lead.";
-    pub const NOT_THE_LEAD_AGENCY = "The caller speaks for another agency than the one that leads the cluster.";
     pub const NO_CONSULTATION_OPEN = "No consultation on the proposal is open.";
     pub const NO_COUNTRY_TEAM = "The record says that the country has no HCT.";
     pub const NO_SECTOR_LEFT = "The change would leave a cluster without a sector.";
     pub const OBJECTED_TO = "An organization that was asked objects or proposed something else, and did not agree since.";
     pub const OBJECTION_OPEN = "An objection is neither settled nor answered with a reason.";
     pub const OBJECTION_WITHOUT_ALTERNATIVE = "An objection proposes no alternative that could be agreed on.";
-    pub const ORGANIZATION_MISSING = "An organization is named neither by its code nor by its name, or both ways.";
     pub const OUTSIDE_IASC_WITHOUT_A_REASON = "A lead from outside the IASC gives its reason.";
     pub const OUT_OF_SEQUENCE = "A step is dated before another that it follows.";
     pub const PARTNERS_NOT_CONSULTED = "A structure is adapted after partners were consulted.";

@@ -64,6 +64,14 @@ pub const SERVICES: &[Service] = &[
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
+        defaults: convene_coordination::DEFAULTS,
+        title: "Coordination",
+        reasons: convene_coordination::REASONS,
+        resources: convene_coordination::domain::subjects::RESOURCES,
+        kinds: &[records_of::<convene_coordination::domain::Coordination, ()>()],
+        start: |config, clocks| Box::pin(async { Ok(convene_coordination::start(config, clocks.clock).await?) }),
+    },
+    Service {
         defaults: convene_icsm::DEFAULTS,
         title: "Inter-cluster support missions",
         reasons: convene_icsm::REASONS,

@@ -7,13 +7,16 @@ use convene_kernel::guidance::nearest;
 use convene_kernel::subject::{COUNTRY, Subject, SubjectKind};
 use convene_suite::{SERVICES, Service};
 use serde_json::{Value, json};
+use tonic::Code;
+
+use crate::client::CallError;
 
 /// A resource on the record of a country.
 #[derive(Debug, Args)]
 pub struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: CountryCode,
-    /// The resource as receipts name it, such as proposal/p-1, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
+    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
     #[arg(default_value = "", hide_default_value = true)]
     resource: String,
     /// An exercise, instead of the live record.
@@ -42,6 +45,27 @@ impl About {
         self.exercise.as_ref()
     }
 
+    /// What the services that keep the resource answer together, each asked by `ask` with the method of that name. One that has
+    /// nothing of it is passed over where another has.
+    ///
+    /// # Errors
+    /// When none of them has it, or one does not answer.
+    pub async fn asked_of_each(
+        &self,
+        name: &str,
+        mut ask: impl AsyncFnMut(&str) -> anyhow::Result<Vec<Value>>,
+    ) -> anyhow::Result<Vec<Value>> {
+        let (mut found, mut missing) = (None::<Vec<Value>>, None);
+        for method in self.methods(name)? {
+            match ask(&method).await {
+                Ok(answer) => found.get_or_insert_default().extend(answer),
+                Err(error) if is_not_found(&error) => missing = missing.or(Some(error)),
+                Err(error) => return Err(error),
+            }
+        }
+        missing.filter(|_| found.is_none()).map_or(Ok(found.unwrap_or_default()), Err)
+    }
+
     /// The request that asks about it.
     pub fn request(&self) -> Value {
         let header = json!({"country": self.country, "exercise": self.exercise});
@@ -63,6 +87,11 @@ fn remedy(resource: &Subject) -> String {
     }
 }
 
+/// Whether a service says that it has nothing of a resource.
+fn is_not_found(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(CallError::Refused(refused)) if refused.code == Code::NotFound)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,17 +105,20 @@ mod tests {
     fn a_resource_is_asked_of_the_services_that_keep_it() {
         let (activation, icsm) =
             ("convene.activation.v1.RecordService/GetHistory", "convene.icsm.v1.RecordService/GetHistory");
+        let coordination = "convene.coordination.v1.RecordService/GetHistory";
         let scheduler = "convene.scheduler.v1.RecordService/GetHistory";
         for (resource, kept_by) in [
             ("mission/m-1", vec![icsm]),
             ("proposal/p-1", vec![activation]),
+            ("participant/care-health", vec![coordination]),
+            ("cluster/health", vec![activation, coordination]),
             ("cluster/health/concern/k-1", vec![activation]),
             ("mechanism/council", vec![activation]),
             ("queue-item/decision-1", vec![scheduler]),
             ("rule/OG-6.government", vec![scheduler]),
             ("obligation/activation/OG-9.coordinator:cluster/health", vec![scheduler]),
-            ("country", vec![activation, icsm]),
-            ("", vec![activation, icsm]),
+            ("country", vec![activation, coordination, icsm]),
+            ("", vec![activation, coordination, icsm]),
         ] {
             assert_eq!(methods(resource).expect("it is kept"), kept_by, "{resource}");
         }

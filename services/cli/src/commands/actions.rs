@@ -26,13 +26,11 @@ impl Actions {
     /// When the record has no such resource, or the caller may not read it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
-        let mut actions = Vec::new();
-        for method in self.about.methods("ListActions")? {
-            let mut answer = session.call(&method, self.about.request()).await?;
-            if let Value::Array(listed) = answer["actions"].take() {
-                actions.extend(listed);
-            }
-        }
+        let ask = async |method: &str| {
+            let mut answer = session.call(method, self.about.request()).await?;
+            Ok(answer["actions"].as_array_mut().map(std::mem::take).unwrap_or_default())
+        };
+        let mut actions = self.about.asked_of_each("ListActions", ask).await?;
         actions.retain(|action| self.all || action["allowed"] == true);
         match target.output {
             Output::Json => say_json(&actions),

@@ -30,10 +30,8 @@ impl History {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
         known_exercise(&mut session, self.about.exercise()).await?;
-        let mut entries = Vec::new();
-        for method in self.about.methods("GetHistory")? {
-            entries.extend(session.list(&method, "entries", self.about.request()).await?);
-        }
+        let ask = async |method: &str| session.list(method, "entries", self.about.request()).await;
+        let mut entries = self.about.asked_of_each("GetHistory", ask).await?;
         entries.sort_by_key(|entry| dates::parsed(&entry["recordedAt"]));
         match target.output {
             Output::Json => say_json(&entries),

@@ -1,5 +1,5 @@
-//! `convene list`: emergencies, proposals, reviews, clusters and missions, of one country or of every country in which the
-//! caller holds a role.
+//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, and missions, of one country or of every
+//! country in which the caller holds a role.
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
@@ -22,6 +22,7 @@ const CLASS: &str = "EMERGENCY_CLASS_";
 const PROPOSAL: &str = "PROPOSAL_STATE_";
 const REVIEW: &str = "REVIEW_STATE_";
 const STAGE: &str = "STAGE_";
+const PART: &str = "PART_";
 
 /// List what is on the record.
 #[derive(Debug, Args)]
@@ -70,6 +71,21 @@ enum What {
         #[arg(long)]
         ended: bool,
     },
+    /// Those who take part in clusters: partners, observers and authorities.
+    Participants {
+        /// Only those in this cluster.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+        /// Only this organization, such as CARE.
+        #[arg(long, value_name = "CODE")]
+        organization: Option<String>,
+        /// Only those who take part in this way: partner, observer or authority.
+        #[arg(long, value_parser = part)]
+        part: Option<String>,
+        /// Include those who take part no longer.
+        #[arg(long)]
+        ended: bool,
+    },
     /// Inter-cluster support missions.
     Missions {
         /// Only those at this stage, such as preparing or in-country.
@@ -93,6 +109,10 @@ fn review_state(text: &str) -> Result<String, String> {
     choice::named("convene.activation.v1.ReviewState", REVIEW, text)
 }
 
+fn part(text: &str) -> Result<String, String> {
+    choice::named("convene.coordination.v1.Part", PART, text)
+}
+
 fn stage(text: &str) -> Result<String, String> {
     choice::named("convene.icsm.v1.Stage", STAGE, text)
 }
@@ -104,8 +124,13 @@ impl List {
     /// When the caller holds no role in the country, or in any.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
-        if matches!(self.what, What::Missions { .. }) && !self.moments.are_now() {
-            anyhow::bail!("missions are listed as they are now; leave --as-of and --known-on out");
+        let as_they_are_now = match self.what {
+            What::Missions { .. } => Some("missions"),
+            What::Participants { .. } => Some("participants"),
+            _ => None,
+        };
+        if let Some(these) = as_they_are_now.filter(|_| !self.moments.are_now()) {
+            anyhow::bail!("{these} are listed as they are now; leave --as-of and --known-on out");
         }
         known_exercise(&mut session, self.exercise.as_ref()).await?;
         let (method, entries) = self.what.method();
@@ -136,6 +161,10 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "sector": sector, "leadAgency": lead_agency,
                 "includeEnded": ended,
             }),
+            What::Participants { cluster, organization, part, ended } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": organization,
+                "part": part, "includeEnded": ended,
+            }),
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
         }
     }
@@ -149,6 +178,7 @@ impl What {
             Self::Proposals { .. } => ("convene.activation.v1.RecordService/ListProposals", "proposals"),
             Self::Reviews { .. } => ("convene.activation.v1.RecordService/ListReviews", "reviews"),
             Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
+            Self::Participants { .. } => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
     }
@@ -159,6 +189,9 @@ impl What {
             Self::Proposals { .. } => (&["country", "proposal", "emergency", "state", "received", "etag"], proposal),
             Self::Reviews { .. } => (&["country", "review", "state", "keeps", "recommends to end", "etag"], review),
             Self::Clusters { .. } => (&["country", "cluster", "name", "serves", "led by", "since", "until"], cluster),
+            Self::Participants { .. } => {
+                (&["country", "cluster", "name", "takes part as", "since", "until"], participant)
+            }
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
         table(headings, found.iter().map(row))
@@ -192,6 +225,13 @@ fn cluster(entry: &Value) -> Vec<String> {
     let until = dates::known(&entry["endedAt"], &entry["endedDate"]);
     let (sectors, lead) = (cell(&entry["sectors"]), cell(&entry["leadAgency"]));
     vec![cell(&entry["country"]), cell(&entry["cluster"]), cell(&entry["name"]), sectors, lead, since, until]
+}
+
+fn participant(entry: &Value) -> Vec<String> {
+    let one = &entry["participant"];
+    let part = choice::called(PART, &cell(&one["part"]));
+    let (since, until) = (dates::time_of(&one["since"]), dates::time_of(&one["until"]));
+    vec![cell(&entry["country"]), cell(&one["cluster"]), cell(&one["name"]), part, since, until]
 }
 
 fn mission(entry: &Value) -> Vec<String> {

@@ -1,5 +1,5 @@
-//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, a mission,
-//! and letters drafted from it.
+//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, a
+//! mission, and letters drafted from it.
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
@@ -12,7 +12,7 @@ use crate::client::Target;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell};
-use crate::show::{country, mission, record};
+use crate::show::{coordination, country, mission, record};
 
 /// Show the record.
 #[derive(Debug, Args)]
@@ -53,6 +53,20 @@ enum What {
         country: CountryCode,
         /// The cluster.
         cluster: String,
+    },
+    /// Who takes part in a cluster, in which way, and what it asks of its partners.
+    Coordination {
+        /// The country.
+        country: CountryCode,
+        /// The cluster.
+        cluster: ResourceId,
+    },
+    /// An organization's part in a cluster, and its stand on each commitment.
+    Participant {
+        /// The country.
+        country: CountryCode,
+        /// The participant.
+        participant: ResourceId,
     },
     /// An emergency: everything recorded, by whom and when.
     Emergency {
@@ -102,9 +116,7 @@ impl Show {
         self.moments.put_in(&mut body, country.as_ref());
         let mut session = Session::open(target)?;
         known_exercise(&mut session, self.exercise.as_ref()).await?;
-        let package =
-            if matches!(self.what, What::Mission { .. }) { "convene.icsm.v1" } else { "convene.activation.v1" };
-        let method = format!("{package}.RecordService/{method}");
+        let method = format!("convene.{}.v1.RecordService/{method}", self.what.service());
         let answer = session.call(&method, body.clone()).await?;
         if target.output == Output::Json {
             return say_json(&answer);
@@ -130,6 +142,12 @@ impl Show {
             What::Cluster { country, cluster } => {
                 ("GetCluster", json!({"header": header(country), "cluster": cluster}))
             }
+            What::Coordination { country, cluster } => {
+                ("GetClusterCoordination", json!({"header": header(country), "cluster": cluster}))
+            }
+            What::Participant { country, participant } => {
+                ("GetParticipant", json!({"header": header(country), "participant": participant}))
+            }
             What::Mission { country, mission } => {
                 ("GetMission", json!({"header": header(country), "mission": mission}))
             }
@@ -146,6 +164,8 @@ impl Show {
             What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
             What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
             What::Cluster { .. } => record::outline("convene.activation.v1.ClusterRecord", &answer["cluster"]),
+            What::Coordination { .. } => coordination::page(&answer["coordination"]),
+            What::Participant { .. } => record::outline("convene.coordination.v1.Participant", &answer["participant"]),
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
@@ -158,4 +178,15 @@ async fn due_in(session: &mut Session, question: Value) -> Option<String> {
     let mut obligations = session.list(list, "obligations", question).await.ok()?;
     obligations.retain(due::is_owed);
     Some(if obligations.is_empty() { String::new() } else { due::shown(&obligations) })
+}
+
+impl What {
+    /// The service that keeps it.
+    fn service(&self) -> &'static str {
+        match self {
+            Self::Mission { .. } => "icsm",
+            Self::Coordination { .. } | Self::Participant { .. } => "coordination",
+            _ => "activation",
+        }
+    }
 }

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::codes::OrganizationCode;
 use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
@@ -28,7 +30,8 @@ pub struct Organization {
 }
 
 /// What an organization is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum OrganizationKind {
     /// An agency, fund, programme or office of the United Nations.
     Un,

@@ -1,0 +1,96 @@
+//! The coordination of a cluster as a page: who takes part in it, and what it asks of its partners.
+
+use serde_json::Value;
+
+use super::dates;
+use super::style::{QUIET, STRONG, painted};
+use super::table::{Section, cell, sections};
+
+/// The coordination of a cluster, as it is at a moment.
+pub fn page(coordination: &Value) -> String {
+    let text = |field: &str| cell(&coordination[field]);
+    let number = |field: &str| coordination[field].as_u64().unwrap_or_default();
+    let led = if text("leadAgency").is_empty() { String::new() } else { format!(", led by {}", text("leadAgency")) };
+    let until = dates::time_of(&coordination["endedAt"]);
+    let until = if until.is_empty() { String::new() } else { format!(", ended {until}") };
+    let mut page = format!(
+        "{} ({}){led}, active since {}{until}\n",
+        painted(STRONG, text("name")),
+        text("cluster"),
+        dates::time_of(&coordination["activatedAt"]),
+    );
+    page.push_str(&format!(
+        "partners, who are counted in response rates: {}; observers: {}; authorities: {}\n",
+        number("partners"),
+        number("observers"),
+        number("authorities")
+    ));
+    page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", text("etag")))));
+    page.push_str(&sections(coordination, &SECTIONS));
+    page
+}
+
+/// The lists of a cluster's coordination.
+const SECTIONS: [Section; 3] = [
+    (
+        "Who takes part",
+        "participants",
+        &["participant", "name", "as", "since", "reservations on", "language"],
+        participant,
+    ),
+    ("What it asks of partners", "commitments", &["", "commitment", "from"], commitment),
+    ("What is weak", "findings", &["finding", "what", "remedy"], finding),
+];
+
+fn participant(one: &Value) -> Vec<String> {
+    let part = named(&one["part"], "PART_");
+    let place = cell(&one["place"]);
+    let part = if place.is_empty() { part } else { format!("{part} of {place}") };
+    let since = dates::time_of(&one["since"]);
+    vec![cell(&one["participant"]), cell(&one["name"]), part, since, cell(&one["reserved"]), cell(&one["language"])]
+}
+
+fn commitment(one: &Value) -> Vec<String> {
+    let origin = match one["origin"].as_str().unwrap_or_default() {
+        "COMMITMENT_ORIGIN_GENERIC" => "the guidance",
+        "COMMITMENT_ORIGIN_ADAPTED" => "the guidance, in words of the cluster",
+        "COMMITMENT_ORIGIN_ADDED" => "the cluster",
+        "COMMITMENT_ORIGIN_DROPPED" => "the guidance, and left out",
+        _ => "an origin that this program does not know",
+    };
+    vec![cell(&one["code"]), cell(&one["text"]), origin.to_owned()]
+}
+
+fn finding(one: &Value) -> Vec<String> {
+    vec![cell(&one["id"]), cell(&one["problem"]), cell(&one["remedy"])]
+}
+
+fn named(value: &Value, kind: &str) -> String {
+    cell(value).replace(kind, "").replace('_', " ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// RM-5.1, RM-5.6, OG-19: the page shows who takes part in which way, with reservations, and what is left out.
+    #[test]
+    fn a_page_shows_who_takes_part() {
+        let osm = json!({"participant": "osm", "name": "Office of Supply", "part": "PART_AUTHORITY", "place": "Samar"});
+        let care = json!({"participant": "care", "name": "CARE", "part": "PART_PARTNER", "reserved": ["9"]});
+        let dropped = json!({"code": "9", "text": "Help to make messages", "origin": "COMMITMENT_ORIGIN_DROPPED"});
+        let page = page(&json!({
+            "cluster": "logistics", "name": "Supplies", "leadAgency": "WFP", "activatedAt": "2013-11-12T09:00:00Z",
+            "partners": 1, "authorities": 1, "participants": [care, osm], "commitments": [dropped],
+        }));
+        let page = anstream::adapter::strip_str(&page).to_string();
+        for said in
+            ["Supplies (logistics), led by WFP, active since 12 Nov 2013 09:00", "authority of Samar", "left out"]
+        {
+            assert!(page.contains(said), "'{said}' is not in\n{page}");
+        }
+        assert!(page.contains("response rates: 1; observers: 0; authorities: 1"), "{page}");
+    }
+}

@@ -1,0 +1,74 @@
+//! Clusters as the record has them.
+
+use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::recorded::Recorded;
+use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
+use serde::{Deserialize, Serialize};
+
+use super::CommitmentsAdaptation;
+use crate::domain::subjects::CLUSTER;
+
+/// A cluster, as the activation service declared it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// The identifier in the record of the activation service, such as `health`.
+    pub id: ResourceId,
+    /// The earlier cluster that it carries on.
+    pub continues: Option<ResourceId>,
+    /// Since when it is active.
+    pub activated_at: Moment,
+    /// When it ended.
+    pub ended: Option<End>,
+    /// Its names for readers.
+    pub names: Timeline<String>,
+    /// The sectors it serves.
+    pub sectors: Timeline<Vec<ClusterCode>>,
+    /// The agencies that led it.
+    pub leads: Timeline<Lead>,
+    /// How it adapted the commitments that it asks of its partners.
+    pub adaptations: Timeline<Recorded<CommitmentsAdaptation>>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+/// The end of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// When it ended.
+    pub at: Moment,
+    /// The commit of the activation service that recorded it.
+    pub commit: Etag,
+}
+
+/// An agency that led a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// The agency.
+    pub agency: OrganizationCode,
+    /// The commit of the activation service that recorded it.
+    pub commit: Etag,
+}
+
+impl Cluster {
+    /// What its findings are about, such as `cluster/health`.
+    pub fn subject(&self) -> Subject {
+        CLUSTER.of(&self.id)
+    }
+
+    /// Whether it is active at a moment.
+    pub fn is_active_at(&self, moment: Moment) -> bool {
+        self.activated_at <= moment && self.ended_at().is_none_or(|ended| moment < ended)
+    }
+
+    /// When it ended.
+    pub fn ended_at(&self) -> Option<Moment> {
+        self.ended.as_ref().map(|end| end.at)
+    }
+
+    /// Its name for readers at a moment; its identifier where it has none.
+    pub fn name_at(&self, moment: Moment) -> &str {
+        self.names.at(moment).map_or(self.id.as_str(), String::as_str)
+    }
+}

@@ -1,0 +1,101 @@
+//! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
+//!
+//! It has two areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! [`participation`] is who takes part in them. In each, `command` and `event` are the tables of contents, and each topic is one
+//! file. What a refusal cites is in the kernel's catalogue.
+
+mod authority;
+mod checks;
+pub mod cluster;
+#[cfg(test)]
+pub(crate) mod fixtures;
+pub mod participation;
+#[cfg(test)]
+mod roles;
+mod state;
+pub mod subjects;
+
+use convene_kernel::action::Action;
+use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+pub use state::Arrangements;
+
+/// The name of the service, as in subjects.
+pub const SERVICE: &str = "coordination";
+
+/// What a command brings about, or why it is refused.
+pub type Decided = Result<Decision<Event>, Refusal>;
+
+/// The domain of coordination in one country.
+#[derive(Clone, Copy, Debug)]
+pub struct Coordination;
+
+/// What may be asked about coordination in a country.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About the clusters themselves.
+    Cluster(cluster::Command),
+    /// About who takes part in them.
+    Participation(participation::Command),
+}
+
+/// What may happen to coordination in a country, in its stored form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// To the clusters themselves.
+    Cluster(cluster::Event),
+    /// To those who take part in them.
+    Participation(participation::Event),
+}
+
+impl Aggregate for Coordination {
+    type Command = Command;
+    type Event = Event;
+    type State = Arrangements;
+    type Facts = ();
+
+    const SERVICE: &'static str = SERVICE;
+    const KIND: &'static str = "coordination";
+
+    const ACTIONS: &'static [&'static [Action<Arrangements>]] = &[cluster::ACTIONS, participation::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
+        match command {
+            Command::Cluster(command) => command.action(),
+            Command::Participation(command) => Some(command.action()),
+        }
+    }
+
+    fn authority(arrangements: &Arrangements, command: &Command) -> Authority {
+        match Self::action(command) {
+            Some((action, id)) => (action.authority)(arrangements, id),
+            None => cluster::followed_by(),
+        }
+    }
+
+    fn happened_at(command: &Command) -> Option<Moment> {
+        match command {
+            Command::Cluster(command) => command.happened_at(),
+            Command::Participation(_) => None,
+        }
+    }
+
+    fn decide(arrangements: &Arrangements, command: &Command, (): &(), context: &Context<'_>) -> Decided {
+        match command {
+            Command::Cluster(command) => cluster::decide(arrangements, command, context),
+            Command::Participation(command) => participation::decide(arrangements, command, context),
+        }
+    }
+
+    fn evolve(arrangements: Arrangements, event: &Event, stamp: &Stamp) -> Arrangements {
+        match event {
+            Event::Cluster(event) => cluster::evolve(arrangements, event, stamp),
+            Event::Participation(event) => participation::evolve(arrangements, event, stamp),
+        }
+    }
+}

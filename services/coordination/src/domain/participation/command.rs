@@ -1,0 +1,91 @@
+//! What may be asked about who takes part in clusters.
+
+use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
+
+use super::{
+    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, PartnerJoining, SeniorStaff, end,
+    joining, senior_staff, stand,
+};
+use crate::domain::subjects::{CLUSTER, PARTICIPANT};
+use crate::domain::{self, Arrangements, Decided, authority, checks};
+
+/// About who takes part in clusters.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// An organization joins as a partner (row RM-5.1).
+    JoinAsPartner(PartnerJoining),
+    /// An organization observes (rows OG-19, RM-5.2).
+    JoinAsObserver(ObserverJoining),
+    /// An authority takes part (rows RM-5.2, GN-9).
+    JoinAsAuthority(AuthorityJoining),
+    /// A partner states anew where it stands on each commitment (row RM-5.1).
+    RestateCommitments(CommitmentRestatement),
+    /// Names the member of senior staff engaged, and the language of work (row RM-5.3).
+    NameSeniorStaff(SeniorStaff),
+    /// An organization takes part no longer.
+    End(ParticipationEnd),
+}
+
+actions! {
+    Command on Arrangements, by "convene.coordination.v1.ParticipationService", given (arrangements, id, context):
+    JoinAsPartner(cluster) => "JoinAsPartner" of CLUSTER,
+        joining::partner_authority(arrangements, id), checks::admits(arrangements, id, context);
+    JoinAsObserver(cluster) => "JoinAsObserver" of CLUSTER,
+        joining::guest_authority(arrangements, id), checks::admits(arrangements, id, context);
+    JoinAsAuthority(cluster) => "JoinAsAuthority" of CLUSTER,
+        joining::guest_authority(arrangements, id), checks::admits(arrangements, id, context);
+    RestateCommitments(participant) => "RestateCommitments" of PARTICIPANT,
+        authority::of_participant(arrangements, id), stand::admits(arrangements, id, context);
+    NameSeniorStaff(participant) => "NameSeniorStaff" of PARTICIPANT,
+        authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
+    End(participant) => "EndParticipation" of PARTICIPANT,
+        authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::JoinAsPartner(command) => joining::join_as_partner(arrangements, command, context),
+        Command::JoinAsObserver(command) => joining::join_as_observer(arrangements, command, context),
+        Command::JoinAsAuthority(command) => joining::join_as_authority(arrangements, command, context),
+        Command::RestateCommitments(command) => stand::restate(arrangements, command, context),
+        Command::NameSeniorStaff(command) => senior_staff::name(arrangements, command, context),
+        Command::End(command) => end::end(arrangements, command, context),
+    }
+}
+
+impl From<Command> for domain::Command {
+    fn from(command: Command) -> Self {
+        Self::Participation(command)
+    }
+}
+
+/// The commands about those who take part, each where somebody may give it.
+#[cfg(test)]
+pub(in crate::domain) mod cases {
+    use convene_kernel::testing::{Case, code};
+
+    use super::*;
+    use crate::domain::Coordination;
+    use crate::domain::fixtures::{
+        authority_joins, coordinator, health, leaves, observer_joins, partner_joins, registered, senior_staff,
+        ten_stands, with_care,
+    };
+
+    /// A case for each command of the area.
+    pub fn cases() -> Vec<Case<Coordination>> {
+        let restatement = CommitmentRestatement { participant: code("care"), stands: ten_stands() };
+        vec![
+            Case::new(health(), &coordinator(), partner_joins("care", "CARE")),
+            Case::new(health(), &coordinator(), observer_joins("echo", registered("ECHO"))),
+            Case::new(health(), &coordinator(), authority_joins("doh")),
+            Case::new(with_care(health()), &coordinator(), Command::RestateCommitments(restatement)),
+            Case::new(with_care(health()), &coordinator(), senior_staff("care")),
+            Case::new(with_care(health()), &coordinator(), leaves("care")),
+        ]
+    }
+}

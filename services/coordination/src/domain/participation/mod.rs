@@ -1,0 +1,24 @@
+//! Who takes part in the clusters: partners with their stand on each commitment, observers and authorities without.
+//!
+//! A stand excludes no one (rows RM-5.1, RM-5.2). Each topic is one file: its values, who may act, what a command decides, what an event
+//! changes, and its tests.
+
+mod command;
+mod end;
+mod event;
+mod joining;
+mod organization;
+mod senior_staff;
+mod stand;
+mod state;
+
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
+pub use command::{ACTIONS, Command, decide};
+pub use end::*;
+pub use event::{Event, InCluster, Joined, evolve};
+pub use joining::*;
+pub use organization::*;
+pub use senior_staff::*;
+pub use stand::*;
+pub use state::*;

@@ -1,0 +1,20 @@
+//! Who may give which command, as a table in `tests/roles.txt`: a change in who may do something is seen there. The commands
+//! that make the table bring about an example of each event, whose stored form a test can write.
+
+use convene_kernel::testing::RoleTable;
+use convene_runtime::testing::{StoredEvents, is_as_written};
+
+/// RM-5.1, RM-5.2, RM-5.6, OG-19, GN-9: every command by every role.
+#[test]
+fn every_command_is_given_by_the_roles_of_the_table() {
+    let mut cases = super::cluster::cases();
+    cases.extend(super::participation::cases());
+    let table = RoleTable {
+        cases,
+        situations: vec![("always", |example| example)],
+        organizations: &["WHO", "WFP", "CARE", "OXFAM"],
+    };
+    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "participation"] }
+        .write_missing(&table.events());
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
+}

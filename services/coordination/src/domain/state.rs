@@ -1,0 +1,140 @@
+//! The state of coordination in a country, and how the areas find things in it.
+
+use std::collections::BTreeMap;
+use std::iter::successors;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
+use convene_kernel::reference_checks::find;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::Cluster;
+use super::participation::Participant;
+
+/// How humanitarian work is coordinated in one country, what ended among it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arrangements {
+    /// The clusters, by the identifier that the activation service gave them.
+    pub clusters: BTreeMap<ResourceId, Cluster>,
+    /// Each organization's part in a cluster, by identifier.
+    pub participants: BTreeMap<ResourceId, Participant>,
+}
+
+impl Arrangements {
+    /// The cluster of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn cluster(&self, id: impl AsRef<str>) -> Result<&Cluster, Refusal> {
+        find("cluster", &self.clusters, id)
+    }
+
+    /// The participant of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn participant(&self, id: impl AsRef<str>) -> Result<&Participant, Refusal> {
+        find("participant", &self.participants, id)
+    }
+
+    /// The cluster of that identifier, which was active by a moment.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there were.
+    pub fn cluster_at(&self, id: &ResourceId, moment: Moment) -> Result<&Cluster, Refusal> {
+        let then = self.clusters.iter().filter(|(_, cluster)| cluster.activated_at <= moment);
+        find_among("cluster", then, id)
+    }
+
+    /// The participant of that identifier, which had joined by a moment.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there were.
+    pub fn participant_at(&self, id: &ResourceId, moment: Moment) -> Result<&Participant, Refusal> {
+        let then = self.participants.iter().filter(|(_, participant)| participant.since() <= moment);
+        find_among("participant", then, id)
+    }
+
+    /// When a participant left, by a moment: when its part ended, or the last cluster in which it took part.
+    pub fn left_at(&self, participant: &Participant, moment: Moment) -> Option<Moment> {
+        let in_line = |one: &&Cluster| self.line(one).any(|earlier| earlier.id == participant.cluster);
+        let clusters = self.clusters.values().filter(in_line);
+        let with_cluster = clusters.filter(|one| one.activated_at <= moment).filter_map(Cluster::ended_at).max();
+        let with_cluster = with_cluster.filter(|_| self.carried_on_by(&participant.cluster, moment).is_none());
+        let left = participant.ended_at().into_iter().chain(with_cluster).min();
+        left.filter(|left| *left <= moment)
+    }
+
+    /// The participant of that identifier, for a command that was given on its present state.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Stale`] when the command was given on an earlier state.
+    pub(super) fn participant_to_change(
+        &self,
+        id: &ResourceId,
+        context: &Context<'_>,
+    ) -> Result<&Participant, Refusal> {
+        let participant = self.participant(id)?;
+        context.expect_etag("participant", participant.etag)?;
+        Ok(participant)
+    }
+
+    /// The cluster, the one that it carries on, and so on back to the first (row OG-18).
+    pub fn line<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Cluster> {
+        let earlier = |cluster: &&'a Cluster| self.clusters.get(cluster.continues.as_ref()?);
+        successors(Some(cluster), earlier).take(self.clusters.len())
+    }
+
+    /// The cluster in which somebody who joined `cluster` takes part at a moment: it, or one that carries it on.
+    pub fn carried_on_by(&self, cluster: &ResourceId, moment: Moment) -> Option<&Cluster> {
+        let mut active = self.clusters.values().filter(|one| one.is_active_at(moment));
+        active.find(|one| self.line(one).any(|earlier| earlier.id == *cluster))
+    }
+
+    /// Those who take part in a cluster at a moment: in it, or in one that it carries on; no one in one that is not active.
+    pub fn participants_of<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+        moment: Moment,
+    ) -> impl Iterator<Item = &'a Participant> {
+        let in_line = move |one: &&Participant| self.line(cluster).any(|earlier| earlier.id == one.cluster);
+        let taking_part = self.participants.values().filter(move |one| one.is_there_at(moment));
+        taking_part.filter(move |_| cluster.is_active_at(moment)).filter(in_line)
+    }
+
+    /// The arrangements after a change of a cluster; one that is not there does not change.
+    pub(super) fn change_cluster(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Cluster)) -> Self {
+        if let Some(cluster) = self.clusters.get_mut(id) {
+            change(cluster);
+            cluster.etag = stamp.etag;
+        }
+        self
+    }
+
+    /// The arrangements after a change of a participant; one that is not there does not change.
+    pub(super) fn change_participant(
+        mut self,
+        id: &ResourceId,
+        stamp: &Stamp,
+        change: impl FnOnce(&mut Participant),
+    ) -> Self {
+        if let Some(participant) = self.participants.get_mut(id) {
+            change(participant);
+            participant.etag = stamp.etag;
+        }
+        self
+    }
+}
+
+/// The entry of that identifier among some, or the refusal that names them.
+fn find_among<'a, T: 'a>(
+    what: &'static str,
+    things: impl Iterator<Item = (&'a ResourceId, &'a T)>,
+    id: &ResourceId,
+) -> Result<&'a T, Refusal> {
+    let things: BTreeMap<ResourceId, &T> = things.map(|(id, thing)| (id.clone(), thing)).collect();
+    find(what, &things, id).copied()
+}

@@ -1,0 +1,18 @@
+//! The gRPC side of the service: messages become commands, records become messages. One file an area.
+//!
+//! What is decided, and why something is refused, is the domain's affair.
+
+mod cluster;
+mod participation;
+mod queries;
+mod responses;
+
+use convene_proto::coordination::v1::cluster_service_server::ClusterServiceServer;
+use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
+use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
+use convene_runtime::service_api;
+
+use crate::domain::Coordination;
+use crate::visibility::INSIDERS;
+
+service_api! { Coordination, (), INSIDERS => ClusterServiceServer, ParticipationServiceServer, RecordServiceServer }

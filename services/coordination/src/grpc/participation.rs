@@ -1,0 +1,62 @@
+//! Requests about who takes part in clusters.
+
+use convene_proto::coordination::v1::participation_service_server::ParticipationService;
+use convene_proto::coordination::v1::{self as pb, *};
+use convene_runtime::grpc::limits::{NAME, SOME, TEXT};
+use convene_runtime::{choices, command_service, contract};
+
+use super::Api;
+use crate::domain::participation::{
+    AuthorityJoining, Command, CommitmentRestatement, Ground, Level, ObserverJoining, ParticipatingOrganization,
+    ParticipationEnd, PartnerJoining, Position, SeniorStaff, Stand,
+};
+
+command_service! { ParticipationService for Api {
+    join_as_partner: JoinAsPartnerRequest { joining } => Command::JoinAsPartner,
+    join_as_observer: JoinAsObserverRequest { joining } => Command::JoinAsObserver,
+    join_as_authority: JoinAsAuthorityRequest { joining } => Command::JoinAsAuthority,
+    restate_commitments: RestateCommitmentsRequest { restatement } => Command::RestateCommitments,
+    name_senior_staff: NameSeniorStaffRequest { senior_staff } => Command::NameSeniorStaff,
+    end_participation: EndParticipationRequest { end } => Command::End,
+} }
+
+choices! {
+    Position = pb::StandPosition { Commits, Reserves, Declines }
+    Level = pb::AuthorityLevel { National, Local }
+    Ground = pb::EndGround { OwnWish, NoLongerPresent, OtherPart }
+}
+
+contract! {
+    ParticipatingOrganization = pb::ParticipatingOrganization {
+        code: optional_code,
+        name: optional_text(NAME),
+        kind: optional_choice,
+    }
+    Stand = pb::CommitmentStand { commitment: text(48), position: choice, reason: optional_text(TEXT) }
+    PartnerJoining = pb::PartnerJoining {
+        participant: code under "RM-5.1",
+        cluster: code,
+        organization: message,
+        stands: each(SOME),
+    }
+    ObserverJoining = pb::ObserverJoining { participant: code under "OG-19", cluster: code, organization: message }
+    AuthorityJoining = pb::AuthorityJoining {
+        participant: code under "RM-5.2",
+        cluster: code,
+        body: text(NAME) under "GN-9",
+        level: choice,
+        place: optional_text(NAME),
+    }
+    CommitmentRestatement = pb::CommitmentRestatement { participant: code under "RM-5.1", stands: each(SOME) }
+    SeniorStaff = pb::SeniorStaff {
+        participant: code under "RM-5.3",
+        person: code,
+        language: text(35),
+        interpretation: optional_text(TEXT),
+    }
+    ParticipationEnd = pb::ParticipationEnd {
+        participant: code under "OG-19",
+        ground: choice,
+        remarks: optional_text(TEXT),
+    }
+}

@@ -1,0 +1,113 @@
+//! Queries: what clusters ask of their partners and who takes part in them, now, on any day, and as it was known on any day.
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::key::AggregateKey;
+use convene_kernel::reference::Reference;
+use convene_kernel::time::Moment;
+use convene_kernel::visibility::Reader;
+use convene_proto::coordination::v1::record_service_server::RecordService;
+use convene_proto::coordination::v1::{self as pb, *};
+use convene_runtime::grpc::{CountriesQuery, Fields, ServiceApi as _};
+use convene_runtime::query_service;
+use tonic::Status;
+
+use super::{Api, responses};
+use crate::domain::Coordination;
+use crate::publish;
+use crate::views::as_known;
+
+query_service! { RecordService for Api {
+    list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
+        let actions = asked.actions(&asked.message.resource)?;
+        Ok(ListActionsResponse { actions })
+    }
+
+    get_cluster_coordination(self, asked: GetClusterCoordinationRequest) -> GetClusterCoordinationResponse {
+        let id = asked.id("cluster", &asked.message.cluster)?;
+        let (guidance, moment) = (self.edge.guidance(), asked.moment()?);
+        let look = |record: &Record<Coordination>, _: &Reader| {
+            responses::cluster::coordination(record, &id, moment, &guidance.reference)
+        };
+        let (coordination, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetClusterCoordinationResponse { coordination: Some(coordination), shown })
+    }
+
+    get_participant(self, asked: GetParticipantRequest) -> GetParticipantResponse {
+        let id = asked.id("participant", &asked.message.participant)?;
+        let (guidance, moment) = (self.edge.guidance(), asked.moment()?);
+        let look = |record: &Record<Coordination>, _: &Reader| {
+            responses::participation::by_id(&record.state, &id, moment, &guidance.reference)
+        };
+        let (participant, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetParticipantResponse { participant: Some(participant), shown })
+    }
+
+    get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
+        let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
+        Ok(GetHistoryResponse { entries, page: Some(page) })
+    }
+
+    list_participants(self, request: ListParticipantsRequest as sent) -> ListParticipantsResponse {
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
+        let (page, filter) = (asked.page()?, Filter::of(&asked)?);
+        let (guidance, now) = (self.edge.guidance(), self.engine.now());
+        let mut participants = Vec::new();
+        self.engine.each_record(|key, record| {
+            if asked.is_about(key) {
+                participants.extend(filter.of_record(key, record, now, &guidance.reference));
+            }
+        });
+        let (participants, page) = page.cut(participants, |entry: &ParticipantEntry| {
+            let id = entry.participant.as_ref().map(|one| one.participant.clone());
+            (entry.country.clone(), id)
+        })?;
+        Ok(ListParticipantsResponse { participants, page: Some(page) })
+    }
+} }
+
+/// Which of those who take part are asked for.
+struct Filter {
+    cluster: Option<ResourceId>,
+    organization: Option<OrganizationCode>,
+    part: pb::Part,
+    include_ended: bool,
+}
+
+impl Filter {
+    fn of(asked: &CountriesQuery<ListParticipantsRequest>) -> Result<Self, Status> {
+        asked.fields(|fields| Self::read(fields, &asked.message))
+    }
+
+    fn read(fields: &mut Fields, request: &ListParticipantsRequest) -> Option<Self> {
+        let cluster = fields.optional_code("cluster", &request.cluster);
+        let organization = fields.optional_code("organization", &request.organization);
+        let part = fields.choice("part", request.part, pb::Part::as_str_name, Some);
+        Some(Self { cluster: cluster?, organization: organization?, part: part?, include_ended: request.include_ended })
+    }
+
+    /// Those of one record that are asked for, as they are at a moment.
+    fn of_record(
+        &self,
+        key: &AggregateKey,
+        record: &Record<Coordination>,
+        moment: Moment,
+        reference: &Reference,
+    ) -> Vec<ParticipantEntry> {
+        let state = &record.state;
+        let admitted = state.participants.values().filter(|one| {
+            let carried_on = || state.carried_on_by(&one.cluster, moment).map(|cluster| &cluster.id);
+            let in_cluster = |cluster: &ResourceId| one.cluster == *cluster || carried_on() == Some(cluster);
+            let is_there = one.is_there_at(moment) && carried_on().is_some();
+            self.cluster.as_ref().is_none_or(in_cluster)
+                && (self.organization.is_none() || self.organization == one.organization.code)
+                && (self.part == pb::Part::Unspecified || self.part == responses::participation::part(&one.part))
+                && (self.include_ended || is_there)
+        });
+        let entry = |one| {
+            let participant = Some(responses::participation::participant(state, one, moment, reference));
+            ParticipantEntry { country: key.country.to_string(), participant }
+        };
+        admitted.map(entry).collect()
+    }
+}

@@ -1,0 +1,4 @@
+//! Records as messages, one file for each area. Persons are shown to readers of the record by their opaque identifier.
+
+pub mod cluster;
+pub mod participation;

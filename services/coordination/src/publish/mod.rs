@@ -1,0 +1,60 @@
+//! What events show: on the feed to everybody, and in the history of a resource to a reader. One file an area.
+//!
+//! No person and no reason of a reservation is on the feed. What the activation service declared is on its own feed.
+
+mod cluster;
+mod participation;
+
+use convene_kernel::commit::Commit;
+use convene_kernel::visibility::Reader;
+use convene_runtime::grpc::HistoryEvent;
+use convene_runtime::publisher::PublicEvent;
+
+use crate::domain::Event;
+
+/// The public events of a commit, in the order they happened.
+pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
+    commit.events.iter().filter_map(made_public).collect()
+}
+
+/// The public event that one event makes; none where it stays off the feed.
+fn made_public(event: &Event) -> Option<PublicEvent> {
+    match event {
+        Event::Cluster(event) => cluster::public_event(event),
+        Event::Participation(event) => participation::public_event(event),
+    }
+}
+
+/// What an event shows a reader in a history: nothing where it is not for that reader.
+pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
+    let shown = match event {
+        Event::Cluster(event) => cluster::shown(event, reader),
+        Event::Participation(event) => participation::shown(event, reader),
+    };
+    shown.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{insider, outsider};
+    use convene_runtime::testing::{StoredEvents, text_in};
+
+    use super::*;
+    use crate::domain::subjects::{CLUSTER, PARTICIPANT};
+
+    /// RM-5.1, PE-5: every reader finds every event in the history of its cluster or participant, without a person.
+    #[test]
+    fn every_event_is_in_the_history_of_those_who_may_see_it() {
+        let areas = &["cluster", "participation"];
+        for (name, form) in (StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas }).read() {
+            let event: Event = serde_json::from_value(form.clone()).expect("an event");
+            for reader in [insider(), outsider()] {
+                let [shown] = &shown(&event, &reader)[..] else { panic!("{name} is in no history") };
+                assert!(shown.about.iter().any(|about| about.is(CLUSTER)), "{name} is in no cluster's history");
+                assert_eq!(name.starts_with("participation"), shown.about[0].is(PARTICIPANT), "{name}");
+                let person = text_in(&form, "person");
+                assert!(!person.is_some_and(|person| shown.data.contains(&person)), "{name} names a person");
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What the events of those who take part in clusters show.
+
+use convene_kernel::reference::OrganizationKind;
+use convene_proto::events::v1 as events;
+use convene_runtime::disclosure;
+use convene_runtime::grpc::About;
+use convene_runtime::grpc::contract::Choice as _;
+
+use crate::domain::participation::Event;
+use crate::domain::subjects::{CLUSTER, PARTICIPANT};
+
+disclosure! { Event by about {
+    feed { AuthorityJoined => events::AuthorityJoined { joining } }
+    computed {
+        Event::PartnerJoined(it) => {
+            events::PartnerJoined { joining: Some(it.joining.to_message()), kind: kind(it.kind) }
+        },
+        Event::ObserverJoined(it) => {
+            events::ObserverJoined { joining: Some(it.joining.to_message()), kind: kind(it.kind) }
+        },
+        Event::CommitmentsRestated(it) => {
+            events::PartnerCommitmentsRestated { restatement: Some(it.what.to_message()) }
+        },
+        Event::SeniorStaffNamed(it) => events::SeniorStaffNamed { senior_staff: Some(it.what.to_message()) },
+        Event::Ended(it) => events::ParticipationEnded { end: Some(it.what.to_message()) },
+    }
+} }
+
+fn kind(kind: OrganizationKind) -> i32 {
+    kind.to_wire().into()
+}
+
+/// About somebody who takes part, found under the cluster, and in the history of both.
+fn about(event: &Event) -> About {
+    let cluster = event.cluster();
+    About::resource(PARTICIPANT.of(event.participant())).under(Some(cluster.clone())).also([CLUSTER.of(cluster)])
+}

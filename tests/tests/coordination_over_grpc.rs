@@ -1,0 +1,294 @@
+//! The coordination service as its callers meet it: clusters that the activation service declared, who takes part in them, on any day.
+
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
+use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest, RenameClusterRequest, Renaming};
+use convene_proto::common::v1::{CommandHeader, OrganizationKind};
+use convene_proto::coordination::v1::cluster_service_client::ClusterServiceClient;
+use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
+use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
+use convene_proto::coordination::v1::*;
+use convene_tests::calls::reason;
+use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::{Person, Suite, within};
+use prost_types::Timestamp;
+use tonic::{Code, Status};
+
+/// 1 March 2014, 1 May 2014 and 1 November 2014.
+const MARCH: i64 = 1_393_632_000;
+const MAY: i64 = 1_398_902_400;
+const NOVEMBER: i64 = 1_414_800_000;
+
+struct Stage {
+    suite: Suite,
+    address: String,
+    coordinator: Person,
+}
+
+impl Stage {
+    /// A cluster of health was active from 2013 to September 2014, and one of logistics is active since 2013.
+    async fn set() -> Self {
+        let mut suite = Suite::start().await;
+        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+        let existing = |cluster: &str, sector: &str, ended: &str| ExistingCluster {
+            cluster: cluster.to_owned(),
+            name: cluster.to_uppercase(),
+            sectors: vec![sector.to_owned()],
+            lead_agency: if sector == "HEA" { "WHO" } else { "WFP" }.to_owned(),
+            activated: "2013-11-12".to_owned(),
+            ended: ended.to_owned(),
+            source: "the report of the country team".to_owned(),
+            ..ExistingCluster::default()
+        };
+        for existing in [existing("health", "HEA", "2014-09-30"), existing("logistics", "LOG", "")] {
+            let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
+            ActivationClient::new(ocha.channel()).record_existing_cluster(request).await.expect("it is recorded");
+        }
+        let address = suite.start_service("coordination").await;
+        let coordinator = suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
+        let stage = Self { suite, address, coordinator };
+        stage.coordination(|one| one.cluster == "logistics", "logistics", None, None).await;
+        stage
+    }
+
+    fn person(&self, role: Role, organization: &str) -> Person {
+        self.suite.person(role, organization, Some("PHL")).calling(&self.address)
+    }
+
+    /// The coordination of a cluster, once it `is_so`: what the activation service declares is followed a moment later.
+    async fn coordination(
+        &self,
+        is_so: impl Fn(&ClusterCoordination) -> bool,
+        cluster: &str,
+        as_of: Option<Timestamp>,
+        known_on: Option<Timestamp>,
+    ) -> ClusterCoordination {
+        let mut records = RecordServiceClient::new(self.coordinator.channel());
+        within(async {
+            loop {
+                let request = GetClusterCoordinationRequest {
+                    header: query("PHL"),
+                    cluster: cluster.to_owned(),
+                    as_of,
+                    known_on,
+                };
+                match records.get_cluster_coordination(request).await {
+                    Ok(answer) => {
+                        let found = answer.into_inner().coordination.expect("a cluster");
+                        if is_so(&found) {
+                            return found;
+                        }
+                    }
+                    Err(status) => assert_eq!(status.code(), Code::NotFound, "{status}"),
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+    }
+
+    async fn participant(&self, id: &str) -> Participant {
+        let request = GetParticipantRequest { header: query("PHL"), participant: id.to_owned(), ..Default::default() };
+        let answer = RecordServiceClient::new(self.coordinator.channel()).get_participant(request).await;
+        answer.expect("it is there").into_inner().participant.expect("a participant")
+    }
+}
+
+fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
+    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
+}
+
+fn registered(code: &str) -> Option<ParticipatingOrganization> {
+    Some(ParticipatingOrganization { code: code.to_owned(), ..ParticipatingOrganization::default() })
+}
+
+/// The partner commits to each of the ten.
+fn ten() -> Vec<CommitmentStand> {
+    let commits = |code: u8| CommitmentStand {
+        commitment: code.to_string(),
+        position: StandPosition::Commits.into(),
+        reason: String::new(),
+    };
+    (1..=10).map(commits).collect()
+}
+
+fn joining(participant: &str, organization: Option<ParticipatingOrganization>, cluster: &str) -> JoinAsPartnerRequest {
+    let (participant, cluster) = (participant.to_owned(), cluster.to_owned());
+    let joining = PartnerJoining { participant, cluster, organization, stands: ten() };
+    JoinAsPartnerRequest { header: dated(header("PHL"), MARCH), joining: Some(joining) }
+}
+
+fn ids(participants: &[Participant]) -> Vec<&str> {
+    participants.iter().map(|one| one.participant.as_str()).collect()
+}
+
+async fn joined(person: &Person, request: JoinAsPartnerRequest) -> Result<(), Status> {
+    ParticipationServiceClient::new(person.channel()).join_as_partner(request).await.map(|_| ())
+}
+
+/// OG-18, RM-2.7: a cluster exists once the activation service declared it, has the name that it gives, and ends with it; a restart
+/// forgets nothing and follows on.
+#[tokio::test]
+async fn a_cluster_is_what_the_activation_service_declared() {
+    let mut stage = Stage::set().await;
+    let shelter = GetClusterCoordinationRequest {
+        header: query("PHL"),
+        cluster: "shelter".to_owned(),
+        ..GetClusterCoordinationRequest::default()
+    };
+    let unknown = RecordServiceClient::new(stage.coordinator.channel()).get_cluster_coordination(shelter).await;
+    assert_eq!(unknown.expect_err("no one declared it").code(), Code::NotFound);
+    let health = stage.coordination(|one| one.ended_at.is_some(), "health", None, None).await;
+    assert_eq!((health.name.as_str(), health.lead_agency.as_str()), ("HEALTH", "WHO"));
+    let refused = joined(
+        &stage.coordinator,
+        JoinAsPartnerRequest { header: header("PHL"), ..joining("care", registered("CARE"), "health") },
+    );
+    assert_eq!(reason(&refused.await.expect_err("it ended")), "CLUSTER_NOT_ACTIVE");
+
+    stage.suite.stop_service("coordination").await;
+    let ocha = stage.suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+    let mut activation = ActivationClient::new(ocha.channel());
+    let renaming =
+        |name: &str| Renaming { cluster: "logistics".to_owned(), name: name.to_owned(), reason: "agreed".to_owned() };
+    let request =
+        |etag: &str, name| RenameClusterRequest { header: header_reading("PHL", etag), renaming: Some(renaming(name)) };
+    let stale = activation.rename_cluster(request("v1", "Supplies")).await.expect_err("it has another etag");
+    let etag = stale.metadata().get("etag").expect("the present etag").to_str().expect("text").to_owned();
+    activation.rename_cluster(request(&etag, "Supplies")).await.expect("it is renamed");
+    stage.address = stage.suite.start_service("coordination").await;
+    stage.coordinator = stage.person(Role::Coordinator, "WHO");
+    stage.coordination(|one| one.name == "Supplies", "logistics", None, None).await;
+}
+
+/// RM-5.1, RM-5.2, OG-19, GN-9: partners with reservations, observers and authorities take part; partners alone are counted.
+#[tokio::test]
+async fn everybody_takes_part_in_their_own_way() {
+    let stage = Stage::set().await;
+    let care = stage.person(Role::Partner, "CARE");
+    let mut reserved = joining("care", registered("CARE"), "logistics");
+    let stands = &mut reserved.joining.as_mut().expect("a joining").stands;
+    stands[8] = CommitmentStand {
+        position: StandPosition::Declines.into(),
+        reason: "we speak for ourselves".to_owned(),
+        ..stands[8].clone()
+    };
+    joined(&care, reserved).await.expect("a reservation excludes no one");
+    let named = ParticipatingOrganization {
+        name: "Samar Relief".to_owned(),
+        kind: OrganizationKind::NationalNgo.into(),
+        ..ParticipatingOrganization::default()
+    };
+    joined(&stage.coordinator, joining("samar", Some(named), "logistics")).await.expect("it is not in the register");
+    let mut participation = ParticipationServiceClient::new(stage.coordinator.channel());
+    let (participant, cluster) = ("echo".to_owned(), "logistics".to_owned());
+    let observing = ObserverJoining { participant, cluster, organization: registered("ECHO") };
+    let observing = JoinAsObserverRequest { header: header("PHL"), joining: Some(observing) };
+    participation.join_as_observer(observing).await.expect("it observes");
+    let authority = AuthorityJoining {
+        participant: "osm".to_owned(),
+        cluster: "logistics".to_owned(),
+        body: "Office of Supply".to_owned(),
+        level: AuthorityLevel::Local.into(),
+        place: "Samar".to_owned(),
+    };
+    let authority = JoinAsAuthorityRequest { header: header("PHL"), joining: Some(authority) };
+    participation.join_as_authority(authority).await.expect("it takes part");
+
+    let shown = stage.coordination(|_| true, "logistics", None, None).await;
+    assert_eq!(ids(&shown.participants), ["care", "echo", "osm", "samar"]);
+    assert_eq!((shown.partners, shown.observers, shown.authorities), (2, 1, 1));
+    assert_eq!(shown.participants[0].reserved, ["9"]);
+    assert_eq!((shown.participants[2].level(), shown.participants[2].place.as_str()), (AuthorityLevel::Local, "Samar"));
+
+    let list = ListParticipantsRequest { part: Part::Partner.into(), ..ListParticipantsRequest::default() };
+    let listed = RecordServiceClient::new(stage.coordinator.channel()).list_participants(list).await.expect("a list");
+    let listed: Vec<_> = listed.into_inner().participants.into_iter().filter_map(|one| one.participant).collect();
+    assert_eq!(ids(&listed), ["care", "samar"]);
+    assert_eq!(listed[1].kind(), OrganizationKind::NationalNgo);
+}
+
+/// RM-5.3, PE-5: senior staff is on record by an opaque identifier, and neither on the feed nor in a history.
+#[tokio::test]
+async fn senior_staff_is_named_to_readers_alone() {
+    let stage = Stage::set().await;
+    joined(&stage.coordinator, joining("care", registered("CARE"), "logistics")).await.expect("it joins");
+    let etag = stage.participant("care").await.etag;
+    let senior_staff = SeniorStaff {
+        participant: "care".to_owned(),
+        person: "person-4711".to_owned(),
+        language: "fil".to_owned(),
+        interpretation: "from English".to_owned(),
+    };
+    let request = NameSeniorStaffRequest { header: header_reading("PHL", &etag), senior_staff: Some(senior_staff) };
+    ParticipationServiceClient::new(stage.coordinator.channel()).name_senior_staff(request).await.expect("it is named");
+    let care = stage.participant("care").await;
+    assert_eq!((care.senior_staff.as_str(), care.language.as_str()), ("person-4711", "fil"));
+    let request =
+        GetHistoryRequest { header: query("PHL"), resource: "participant/care".to_owned(), ..Default::default() };
+    let history = RecordServiceClient::new(stage.coordinator.channel()).get_history(request).await.expect("a history");
+    let entries = history.into_inner().entries;
+    let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
+    assert_eq!(events, ["PartnerJoined", "SeniorStaffNamed"]);
+    assert!(entries[1].data.contains("fil") && !entries[1].data.contains("4711"), "{}", entries[1].data);
+}
+
+/// RM-1.15, RM-2.7: who took part on a day, as it was known on a day; everybody leaves with the cluster.
+#[tokio::test]
+async fn participants_are_shown_as_they_were() {
+    let stage = Stage::set().await;
+    joined(&stage.coordinator, joining("care", registered("CARE"), "health")).await.expect("it joined then");
+    joined(&stage.coordinator, joining("oxfam", registered("OXFAM"), "health")).await.expect("it joined then");
+    let etag = stage.participant("oxfam").await.etag;
+    let end = ParticipationEnd {
+        participant: "oxfam".to_owned(),
+        ground: EndGround::NoLongerPresent.into(),
+        remarks: String::new(),
+    };
+    let request = EndParticipationRequest { header: dated(header_reading("PHL", &etag), MAY), end: Some(end) };
+    ParticipationServiceClient::new(stage.coordinator.channel())
+        .end_participation(request)
+        .await
+        .expect("it left then");
+    let on = async |seconds| {
+        let shown = stage.coordination(|_| true, "health", moment(seconds), None).await;
+        shown.participants.iter().map(|one| one.participant.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(on(MARCH - 1).await, [""; 0]);
+    assert_eq!(on(MARCH).await, ["care", "oxfam"]);
+    assert_eq!(on(MAY).await, ["care"]);
+    assert_eq!(on(NOVEMBER).await, [""; 0]);
+    let care = stage.participant("care").await;
+    assert!(care.until.is_some() && care.ground() == EndGround::Unspecified, "it left with the cluster");
+
+    let recorded = care.recorded.and_then(|recorded| recorded.recorded_at).expect("a moment");
+    let before = Timestamp { seconds: recorded.seconds - 1, ..recorded };
+    let request = GetParticipantRequest {
+        header: query("PHL"),
+        participant: "care".to_owned(),
+        as_of: moment(MAY),
+        known_on: Some(before),
+    };
+    let unknown = RecordServiceClient::new(stage.coordinator.channel()).get_participant(request).await;
+    assert_eq!(unknown.expect_err("it was not known then").code(), Code::NotFound);
+}
+
+/// RM-5.6: a commitment that a cluster leaves out is a finding of its coordination.
+#[tokio::test]
+async fn commitments_are_adapted() {
+    let stage = Stage::set().await;
+    let etag = stage.coordination(|_| true, "logistics", None, None).await.etag;
+    let adaptation = CommitmentsAdaptation {
+        cluster: "logistics".to_owned(),
+        wordings: [("4".to_owned(), "Take part each week".to_owned())].into(),
+        dropped: vec!["9".to_owned()],
+        reason: "agreed with the partners".to_owned(),
+        ..CommitmentsAdaptation::default()
+    };
+    let request = AdaptCommitmentsRequest { header: header_reading("PHL", &etag), adaptation: Some(adaptation) };
+    ClusterServiceClient::new(stage.coordinator.channel()).adapt_commitments(request).await.expect("it is adapted");
+    let shown = stage.coordination(|_| true, "logistics", None, None).await;
+    assert_eq!(shown.findings.iter().map(|finding| finding.row.as_str()).collect::<Vec<_>>(), ["RM-5.6"]);
+    let origins = [3, 8].map(|index| (shown.commitments[index].code.as_str(), shown.commitments[index].origin()));
+    assert_eq!(origins, [("4", CommitmentOrigin::Adapted), ("9", CommitmentOrigin::Dropped)]);
+}
