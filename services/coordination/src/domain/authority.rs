@@ -1,5 +1,6 @@
 //! Who may give commands, where several topics admit the same people.
 
+use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 
 use super::Arrangements;
@@ -14,11 +15,39 @@ pub fn of_cluster(arrangements: &Arrangements, cluster: &str, others: &[Role]) -
 
 /// Those who may speak for a participant: itself, or the coordinator or the lead agency of its cluster.
 pub fn of_participant(arrangements: &Arrangements, participant: &str) -> Authority {
-    let cluster = arrangements.participant(participant).ok().map(|participant| {
-        let joined = &participant.cluster;
-        let carrying_on = arrangements.clusters.values().rev();
-        let mut last = carrying_on.filter(|one| arrangements.line(one).any(|earlier| earlier.id == *joined));
-        last.next().map_or(joined.as_str(), |cluster| cluster.id.as_str())
-    });
-    of_cluster(arrangements, cluster.unwrap_or_default(), &[Role::Partner])
+    let joined = arrangements.participant(participant).map(|participant| &participant.cluster);
+    of_cluster(arrangements, joined.map_or("", |joined| last_in_line(arrangements, joined)), &[Role::Partner])
+}
+
+/// The cluster that carries on another one and was activated last; the same one where none does.
+fn last_in_line<'a>(arrangements: &'a Arrangements, cluster: &'a ResourceId) -> &'a str {
+    let clusters = arrangements.clusters.values();
+    let carrying_on = clusters.filter(|one| arrangements.line(one).any(|earlier| earlier.id == *cluster));
+    carrying_on.max_by_key(|one| one.activated_at).map_or(cluster.as_str(), |last| last.id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::cluster::Fact;
+    use crate::domain::fixtures::*;
+
+    /// OG-18: who speaks for a participant is asked for the sectors of the cluster that carries on the one it joined.
+    #[test]
+    fn the_cluster_that_carries_on_says_who_speaks() {
+        let joined = with_care(health());
+        let of_care = |example: &Example| of_participant(example.state(), "care");
+        let for_sectors = |sectors: &[&str]| {
+            Authority::of(&[Role::Coordinator, Role::LeadAgency, Role::Partner])
+                .for_clusters(sectors.iter().map(|sector| code(sector)))
+        };
+        assert_eq!(of_care(&joined), for_sectors(&["HEA"]));
+        let ended = joined.at("2014-08-31").given(&service(), declares("health", Fact::End));
+        let again = ended.at("2015-04-26").given(&service(), active("a-second-one", Some("health")));
+        let wider = Fact::Sectors(vec![code("HEA"), code("NUT")]);
+        let wider = again.at("2015-05-01").given(&service(), declares("a-second-one", wider));
+        assert_eq!(of_care(&wider), for_sectors(&["HEA", "NUT"]));
+    }
 }
