@@ -9,8 +9,8 @@ use convene_kernel::refusal::{Finding, FindingBuilder};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 
+use super::Event;
 use super::fact::FactOnRecord;
-use super::{Event, operation};
 
 /// The years in which there was neither, up to that of resolution 46/182 of the General Assembly, which asked for both. What is not
 /// known at all counts from 1900, and questions nothing.
@@ -38,8 +38,8 @@ fn dated(event: &Event, about: &Subject, context: &Context<'_>) -> Option<(Findi
     if let Some(correcting) = event.corrects() {
         return Some((of_fact(&correcting.fact), Some(correcting.at)));
     }
-    if let Event::Operation(operation::Event::FactWithdrawn(withdrawal)) = event {
-        return Some((of_fact(&withdrawal.fact), None));
+    if let Some(fact) = event.withdraws() {
+        return Some((of_fact(fact), None));
     }
     let at = event.happened_at(context.zone())?;
     // The commit is not part of where the weakness is.

@@ -123,6 +123,14 @@ impl Event {
         }
     }
 
+    /// The fact that it says never was.
+    pub fn withdraws(&self) -> Option<&FactOnRecord> {
+        match self {
+            Self::Operation(operation::Event::FactWithdrawn(withdrawal)) => Some(&withdrawal.fact),
+            _ => None,
+        }
+    }
+
     /// Whether it is about what the record has of a fact, and so about whichever day the fact is of: a correction, a withdrawal,
     /// and what sources say.
     pub fn is_about_the_record(&self) -> bool {
