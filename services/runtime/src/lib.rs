@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod dataset;
 pub mod document;
+mod durable_file;
 pub mod engine;
 pub mod grpc;
 pub mod guidance;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_nats::jetstream;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
-use convene_runtime::testing::TestServer;
+use convene_runtime::testing::{TestServer, copy_folder};
 use futures::StreamExt as _;
 use support::feed::publisher;
 use support::ledger::{Bank, Entry, balance, bank, order};
@@ -47,22 +47,10 @@ async fn stopped(bank: &Bank, country: &str) -> String {
     .await
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let (path, name) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy(&path, &name)
-        } else {
-            let _ = std::fs::copy(&path, &name).expect("a copy");
-        }
-    }
-}
-
 /// Puts `copy_of` in the place of `folder`.
 fn replace(folder: &Path, copy_of: &Path) {
     std::fs::remove_dir_all(folder).expect("it is there");
-    copy(copy_of, folder);
+    copy_folder(copy_of, folder);
 }
 
 #[tokio::test]
@@ -76,7 +64,7 @@ async fn an_older_copy_under_a_running_service_stops_what_it_may_lack() {
     }
     let backup = tempfile::tempdir().expect("a folder");
     server.kill();
-    copy(&server.store(), backup.path());
+    copy_folder(&server.store(), backup.path());
     server.restart().await;
     book(&bank, first).await;
     within(bank.wait_folded(0, 3)).await;
@@ -110,7 +98,7 @@ async fn an_older_copy_at_the_start_is_known_by_its_feed() {
             book(&bank, country).await;
         }
         server.kill();
-        copy(&server.store().join(streams).join("LOG_LEDGER_00"), backup.path());
+        copy_folder(&server.store().join(streams).join("LOG_LEDGER_00"), backup.path());
         server.restart().await;
         book(&bank, first).await;
         let place = (0, answer(async || log.last_sequence(0).await).await);

@@ -223,9 +223,46 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows_and_stops_nobody(
     assert_eq!(amounts, [1, 1, 2, 2, 3, 3], "two events of each commit: nothing is repeated or left out");
 }
 
+/// What names a commit that the log does not have is not ours, however far ahead it claims to be: no decision is left out.
+#[tokio::test]
+async fn a_place_far_ahead_that_somebody_claims_leaves_out_no_decision() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
+    let deposit = async || {
+        let answer = bank.execute(order("PHL", Entry::Deposit(1))).await.expect("it is booked");
+        answer.position.expect("it is recorded")
+    };
+    let place = deposit().await;
+    within(publisher.wait_published(&[place])).await;
+    let mut headers = async_nats::HeaderMap::new();
+    let ahead = LogPosition { partition: place.0, sequence: 1_000, index: 0 };
+    headers.insert("Convene-Log-Position", ahead.to_string());
+    headers.insert("Convene-Commit", convene_kernel::digest::Digest::of(b"nothing").to_string());
+    let subject = "convene.decisions.ledger.PHL.country.amount-deposited";
+    let sent = jetstream.publish_with_headers(subject, headers, "{}".into()).await;
+    sent.expect("it is sent").await.expect("it is stored");
+    within(publisher.wait_published(&[deposit().await])).await;
+    assert_eq!((publisher.sent(), publisher.feed_errors()), (5, vec![]), "two events of each commit, and one duty");
+    let foreign: Vec<_> = publisher.foreign_messages().iter().map(|message| message.sequence).collect();
+    assert_eq!((foreign, log.damage(place.0)), (vec![3], None));
+}
+
 /// A crash amidst a run leaves one stream ahead of another: what the other lacks is published, and nothing twice.
 #[tokio::test]
 async fn a_stream_that_a_crash_left_behind_is_completed() {
+    what_a_stream_lacks_is_published(5).await;
+}
+
+/// Streams of the feed are backed up one after another, and one alone may be restored from an older copy.
+#[tokio::test]
+async fn a_stream_that_is_an_older_copy_than_another_is_completed() {
+    what_a_stream_lacks_is_published(200).await;
+}
+
+async fn what_a_stream_lacks_is_published(commits: u64) {
     const STREAMS: [(&str, &str); 2] = [(DECISIONS, "convene.decisions."), (DUTIES, "convene.duties.")];
     let (whole, broken) = (TestServer::start().await, TestServer::start().await);
     let (of_whole, of_broken) = (whole.jetstream().await, broken.jetstream().await);
@@ -233,7 +270,7 @@ async fn a_stream_that_a_crash_left_behind_is_completed() {
     let bank = bank(log.clone()).await;
     let first = publisher(log.clone(), &of_whole, 1).await;
     let mut place = (0, 0);
-    for amount in 1..=5 {
+    for amount in 1..=commits {
         let answer = bank.execute(order("PHL", Entry::Deposit(amount))).await.expect("it is booked");
         place = answer.position.expect("it is recorded");
     }

@@ -8,7 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_nats::jetstream::stream::{self, RawMessageErrorKind};
 use bytes::Bytes;
+use convene_kernel::digest::Digest;
 
+use super::watermark::Mark;
 use super::{AppendError, Entry, ReadError};
 
 /// What is known of the partitions of one log.
@@ -45,6 +47,23 @@ impl Integrity {
         let Some(mut known) = self.known(partition).filter(|known| known.damage.is_none()) else { return };
         tracing::error!(partition, what, "a partition of the log is damaged: its commands are refused");
         known.damage = Some(what);
+    }
+
+    /// The furthest place read of each partition, or `known` of it before where that is further. What is read of a damaged
+    /// one does not count.
+    pub fn furthest(&self, known: impl Iterator<Item = Option<Mark>>) -> Vec<Option<Mark>> {
+        let furthest = |(known, partition): (Option<Mark>, &Mutex<Known>)| {
+            let partition = partition.lock().unwrap_or_else(PoisonError::into_inner);
+            match &partition.read {
+                Some((sequence, bytes))
+                    if partition.damage.is_none() && known.is_none_or(|known| known.sequence < *sequence) =>
+                {
+                    Some(Mark { sequence: *sequence, digest: Digest::of(bytes) })
+                }
+                _ => known,
+            }
+        };
+        known.zip(&self.partitions).map(furthest).collect()
     }
 
     /// Notes that `entry` was read, and that the partition has nothing between it and the sequence `before`.

@@ -10,9 +10,11 @@ mod integrity;
 mod jetstream;
 #[cfg(feature = "testing")]
 mod memory;
+mod presence;
 mod pull;
 mod subject;
 mod tail;
+mod watermark;
 
 use std::fmt::Debug;
 
@@ -29,7 +31,8 @@ pub(crate) use group_writer::{GroupWriter, OutgoingMessage, Run};
 pub use jetstream::{JetStreamLog, LogConfig};
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;
-pub use subject::{LogSubject, subject_of};
+pub use subject::{LogSubject, stream_of_partition, subject_of};
+pub use watermark::{Mark, Watermark, WatermarkError, watermark_file};
 
 /// One stored message of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +160,11 @@ pub trait Log: Debug + Send + Sync + 'static {
     /// What is wrong with `partition` as a whole, if anything: it lacks something, or is not the one that was read. Then
     /// nothing is appended to it.
     fn damage(&self, partition: u32) -> Option<String>;
+
+    /// Whether something outside the log showed, when it was opened, that `partition` has what it had before.
+    fn is_witnessed(&self, _partition: u32) -> bool {
+        false
+    }
 
     /// Marks `partition` as damaged, because of what was found elsewhere.
     fn mark_damaged(&self, partition: u32, what: String);

@@ -17,7 +17,7 @@ pub(super) fn subjects_of_partition(service: &str, partition: u32) -> String {
 }
 
 /// The name of the stream of one partition.
-pub(super) fn stream_of_partition(service: &str, partition: u32) -> String {
+pub fn stream_of_partition(service: &str, partition: u32) -> String {
     format!("LOG_{}_{partition:02}", service.to_ascii_uppercase())
 }
 

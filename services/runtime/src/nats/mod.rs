@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::cause::chain;
 
 pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
+pub(crate) use streams::is_not_found;
 pub use streams::{KeptStream, StreamError};
 pub use version::{OLDEST_SERVER, ServerVersion};
 

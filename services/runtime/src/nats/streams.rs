@@ -1,7 +1,8 @@
 //! Streams that hold what must not be lost: how they are made, and the check that an existing one still has these
 //! settings.
 
-use async_nats::jetstream::{self, stream};
+use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind};
+use async_nats::jetstream::{self, ErrorCode, stream};
 
 use crate::cause::Cause;
 
@@ -33,6 +34,14 @@ pub enum StreamError {
         /// Why.
         source: Cause,
     },
+    /// What is known of the log outside of it cannot be read.
+    #[error("the watermark {path} cannot be read (when `convene verify` finds the log whole, delete the file)")]
+    Watermark {
+        /// The file.
+        path: String,
+        /// Why.
+        source: Cause,
+    },
     /// It exists, but its configuration is unsafe.
     #[error("the stream {name} is not configured as Convene requires: {}; fix it with the nats tool, or use another server", .problems.join("; "))]
     Altered {
@@ -50,6 +59,11 @@ impl StreamError {
     }
 }
 
+/// Whether a stream is said not to exist.
+pub(crate) fn is_not_found(error: &GetStreamError) -> bool {
+    matches!(error.kind(), GetStreamErrorKind::JetStream(refusal) if refusal.error_code() == ErrorCode::STREAM_NOT_FOUND)
+}
+
 impl KeptStream {
     /// Opens the stream, making it when it is not there yet.
     ///
@@ -58,6 +72,26 @@ impl KeptStream {
     pub async fn open(&self, management: &jetstream::Context) -> Result<stream::Stream, StreamError> {
         let opened = management.get_or_create_stream(self.config()).await;
         let opened = opened.map_err(|error| StreamError::unavailable(&self.name, error))?;
+        self.checked(opened, management).await
+    }
+
+    /// Opens the stream; `None` when there is none.
+    ///
+    /// # Errors
+    /// As those of [`open`](Self::open).
+    pub async fn find(&self, management: &jetstream::Context) -> Result<Option<stream::Stream>, StreamError> {
+        match management.get_stream(&self.name).await {
+            Ok(found) => self.checked(found, management).await.map(Some),
+            Err(error) if is_not_found(&error) => Ok(None),
+            Err(error) => Err(StreamError::unavailable(&self.name, error)),
+        }
+    }
+
+    async fn checked(
+        &self,
+        opened: stream::Stream,
+        management: &jetstream::Context,
+    ) -> Result<stream::Stream, StreamError> {
         let found = &opened.cached_info().config;
         if !found.allow_atomic_publish {
             let allowing = stream::Config { allow_atomic_publish: true, ..found.clone() };

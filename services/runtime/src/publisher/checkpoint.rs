@@ -5,9 +5,8 @@
 //! read from its beginning, and nothing is lost.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::{fs, io};
 
 use async_nats::jetstream;
 use convene_kernel::digest::Digest;
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::Installation;
 use super::last_message::LastMessage;
 use super::stream_writer::LastPublished;
+use crate::durable_file;
 use crate::log::{Log, ReadError};
 
 /// The form that is written, and the only one that is read.
@@ -113,14 +113,7 @@ impl Checkpoint {
     /// # Errors
     /// When the file cannot be written; the one before it stays.
     pub fn write(&self, path: &Path) -> Result<(), CheckpointError> {
-        let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-        fs::create_dir_all(&folder)?;
-        let unfinished = path.with_extension("unfinished");
-        let mut file = File::create(&unfinished)?;
-        file.write_all(&serde_json::to_vec(self)?)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        Ok(File::open(folder)?.sync_all()?)
+        Ok(durable_file::replace(path, &serde_json::to_vec(self)?)?)
     }
 
     /// Refuses a checkpoint that does not fit `log` and the streams of `jetstream`.

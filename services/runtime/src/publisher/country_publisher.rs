@@ -1,8 +1,7 @@
 //! Publishing the commits of one country, in the order of the log.
 //!
 //! The commits that wait are published in runs. The streams go on side by side within a run, and together from one run to
-//! the next. What a stream may lack after a crash is therefore among the last [`RUN`] commits before the last one on
-//! another.
+//! the next. Each stream goes on from its own last message: after a crash, or from a backup, one may be behind another.
 
 use std::sync::Arc;
 
@@ -16,12 +15,13 @@ use crate::cause::chain;
 use crate::log::{AppendError, Entry};
 
 /// The most commits that are published together.
-pub(super) const RUN: usize = 64;
+const RUN: usize = 64;
 
 /// Publishes the commits of one country, of all kinds, in the order of the log.
 pub(super) struct CountryPublisher {
     feed: Arc<Feed>,
     country: String,
+    partition: u32,
     writers: Vec<StreamWriter>,
     /// Why the log is not the one that the feed was published from.
     log_mismatch: Option<String>,
@@ -36,8 +36,14 @@ struct Unpublishable {
 
 impl CountryPublisher {
     /// Publishes the commits of `country` through `writers`; nothing at all when there is a `log_mismatch`.
-    pub fn new(feed: Arc<Feed>, country: String, writers: Vec<StreamWriter>, log_mismatch: Option<String>) -> Self {
-        Self { feed, country, writers, log_mismatch }
+    pub fn new(
+        feed: Arc<Feed>,
+        country: String,
+        partition: u32,
+        writers: Vec<StreamWriter>,
+        log_mismatch: Option<String>,
+    ) -> Self {
+        Self { feed, country, partition, writers, log_mismatch }
     }
 
     /// Publishes every commit that arrives. After one that cannot be published it publishes no more, so that nothing is
@@ -82,7 +88,7 @@ impl CountryPublisher {
 
     /// Publishes `messages` of commits from `first` on, on all streams side by side, trying until they are there.
     async fn publish_messages(&mut self, first: &Entry, messages: &[Outgoing]) {
-        let (progress, country) = (&self.feed.progress, &self.country);
+        let (feed, progress, country, partition) = (&*self.feed, &self.feed.progress, &self.country, self.partition);
         let streams = self.writers.iter_mut().map(|writer| async {
             let stream = writer.stream();
             let of_stream: Vec<_> = messages.iter().filter(|message| message.stream == stream).collect();
@@ -102,7 +108,7 @@ impl CountryPublisher {
                         tokio::time::sleep(RETRY).await;
                     }
                 }
-                while let Err(problem) = writer.find_last(progress).await {
+                while let Err(problem) = writer.find_last(feed, partition).await {
                     has_failed = true;
                     progress.failed(error(country, first, chain(&problem)));
                     tokio::time::sleep(RETRY).await;

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use async_nats::jetstream::{self, ErrorCode, context::GetStreamErrorKind};
+use async_nats::jetstream;
 use uuid::Uuid;
 
 use super::DECISIONS;
-use crate::nats::StreamError;
+use crate::nats::{StreamError, is_not_found};
 
 /// Where the stream of decisions has the name of its installation.
 pub(super) const METADATA: &str = "convene-installation";
@@ -58,18 +58,24 @@ impl Installation {
         format!("convene://{self}/{service}/{country}")
     }
 
+    /// The name that the feed has; `None` where there is no feed, or one without a name.
+    ///
+    /// # Errors
+    /// When the feed cannot be read.
+    pub async fn stored(management: &jetstream::Context) -> Result<Option<Self>, StreamError> {
+        match management.get_stream(DECISIONS).await {
+            Ok(stream) => Ok(stream.cached_info().config.metadata.get(METADATA).and_then(|name| name.parse().ok())),
+            Err(error) if is_not_found(&error) => Ok(None),
+            Err(error) => Err(StreamError::unavailable(DECISIONS, error)),
+        }
+    }
+
     /// The name to open the feed with: that of the feed when it exists, else the one `configured`, else a random one.
     ///
     /// # Errors
     /// When the feed has another name than the one configured, or cannot be read.
     pub(super) async fn find(management: &jetstream::Context, configured: Option<&Self>) -> Result<Self, StreamError> {
-        let stored = match management.get_stream(DECISIONS).await {
-            Ok(stream) => stream.cached_info().config.metadata.get(METADATA).and_then(|name| name.parse().ok()),
-            Err(error) => match error.kind() {
-                GetStreamErrorKind::JetStream(refusal) if refusal.error_code() == ErrorCode::STREAM_NOT_FOUND => None,
-                _ => return Err(StreamError::unavailable(DECISIONS, error)),
-            },
-        };
+        let stored = Self::stored(management).await?;
         match (stored, configured) {
             (Some(stored), Some(configured)) if stored != *configured => {
                 let problem = format!(

@@ -63,11 +63,16 @@ impl EventMappings {
         self
     }
 
+    /// Whether there are no kinds.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
     /// Everything to publish about the commit that `entry` of the log of `service` in `installation` holds.
     ///
     /// # Errors
     /// See [`UnpublishableCommit`].
-    pub(super) fn messages(
+    pub fn messages(
         &self,
         installation: &Installation,
         service: &str,
@@ -81,7 +86,7 @@ impl EventMappings {
 
 /// Why a commit cannot be published by this version of the service.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum UnpublishableCommit {
+pub enum UnpublishableCommit {
     /// No mapping is registered for its kind.
     #[error("this version of the service does not know the kind of aggregate '{kind}'; start a version that does")]
     UnknownKind {

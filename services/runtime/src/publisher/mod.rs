@@ -20,7 +20,7 @@ mod position;
 mod progress;
 mod stream_writer;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ use crate::cause::chain;
 use crate::log::{Entry, GroupWriter, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
 use checkpoint::{Checkpoint, CheckpointError};
-use country_publisher::{CountryPublisher, RUN};
+use country_publisher::CountryPublisher;
 use feed::{Feed, RETRY};
 use progress::Progress;
 use stream_writer::{FeedStream, StreamWriter};
@@ -43,10 +43,10 @@ use stream_writer::{FeedStream, StreamWriter};
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::{PublicEvent, token_of};
 pub use installation::{Installation, InvalidInstallation};
-pub use mapping::EventMappings;
+pub use mapping::{EventMappings, UnpublishableCommit};
 pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
 pub use progress::{FeedError, ForeignMessage};
-pub use stream_writer::{DECISIONS, DUTIES, EXERCISES};
+pub use stream_writer::{DECISIONS, DUTIES, EXERCISES, Outgoing};
 
 /// How many commits of one country may wait to be published before reading of the log pauses.
 const QUEUE: usize = 256;
@@ -229,10 +229,6 @@ fn kept_stream(config: &FeedConfig, name: &str, description: &str, subjects: &st
 /// The task that publishes one country, and its queue.
 struct CountryWorker {
     queue: mpsc::Sender<Entry>,
-    /// Everything before this sequence is on the feed, but for what a stream may lack of the last [`RUN`] commits.
-    published_before: u64,
-    /// The last commits before that sequence, until the log has come to it.
-    before: VecDeque<Entry>,
     _task: AbortOnDropHandle<()>,
 }
 
@@ -300,19 +296,8 @@ impl Feed {
             }
             let Some(worker) = workers.get_mut(country) else { continue };
             self.progress.begun(partition, entry.sequence);
-            if entry.sequence < worker.published_before {
-                worker.before.push_back(entry);
-                if worker.before.len() > RUN
-                    && let Some(complete) = worker.before.pop_front()
-                {
-                    self.progress.finished(partition, complete.sequence);
-                }
-                continue;
-            }
-            for entry in worker.before.drain(..).chain([entry]) {
-                if worker.queue.send(entry).await.is_err() {
-                    tracing::error!(partition, "the task of a country ended; its feed continues after a restart");
-                }
+            if worker.queue.send(entry).await.is_err() {
+                tracing::error!(partition, "the task of a country ended; its feed continues after a restart");
             }
         }
     }
@@ -325,18 +310,18 @@ impl Feed {
         self.progress.failed(FeedError { country: "no country".to_owned(), partition, sequence, why });
     }
 
-    /// Starts to publish `country` from where its feed ends.
+    /// Starts to publish `country` from where each stream of its feed ends. A stream that is an older copy than the others is
+    /// completed.
     async fn start_worker(self: &Arc<Self>, partition: u32, country: &str) -> CountryWorker {
         let mut writers = Vec::new();
         for stream in &self.streams {
             writers.push(self.open_writer(stream, partition, country).await);
         }
-        let last = writers.iter().filter_map(StreamWriter::last_published).map(|last| last.position.sequence).max();
         let log_mismatch = self.log_mismatch(partition, &writers).await;
         let (queue, commits) = mpsc::channel(QUEUE);
-        let publisher = CountryPublisher::new(Arc::clone(self), country.to_owned(), writers, log_mismatch);
+        let publisher = CountryPublisher::new(Arc::clone(self), country.to_owned(), partition, writers, log_mismatch);
         let task = AbortOnDropHandle::new(tokio::spawn(publisher.publish(commits)));
-        CountryWorker { queue, published_before: last.unwrap_or_default(), before: VecDeque::new(), _task: task }
+        CountryWorker { queue, _task: task }
     }
 
     /// Why the log is not the one that a feed, which ends where `writers` are, was published from. Waits for the log.
@@ -365,7 +350,7 @@ impl Feed {
     }
 
     /// The entry of the log at a sequence; `None` only after a while, since a server may still have to learn of it.
-    async fn stored(&self, partition: u32, sequence: u64) -> Option<Entry> {
+    pub(super) async fn stored(&self, partition: u32, sequence: u64) -> Option<Entry> {
         let doubtful_until = Instant::now() + PATIENCE;
         loop {
             match self.log.read(partition, sequence).await {
@@ -384,8 +369,8 @@ impl Feed {
     /// Opens one stream for `country`, retrying until NATS answers.
     async fn open_writer(&self, stream: &FeedStream, partition: u32, country: &str) -> StreamWriter {
         loop {
-            let writer = StreamWriter::open(stream, &self.reading, self.log.service(), country, &self.progress).await;
-            match writer {
+            let opened = StreamWriter::open(stream, self, partition, country).await;
+            match opened {
                 Ok(writer) => {
                     self.progress.recovered(country);
                     return writer;

@@ -4,11 +4,12 @@
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
-use async_nats::jetstream::{self, stream};
+use async_nats::jetstream::stream;
 use bytes::Bytes;
 use convene_kernel::digest::Digest;
 use futures::StreamExt as _;
 
+use super::feed::Feed;
 use super::last_message::LastMessage;
 use super::progress::{ForeignMessage, Progress};
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
@@ -26,7 +27,7 @@ pub const DUTIES: &str = "DUTIES";
 
 /// A message to publish.
 #[derive(Clone, Debug)]
-pub(super) struct Outgoing {
+pub struct Outgoing {
     /// The stream it belongs to.
     pub stream: &'static str,
     /// Its subject.
@@ -57,6 +58,8 @@ pub(super) struct StreamWriter {
     stream: stream::Stream<()>,
     name: &'static str,
     filter: String,
+    /// Whether the log is known to have everything that was ever in it.
+    is_log_whole: bool,
     last: Last,
 }
 
@@ -93,26 +96,28 @@ impl LastPublished {
 }
 
 impl StreamWriter {
-    /// Opens the stream `name` for the messages of `country` of `service`, after the last one there.
+    /// Opens the stream `name` of `feed` for the messages of `country`, after the last one there.
     ///
     /// # Errors
     /// When the stream cannot be read.
     pub async fn open(
         FeedStream { name, writer }: &FeedStream,
-        reading: &jetstream::Context,
-        service: &str,
+        feed: &Feed,
+        partition: u32,
         country: &str,
-        progress: &Progress,
     ) -> Result<Self, ReadError> {
-        let name = *name;
+        let (name, service) = (*name, feed.log.service());
         let filter = match name {
             DECISIONS => format!("convene.decisions.{service}.{country}.>"),
             EXERCISES => format!("convene.exercises.{service}.{country}.>"),
             _ => duty_subject(service, country),
         };
-        let stream = reading.get_stream_no_info(name).await.map_err(ReadError::new)?;
-        let mut writer = Self { writer: writer.clone(), stream, name, filter, last: Last::default() };
-        writer.find_last(progress).await?;
+        let stream = feed.reading.get_stream_no_info(name).await.map_err(ReadError::new)?;
+        let is_log_whole = feed.log.is_witnessed(partition);
+        let mut writer = Self { writer: writer.clone(), stream, name, filter, is_log_whole, last: Last::default() };
+        writer.find_last(feed, partition).await?;
+        // From here on the publisher reads all of the log: what is not in it comes from elsewhere.
+        writer.is_log_whole = true;
         Ok(writer)
     }
 
@@ -126,12 +131,12 @@ impl StreamWriter {
         self.last.published.as_ref()
     }
 
-    /// Reads which message of this service is the last on the stream. A foreign message there is reported to `progress`
-    /// and stops no country.
+    /// Reads which message of this service is the last on the stream. A foreign message there is reported and stops no
+    /// country. It is foreign when it names no commit, or one that the log does not have.
     ///
     /// # Errors
     /// When the stream cannot be read.
-    pub async fn find_last(&mut self, progress: &Progress) -> Result<(), ReadError> {
+    pub async fn find_last(&mut self, feed: &Feed, partition: u32) -> Result<(), ReadError> {
         let message = match self.stream.get_last_raw_message_by_subject(&self.filter).await {
             Ok(message) => message,
             Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => {
@@ -140,29 +145,42 @@ impl StreamWriter {
             }
             Err(error) => return Err(ReadError::new(error)),
         };
-        let published = match LastPublished::read(message.sequence, &message.headers) {
-            Some(published) => Some(published),
-            None => {
-                progress.found_foreign(ForeignMessage {
+        let found = match LastPublished::read(message.sequence, &message.headers) {
+            Some(named) if self.is_own(feed, partition, &named).await => Some(named),
+            _ => {
+                feed.progress.found_foreign(ForeignMessage {
                     stream: self.name,
                     sequence: message.sequence,
                     subject: message.subject.to_string(),
                 });
-                self.last_own(message.sequence).await?
+                self.last_own(feed, partition, message.sequence).await?
             }
         };
+        // A copy of an earlier message does not take the publisher back.
+        let known = self.last.published.take();
+        let published = [found, known].into_iter().flatten().max_by_key(|last| last.position);
         self.last = Last { published, sequence: message.sequence };
-        self.note_own(progress);
+        self.note_own(&feed.progress);
         Ok(())
+    }
+
+    /// Whether the log has the commit that a message names. A log that may lack something does not tell.
+    async fn is_own(&self, feed: &Feed, partition: u32, named: &LastPublished) -> bool {
+        if named.position.partition != partition {
+            return false;
+        }
+        match feed.stored(partition, named.position.sequence).await {
+            Some(stored) => named.is_of(&stored.bytes) || !self.is_log_whole,
+            None => !self.is_log_whole,
+        }
     }
 
     /// The last message of this service before the sequence `end`, found by reading the headers of all from the last one
     /// that is known.
-    async fn last_own(&self, end: u64) -> Result<Option<LastPublished>, ReadError> {
-        let mut own = self.last.published.clone();
+    async fn last_own(&self, feed: &Feed, partition: u32, end: u64) -> Result<Option<LastPublished>, ReadError> {
         let start_sequence = self.last.sequence + 1;
         if start_sequence >= end {
-            return Ok(own);
+            return Ok(None);
         }
         let config = pull::OrderedConfig {
             filter_subject: self.filter.clone(),
@@ -172,16 +190,21 @@ impl StreamWriter {
         };
         let consumer = self.stream.create_consumer(config).await.map_err(ReadError::new)?;
         let mut messages = consumer.messages().await.map_err(ReadError::new)?;
+        let mut named = Vec::new();
         while let Some(message) = messages.next().await {
             let message = message.map_err(ReadError::new)?;
             let sequence = message.info().map_err(ReadError::new)?.stream_sequence;
-            let read = |headers| LastPublished::read(sequence, headers);
-            own = message.headers.as_ref().and_then(read).or(own);
             if sequence >= end {
                 break;
             }
+            named.extend(message.headers.as_ref().and_then(|headers| LastPublished::read(sequence, headers)));
         }
-        Ok(own)
+        for named in named.into_iter().rev() {
+            if self.is_own(feed, partition, &named).await {
+                return Ok(Some(named));
+            }
+        }
+        Ok(None)
     }
 
     /// Publishes those of `messages` that are not on the stream, and notes in `progress` what it sent.

@@ -15,7 +15,7 @@ mod written;
 pub use cluster::TestCluster;
 pub use contracts::command_methods;
 pub use golden::is_as_written;
-pub use server::TestServer;
+pub use server::{TestServer, copy_folder};
 pub use servers::TestNats;
 pub use service_tests::{ServiceEvents, StoredEvents};
 pub use stored::{StoredForms, reread, text_in};

@@ -1,5 +1,6 @@
 //! A NATS server of one test's own: on a free port, with a temporary store, gone when the test ends.
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_nats::jetstream;
@@ -97,6 +98,17 @@ impl TestServer {
         self.signal("-CONT");
     }
 
+    /// Lets the process write no file beyond so many bytes, as on a disk that is full; `None` lifts the limit.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let (process, limit) = (self.server.process().to_string(), format!("--fsize={limit}:unlimited"));
+        let set = std::process::Command::new("prlimit").args(["--pid", &process, &limit]).status();
+        assert!(set.expect("prlimit is there").success(), "the server does not run");
+    }
+
     fn signal(&self, signal: &str) {
         let process = self.server.process().to_string();
         let sent = std::process::Command::new("kill").args([signal, &process]).status().expect("kill is there");
@@ -109,5 +121,21 @@ impl TestServer {
     /// When it does not come up.
     pub async fn restart(&mut self) {
         self.server.restart().await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// Copies a folder with everything in it, such as the store of a server that does not run.
+///
+/// # Panics
+/// When a file cannot be copied.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let (path, name) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &name);
+        } else {
+            std::fs::copy(&path, &name).expect("a file can be copied");
+        }
     }
 }
