@@ -156,7 +156,7 @@ impl<A: Aggregate> Record<A> {
         guidance: &'a Guidance,
         now: Moment,
     ) -> Context<'a> {
-        let now = now.max(self.recorded_at);
+        let now = self.present(now);
         Context {
             now,
             occurred_at: now,
@@ -170,6 +170,17 @@ impl<A: Aggregate> Record<A> {
             duties: &self.duties,
             openings: &self.openings,
         }
+    }
+
+    /// The present moment, which is `now` by the clock. It does not go back behind the last commit where clocks may differ by
+    /// that. A commit that is further ahead was made by a clock that was wrong: it does not move what happens after it.
+    fn present(&self, now: Moment) -> Moment {
+        if self.is_ahead(now) { now } else { now.max(self.recorded_at) }
+    }
+
+    /// Whether the last commit is further ahead of `now` than clocks may differ.
+    pub fn is_ahead(&self, now: Moment) -> bool {
+        self.recorded_at.is_in_the_future(&now)
     }
 
     /// A copy to decide further commands on, without the commands carried out before. `earlier` is a copy to which commits

@@ -81,6 +81,10 @@ impl Readiness {
         let counts = [
             (status.damaged().len(), "partitions of the log are damaged, and their commands are refused"),
             (status.broken().len(), "records accept no commands, since their log is broken"),
+            (
+                status.ahead_of_the_clock(),
+                "records have a last commit that is dated ahead of this machine's clock: one of the clocks was wrong",
+            ),
             (status.feed_errors().len(), "countries have a stopped feed"),
             (interrupted, "streams of other services cannot be followed at present"),
             (status.parked().len(), "messages of other services are parked"),

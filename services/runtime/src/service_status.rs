@@ -53,6 +53,11 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     /// Why the last append failed, if that was recently.
     fn append_failure(&self) -> Option<String>;
 
+    /// How many records have a last commit that is ahead of the clock.
+    fn ahead_of_the_clock(&self) -> usize {
+        0
+    }
+
     /// The aggregates whose log is broken.
     fn broken(&self) -> Vec<BrokenChain>;
 
@@ -110,8 +115,37 @@ pub struct Figure {
     pub help: &'static str,
     /// Whether it is a counter, which only grows.
     pub only_grows: bool,
+    /// Which records it counts, where real ones and exercises are counted apart.
+    pub records: Option<Records>,
     /// Its value.
     pub value: u64,
+}
+
+/// The records that a metric counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// What is so.
+    Real,
+    /// What is played.
+    Exercises,
+}
+
+impl Records {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Real, Self::Exercises];
+
+    /// Those with or without `exercise`.
+    pub fn of(exercise: bool) -> Self {
+        if exercise { Self::Exercises } else { Self::Real }
+    }
+
+    /// The value of the label `records`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Exercises => "exercises",
+        }
+    }
 }
 
 /// How far one partition is read and published.

@@ -3,6 +3,7 @@
 //! Two kinds exist: [`SystemClock`], which follows this machine, and [`SimulatedClock`], which stays still until it is
 //! advanced and is shared by every service of a suite. Calendar arithmetic is [`convene_kernel::time`]'s.
 
+mod leap;
 mod simulated;
 mod system;
 
@@ -11,6 +12,7 @@ use std::fmt;
 use async_trait::async_trait;
 use convene_kernel::time::Moment;
 
+pub use leap::{ClockLeapt, LeapWatch};
 pub use simulated::{ClockError, SimulatedClock};
 pub use system::SystemClock;
 
@@ -25,6 +27,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Whether it is real or simulated.
     fn kind(&self) -> ClockKind;
+
+    /// Whether it goes on with the time that passes, so that a leap forward is a fault.
+    fn runs_evenly(&self) -> bool {
+        self.kind() == ClockKind::System
+    }
 }
 
 /// Whether a clock is real or simulated.

@@ -32,7 +32,7 @@ use futures::future::join_all;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, LeapWatch};
 use crate::log::{Log, ReadError};
 use append_health::AppendHealth;
 use partition::Partition;
@@ -111,6 +111,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         let shared = Arc::new(Shared {
             log,
             clock,
+            leaps: LeapWatch::default(),
             guidance,
             partitions,
             viewed: RwLock::default(),
@@ -172,6 +173,13 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
     /// The aggregates whose log is broken: nothing is decided on them until it is fixed.
     pub fn broken(&self) -> Vec<BrokenChain> {
         self.shared.partitions.iter().flat_map(Partition::broken).collect()
+    }
+
+    /// How many records have a last commit that is ahead of the clock: one that was wrong recorded it.
+    pub fn ahead_of_the_clock(&self) -> usize {
+        let now = self.shared.clock.now();
+        let slots = self.shared.partitions.iter().flat_map(Partition::slots);
+        slots.filter(|slot| slot.content().record.is_ahead(now)).count()
     }
 
     /// Why the last append failed, if that was recently.

@@ -12,13 +12,14 @@ use super::append_health::AppendHealth;
 use super::facts::FactSource;
 use super::partition::Partition;
 use super::snapshot::{Keeper, Viewed};
-use crate::clock::Clock;
+use crate::clock::{Clock, LeapWatch};
 use crate::log::{Log, subject_of};
 
 /// What the parts of an engine share.
 pub(super) struct Shared<A: Aggregate, V> {
     pub(super) log: Arc<dyn Log>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) leaps: LeapWatch,
     pub(super) guidance: watch::Receiver<Arc<Guidance>>,
     pub(super) partitions: Vec<Partition<A>>,
     pub(super) viewed: RwLock<Viewed<V>>,

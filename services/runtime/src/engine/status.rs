@@ -25,6 +25,9 @@ pub trait EngineStatus: Debug + Send + Sync + 'static {
     /// Why the last append failed, if that was recently.
     fn append_failure(&self) -> Option<String>;
 
+    /// How many records have a last commit that is ahead of the clock.
+    fn ahead_of_the_clock(&self) -> usize;
+
     /// The aggregates whose log is broken.
     fn broken(&self) -> Vec<BrokenChain>;
 
@@ -55,6 +58,10 @@ impl<A: Aggregate, V: View<A>> EngineStatus for Engine<A, V> {
 
     fn append_failure(&self) -> Option<String> {
         Engine::append_failure(self)
+    }
+
+    fn ahead_of_the_clock(&self) -> usize {
+        Engine::ahead_of_the_clock(self)
     }
 
     fn broken(&self) -> Vec<BrokenChain> {

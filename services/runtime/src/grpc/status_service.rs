@@ -95,6 +95,7 @@ impl StatusService for StatusApi {
             parked_messages: status.parked().into_iter().map(parked_message).collect(),
             followed_streams: status.followed_streams().into_iter().map(followed_stream).collect(),
             foreign_messages: status.foreign_messages().into_iter().map(foreign_message).collect(),
+            records_ahead_of_clock: status.ahead_of_the_clock() as u64,
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }

@@ -14,7 +14,7 @@ use super::ServiceContext;
 use super::error::ServiceError;
 use crate::cause::chain;
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
-use crate::log::{JetStreamLog, Log, ReadError};
+use crate::log::{JetStreamLog, Log, ReadError, watermark_file};
 use crate::nats::{StreamError, management};
 use crate::projection::{FollowProgress, Following};
 use crate::publisher::{
@@ -31,8 +31,9 @@ impl ServiceContext {
     /// # Errors
     /// When a stream of the log cannot be used.
     pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
-        let log = self.until_opened(|| JetStreamLog::open(&self.jetstream, self.name, &self.config.log));
-        Ok(RecordsBuilder::new(self, Arc::new(log.await?)))
+        let watermark = watermark_file(&self.config.data, self.name);
+        let open = || JetStreamLog::open_with_watermark(&self.jetstream, self.name, &self.config.log, &watermark);
+        Ok(RecordsBuilder::new(self, Arc::new(self.until_opened(open).await?)))
     }
 
     /// Tries `open` until its streams are available: a cluster that has just started may answer before they can be opened.
@@ -232,6 +233,10 @@ impl ServiceStatus for Records {
 
     fn append_failure(&self) -> Option<String> {
         self.engines.iter().find_map(|engine| engine.append_failure())
+    }
+
+    fn ahead_of_the_clock(&self) -> usize {
+        self.engines.iter().map(|engine| engine.ahead_of_the_clock()).sum()
     }
 
     fn broken(&self) -> Vec<BrokenChain> {

@@ -53,6 +53,10 @@ impl Clock for TestClock {
     fn kind(&self) -> ClockKind {
         ClockKind::System
     }
+
+    fn runs_evenly(&self) -> bool {
+        false
+    }
 }
 
 /// A server, a time, and every duty that was published.
