@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::metrics::Metrics;
+use crate::metrics::{Form, Metrics};
 use crate::readiness::Readiness;
-
-/// The media type of the text form of OpenMetrics.
-const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[derive(Clone)]
 struct Watched {
@@ -37,9 +34,11 @@ pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
         .with_state(Watched { metrics, readiness })
 }
 
-async fn metrics_page(State(watched): State<Watched>) -> Response {
-    let text = watched.metrics.text(watched.readiness.service_status().map(AsRef::as_ref)).await;
-    ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response()
+async fn metrics_page(State(watched): State<Watched>, headers: HeaderMap) -> Response {
+    let accepted = headers.get(ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
+    let form = Form::for_reader(accepted);
+    let text = watched.metrics.text(watched.readiness.service_status().map(AsRef::as_ref), form).await;
+    ([(CONTENT_TYPE, form.media_type())], text).into_response()
 }
 
 async fn ready_page(State(watched): State<Watched>) -> Response {

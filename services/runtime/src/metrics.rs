@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -23,6 +23,30 @@ use crate::version::VERSION;
 
 /// The bounds of the histogram of durations, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+
+/// A text form of metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// OpenMetrics 1.0.0.
+    OpenMetrics,
+    /// The text form of Prometheus, which every reader knows.
+    Prometheus,
+}
+
+impl Form {
+    /// The form for a reader that accepts `media_types`, as in the header `Accept`.
+    pub fn for_reader(media_types: &str) -> Self {
+        if media_types.contains("application/openmetrics-text") { Self::OpenMetrics } else { Self::Prometheus }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            Self::Prometheus => prometheus_text::CONTENT_TYPE,
+        }
+    }
+}
 
 /// The labels of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -122,18 +146,22 @@ impl Metrics {
         self.shed.inc();
     }
 
-    /// Everything, in the text form of OpenMetrics. `status` is that of the service, once it has
-    /// started. Lags keep their last value while the log cannot be reached.
-    pub async fn text(&self, status: Option<&dyn ServiceStatus>) -> String {
+    /// Everything, in `form`. `status` is that of the service, once it has started. Lags keep their last value while the log
+    /// cannot be reached.
+    pub async fn text(&self, status: Option<&dyn ServiceStatus>, form: Form) -> String {
         if let Some(status) = status {
             self.read(status).await;
         }
         let mut text = String::new();
         let figures = registry_with(self.service, &status.map(ServiceStatus::figures).unwrap_or_default());
-        encode_registry(&mut text, &self.registry)
-            .and_then(|()| encode_registry(&mut text, &figures))
-            .and_then(|()| encode_eof(&mut text))
-            .expect("text can be written to memory");
+        let written = match form {
+            Form::OpenMetrics => encode_registry(&mut text, &self.registry)
+                .and_then(|()| encode_registry(&mut text, &figures))
+                .and_then(|()| encode_eof(&mut text)),
+            Form::Prometheus => prometheus_text::encode(&mut text, &self.registry)
+                .and_then(|()| prometheus_text::encode(&mut text, &figures)),
+        };
+        written.expect("text can be written to memory");
         text
     }
 
@@ -174,18 +202,34 @@ fn registry_of(service: &'static str) -> Registry {
     Registry::with_prefix_and_labels("convene", [("service".into(), service.into())].into_iter())
 }
 
-/// The figures of a service as they are now.
+/// The labels of a figure.
+type Labels = Vec<(&'static str, &'static str)>;
+
+/// The figures of a service as they are now; those of one name make one metric.
 fn registry_with(service: &'static str, figures: &[Figure]) -> Registry {
     let mut registry = registry_of(service);
-    for Figure { name, help, only_grows, value } in figures {
-        if *only_grows {
-            let counter = Counter::<u64, AtomicU64>::default();
-            counter.inc_by(*value);
-            registry.register(*name, *help, counter);
+    for (number, first) in figures.iter().enumerate() {
+        let Figure { name, help, only_grows, .. } = *first;
+        if figures[..number].iter().any(|earlier| earlier.name == name) {
+            continue;
+        }
+        let all = figures[number..].iter().filter(|figure| figure.name == name);
+        let all = all.map(|Figure { records, value, .. }| {
+            let labels: Labels = records.iter().map(|records| ("records", records.label())).collect();
+            (labels, *value)
+        });
+        if only_grows {
+            let counters = Family::<Labels, Counter<u64, AtomicU64>>::default();
+            for (labels, value) in all {
+                counters.get_or_create(&labels).inc_by(value);
+            }
+            registry.register(name, help, counters);
         } else {
-            let gauge = Gauge::<u64, AtomicU64>::default();
-            gauge.set(*value);
-            registry.register(*name, *help, gauge);
+            let gauges = Family::<Labels, Gauge<u64, AtomicU64>>::default();
+            for (labels, value) in all {
+                gauges.get_or_create(&labels).set(value);
+            }
+            registry.register(name, help, gauges);
         }
     }
     registry

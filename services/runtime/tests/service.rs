@@ -174,6 +174,29 @@ async fn a_service_is_looked_at_while_its_server_is_away() {
 }
 
 #[tokio::test]
+async fn metrics_have_the_form_that_their_reader_asks_for() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let url = format!("http://{}/metrics", running.http_address());
+    let fetch = async |accept: &'static str| {
+        let url = url.clone();
+        let fetched = tokio::task::spawn_blocking(move || {
+            let mut answer = ureq::get(&url).header("accept", accept).call().expect("an answer");
+            let form = answer.headers().get("content-type").expect("a form").to_str().expect("text").to_owned();
+            (form, answer.body_mut().read_to_string().expect("a text"))
+        });
+        fetched.await.expect("a page")
+    };
+    let (form, text) = fetch("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5").await;
+    assert!(form.starts_with("application/openmetrics-text") && text.ends_with("# EOF\n"), "{form}: {text}");
+    for accept in ["text/plain", "*/*"] {
+        let (form, text) = fetch(accept).await;
+        assert!(form.starts_with("text/plain; version=0.0.4") && !text.contains("# EOF"), "{form}: {text}");
+        assert!(text.contains("# TYPE convene_rpc_server_shed_total counter"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_stops_answers_the_calls_in_work() {
     let ground = Ground::new(&[]).await;
     let (watched, running) = watch(&ground, false).await;

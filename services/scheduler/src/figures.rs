@@ -5,7 +5,7 @@ use std::sync::Arc;
 use convene_runtime::clock::Clock;
 use convene_runtime::engine::Engine;
 use convene_runtime::publisher::FeedError;
-use convene_runtime::service_status::{Figure, StatusAddition};
+use convene_runtime::service_status::{Figure, Records, StatusAddition};
 
 use crate::domain::queue::ErcQueue;
 use crate::duties::Duties;
@@ -40,33 +40,39 @@ impl StatusAddition for Figures {
 
     fn figures(&self) -> Vec<Figure> {
         let now = self.clock.now();
-        let (owed, overdue, next) =
-            self.duties.register(|register| (register.owed(), register.overdue(now), register.next_moment()));
-        let sent = &self.sent;
-        let behind = sent.oldest().into_iter().chain(next).map(|due| (now - due).num_seconds().max(0)).max();
-        let figure = |name, help, only_grows, value| Figure { name, help, only_grows, value };
-        vec![
+        let next = self.duties.register(|register| register.next_moment());
+        let behind = self.sent.oldest().into_iter().chain(next).map(|due| (now - due).num_seconds().max(0)).max();
+        let mut figures = vec![Figure {
+            name: "notices_behind_seconds",
+            help: "Seconds since the oldest notice that is not acknowledged was due",
+            only_grows: false,
+            records: None,
+            value: behind.unwrap_or_default().unsigned_abs(),
+        }];
+        figures.extend(Records::ALL.into_iter().flat_map(|records| self.of(records)));
+        figures
+    }
+}
+
+impl Figures {
+    /// What is counted of live records, or of exercises.
+    fn of(&self, records: Records) -> [Figure; 5] {
+        let (exercise, sent, now) = (records == Records::Exercises, &self.sent, self.clock.now());
+        let (owed, overdue) =
+            self.duties.register(|register| (register.owed(exercise), register.overdue(exercise, now)));
+        let open = self.queues.view(|queues| queues.count(exercise));
+        let figure = |name, help, only_grows, value| Figure { name, help, only_grows, records: Some(records), value };
+        [
             figure(
                 "notices_sent",
                 "Reminders, escalations, withdrawals and decisions asked for that were sent",
                 true,
-                sent.sent(),
+                sent.sent(records),
             ),
-            figure("notices_late", "Notices that were sent late", true, sent.late()),
-            figure(
-                "notices_behind_seconds",
-                "Seconds since the oldest notice that is not acknowledged was due",
-                false,
-                behind.unwrap_or_default().unsigned_abs(),
-            ),
+            figure("notices_late", "Notices that were sent late", true, sent.late(records)),
             figure("duties_owed", "Duties that are owed", false, owed as u64),
             figure("duties_overdue", "Duties that are owed and late", false, overdue as u64),
-            figure(
-                "queue_items_open",
-                "Items of the ERC queue that are not closed",
-                false,
-                self.queues.view(OpenQueues::count) as u64,
-            ),
+            figure("queue_items_open", "Items of the ERC queue that are not closed", false, open as u64),
         ]
     }
 }

@@ -80,10 +80,10 @@ impl Scheduler {
         let queues = records.open_off_the_feed(no_facts);
         let records = records.off_the_feed(installation.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
-        records.watch(duties.progress());
+        records.watch(Arc::clone(&duties));
         let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(clock));
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
-        records.watch(queue_sync.progress());
+        records.watch(queue_sync.following());
         let (sent, queue_publisher) = (Arc::clone(notices.sent()), QueuePublisher::start(client).await?);
         records.report(Arc::new(Figures::new(sent, Arc::clone(&duties), Arc::clone(&queues), Arc::clone(clock))));
         Ok(Self { records, queues, policies, notices, duties, queue_sync, _queue_publisher: queue_publisher })

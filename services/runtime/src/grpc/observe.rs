@@ -15,6 +15,13 @@ use tracing::Instrument as _;
 use crate::metrics::Metrics;
 use crate::telemetry::{TRACEPARENT, TraceContext};
 
+/// The methods that every gRPC server has beside those of the contracts.
+const COMMON: [&str; 3] = [
+    "grpc.health.v1.Health/Check",
+    "grpc.health.v1.Health/Watch",
+    "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+];
+
 /// What calls of no method that exists are counted under.
 const UNKNOWN: &str = "unknown";
 
@@ -91,7 +98,7 @@ fn code_of<R>(response: &Response<R>) -> Code {
     response.headers().get("grpc-status").map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
 }
 
-/// The method's full name when it is in a contract; callers cannot make up labels.
+/// The method's full name when it exists; callers cannot make up labels.
 fn known_method(path: &str) -> &'static str {
     static METHODS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         let services = convene_proto::descriptor_pool().services().collect::<Vec<_>>();
@@ -100,7 +107,7 @@ fn known_method(path: &str) -> &'static str {
             let name = format!("{}/{}", method.parent_service().full_name(), method.name());
             (format!("/{name}"), &*name.leak())
         });
-        named.collect()
+        named.chain(COMMON.map(|name| (format!("/{name}"), name))).collect()
     });
     METHODS.get(path).copied().unwrap_or(UNKNOWN)
 }
@@ -110,9 +117,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_methods_of_the_contracts_are_labels() {
+    fn only_methods_that_exist_are_labels() {
         let name = "convene.common.v1.StatusService/GetStatus";
         assert_eq!(known_method(&format!("/{name}")), name);
+        assert_eq!(known_method("/grpc.health.v1.Health/Check"), "grpc.health.v1.Health/Check");
         assert_eq!(known_method("/made.Up/Method"), UNKNOWN);
     }
 

@@ -411,15 +411,16 @@ impl Register {
         self.obligations.iter().filter_map(|obligation| obligation.opening.duty.owner.organization.clone()).collect()
     }
 
-    /// How many duties are owed now.
-    pub fn owed(&self) -> usize {
-        self.owed.len()
+    /// How many duties are owed now, in real records or in exercises.
+    pub fn owed(&self, exercise: bool) -> usize {
+        self.owed.keys().filter(|(_, key, _)| key.exercise == exercise).count()
     }
 
     /// How many of them are late at `now`.
-    pub fn overdue(&self, now: Moment) -> usize {
+    pub fn overdue(&self, exercise: bool, now: Moment) -> usize {
+        let owed = self.owed.iter().filter(|((_, key, _), _)| key.exercise == exercise);
         let last = |course: &usize| self.courses[*course].places.last().map(|place| &self.obligations[*place]);
-        self.owed.values().filter_map(last).filter(|owed| owed.state(now) == ObligationState::Overdue).count()
+        owed.filter_map(|(_, course)| last(course)).filter(|owed| owed.state(now) == ObligationState::Overdue).count()
     }
 
     /// Duties that have no rule in the policy.

@@ -143,7 +143,7 @@ impl Sender {
                 let Some(notice) = self.duties.take_due(limit) else { break };
                 let subject = notice.subject();
                 if self.before.has(&subject) {
-                    self.sent.count(Sent::Before);
+                    self.sent.was_sent_before();
                     continue;
                 }
                 let attempt = self.attempt(&notice, subject).await;

@@ -6,16 +6,24 @@ use std::sync::{Mutex, PoisonError};
 use convene_kernel::time::Moment;
 use convene_runtime::cause::chain;
 use convene_runtime::log::AppendError;
+use convene_runtime::service_status::Records;
 
 use super::Sent;
 use crate::domain::notice::Notice;
 use crate::publish;
 
+/// How many notices were sent, and how many of them late.
+#[derive(Debug, Default)]
+struct Counts {
+    sent: AtomicU64,
+    late: AtomicU64,
+}
+
 /// What was sent.
 #[derive(Debug, Default)]
 pub struct SentLog {
-    sent: AtomicU64,
-    late: AtomicU64,
+    real: Counts,
+    exercises: Counts,
     before: AtomicU64,
     oldest: Mutex<Option<Moment>>,
     trouble: Mutex<Option<String>>,
@@ -23,14 +31,21 @@ pub struct SentLog {
 }
 
 impl SentLog {
-    /// How many notices were put on their stream.
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
+    /// How many notices were put on their stream, about real records or in exercises.
+    pub fn sent(&self, records: Records) -> u64 {
+        self.counts(records).sent.load(Ordering::Relaxed)
     }
 
     /// How many of them were late.
-    pub fn late(&self) -> u64 {
-        self.late.load(Ordering::Relaxed)
+    pub fn late(&self, records: Records) -> u64 {
+        self.counts(records).late.load(Ordering::Relaxed)
+    }
+
+    fn counts(&self, records: Records) -> &Counts {
+        match records {
+            Records::Real => &self.real,
+            Records::Exercises => &self.exercises,
+        }
     }
 
     /// How many turned out to be there already.
@@ -62,15 +77,17 @@ impl SentLog {
         *self.oldest.lock().unwrap_or_else(PoisonError::into_inner) = moment;
     }
 
-    pub(super) fn count(&self, sent: Sent) {
-        let counter = if sent == Sent::Now { &self.sent } else { &self.before };
-        counter.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn was_sent_before(&self) {
+        self.before.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn note(&self, notice: &Notice, sent: Sent, now: Moment) {
-        self.count(sent);
-        if sent == Sent::Now && publish::is_late(notice, now) {
-            self.late.fetch_add(1, Ordering::Relaxed);
+        if sent == Sent::Now {
+            let Counts { sent, late } = self.counts(Records::of(notice.opening.key.exercise));
+            sent.fetch_add(1, Ordering::Relaxed);
+            late.fetch_add(u64::from(publish::is_late(notice, now)), Ordering::Relaxed);
+        } else {
+            self.was_sent_before();
         }
         if let Some(collected) = self.collected().as_mut() {
             collected.push(notice.clone());

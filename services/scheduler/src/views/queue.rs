@@ -23,9 +23,9 @@ impl OpenQueues {
         self.queues.iter().flat_map(|(key, items)| items.iter().map(move |(item, token)| (key, item, token.as_str())))
     }
 
-    /// How many items are not closed.
-    pub fn count(&self) -> usize {
-        self.queues.values().map(BTreeMap::len).sum()
+    /// How many items are not closed, in the real queue or in those of exercises.
+    pub fn count(&self, exercise: bool) -> usize {
+        self.queues.iter().filter(|(key, _)| key.exercise == exercise).map(|(_, items)| items.len()).sum()
     }
 
     /// Every queue there is.

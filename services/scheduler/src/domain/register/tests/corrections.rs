@@ -42,7 +42,7 @@ fn what_is_closed_is_in_time_by_the_right_anchor() {
     assert_eq!(states("2013-11-13"), [ObligationState::KeptLate]);
     assert_eq!(states("2013-11-14"), [ObligationState::Kept]);
     assert_eq!(withdrawals(&mut right, "2013-11-14"), 1);
-    assert_eq!(right.register.owed(), 0);
+    assert_eq!(right.register.owed(false), 0);
 }
 
 /// RM-1.15, S-3: what is owed counts from the right moment, and what was sent for the wrong one is withdrawn, though it was due.
