@@ -11,6 +11,7 @@ use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 
 const NAME: &str = "Ana Cruz";
+const OTHER: &str = "Ben Lopez";
 
 fn person() -> common::Person {
     common::Person {
@@ -89,29 +90,66 @@ async fn an_entry_changes_from_the_state_that_was_read() {
     assert_eq!(fields, ["person.country", "person.mail"]);
 }
 
-/// PE-5: personal data is erasable; nothing of an entry stays where it was stored.
+/// PE-5: personal data is erasable; nothing of an entry stays in any file, also of what it said before it was changed.
 #[tokio::test]
-async fn what_is_erased_is_gone() {
-    let ground = Ground::new(&[]).await;
+async fn what_is_erased_is_in_no_file() {
+    let mut ground = Ground::new(&[]).await;
     let (_accounts, running) = ground.service().await;
     let mut people = PeopleServiceClient::new(connect(&running).await);
+    let keeper = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
+    let mail = "ben@example.org".to_owned();
+    let other = common::Person { id: "coord-8".to_owned(), name: OTHER.to_owned(), mail, ..person() };
+    put(&mut people, &keeper, other, "").await.expect("another is put");
     let herself = ground.token("coord-7", Role::Coordinator, Some("PHL"));
     let etag = put(&mut people, &herself, person(), "").await.expect("it is put");
-    put(&mut people, &herself, person(), &etag).await.expect("it is changed");
+    assert!(!files_with(&ground, NAME).is_empty(), "the search finds what is there");
+    let married = common::Person { name: "Ana Reyes".to_owned(), mail: "reyes@example.org".to_owned(), ..person() };
+    let etag = put(&mut people, &herself, married.clone(), &etag).await.expect("it is changed");
+    assert_eq!(files_with(&ground, NAME), [""; 0], "the earlier name is gone with the change");
+    put(&mut people, &herself, married, &etag).await.expect("it is put as it is");
+
     let request = || common::ErasePersonRequest { person_id: "coord-7".to_owned() };
     let partner = ground.token("partner-1", Role::Partner, Some("PHL"));
     let refused = people.erase_person(by(&partner, request())).await.expect_err("it is not the partner's");
     assert_eq!(refused.code(), Code::PermissionDenied);
     people.erase_person(by(&herself, request())).await.expect("it is erased");
     assert_eq!(get(&mut people, &herself).await.expect_err("it is gone").code(), Code::NotFound);
+    for text in [NAME, "ana@example.org", "Ana Reyes", "reyes@example.org"] {
+        assert_eq!(files_with(&ground, text), [""; 0], "{text}");
+    }
+    drop(people);
+    running.stop().await;
+    ground.nats.kill();
+    ground.nats.restart().await;
+    for text in [NAME, "ana@example.org", "Ana Reyes", "reyes@example.org"] {
+        assert_eq!(files_with(&ground, text), [""; 0], "{text}");
+    }
 
-    let jetstream = ground.nats.jetstream().await;
-    let stream = jetstream.get_stream("KV_PEOPLE").await.expect("the bucket's stream");
-    let state = stream.cached_info().state.clone();
-    for sequence in state.first_sequence..=state.last_sequence {
-        if let Ok(message) = stream.get_raw_message(sequence).await {
-            assert!(message.payload.is_empty(), "something stays at {sequence}");
+    let (_accounts, running) = ground.service().await;
+    let mut people = PeopleServiceClient::new(connect(&running).await);
+    let request = common::GetPersonRequest { person_id: "coord-8".to_owned() };
+    let found = people.get_person(by(&keeper, request)).await.expect("the other is there").into_inner();
+    assert_eq!(found.person.map(|person| person.name).as_deref(), Some(OTHER));
+    put(&mut people, &herself, person(), "").await.expect("she may come back");
+}
+
+/// The files of the server and of the service that have `text` in them.
+fn files_with(ground: &Ground, text: &str) -> Vec<String> {
+    let mut folders = vec![ground.nats.store(), ground.config().data];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).is_ok_and(|bytes| contains(&bytes, text.as_bytes())) {
+                found.push(path.display().to_string());
+            }
         }
     }
-    put(&mut people, &herself, person(), "").await.expect("she may come back");
+    found
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
 }

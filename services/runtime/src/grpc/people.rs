@@ -103,7 +103,7 @@ impl PeopleService for PeopleApi {
         }
         let etag = self.people.put(&person, etag).await.map_err(|error| match error {
             PeopleError::Stale { current } => status_of(&Refusal::Stale { what: "entry", given: etag, current }),
-            PeopleError::Unavailable(_) => unavailable(&error),
+            PeopleError::Unavailable(_) | PeopleError::KeepsErased => unavailable(&error),
         })?;
         audit(&admitted.caller, &person.id, "an entry of the directory was put");
         Ok(Response::new(common::PutPersonResponse { etag: etag.to_string() }))

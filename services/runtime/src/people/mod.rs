@@ -1,10 +1,12 @@
 //! The people behind opaque identifiers: names, mail and phone in a bucket of their own, apart from every record (row PE-5).
 //!
-//! What is here appears in no subject, header, commit, event, log or metric, and is gone when it is erased. Who may see it is
-//! [`grpc`](crate::grpc)'s to ask.
+//! What is here appears in no subject, header, commit, event, log or metric, and is gone when it is erased, from the files of
+//! the server too: NATS overwrites a message that is deleted by its sequence, and only forgets one that is purged or replaced.
+//! Every state of an entry therefore stays in the bucket until it is deleted so. Who may see it is [`grpc`](crate::grpc)'s to
+//! ask.
 
-use async_nats::jetstream::kv::{self, CreateErrorKind, Operation, Store, UpdateErrorKind};
-use async_nats::jetstream::stream::StorageType;
+use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
+use async_nats::jetstream::stream::{self, RawMessageErrorKind};
 use convene_kernel::codes::{CountryCode, Etag, OrganizationCode, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,9 @@ use crate::cause::Cause;
 use crate::nats;
 
 const BUCKET: &str = "PEOPLE";
+
+/// How many states of an entry the bucket holds at most: those that were replaced are deleted one by one.
+const STATES: i64 = 64;
 
 /// A person's entry in the directory. It has no `Debug`, so that it does not come into a log by mistake.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +47,11 @@ pub enum PeopleError {
         /// Its etag now, 0 when there is none.
         current: Etag,
     },
+    /// The bucket keeps what is erased.
+    #[error(
+        "the bucket {BUCKET} was made by an earlier version, and its files keep what is erased: make it anew (see deploy/README.md)"
+    )]
+    KeepsErased,
     /// The bucket cannot be reached, or holds what this version does not understand.
     #[error("the bucket {BUCKET} cannot be used (check NATS and the permissions of this account)")]
     Unavailable(#[source] Cause),
@@ -67,16 +77,20 @@ impl People {
         if let Ok(bucket) = reading.get_key_value(BUCKET).await {
             return Ok(Self { bucket });
         }
-        let config = kv::Config {
-            bucket: BUCKET.to_owned(),
-            description: "The people behind opaque identifiers; erased for good when asked.".to_owned(),
-            // An earlier entry must not outlive its erasure.
-            history: 1,
-            storage: StorageType::File,
+        // As a bucket is made, but that its messages can be deleted.
+        let config = stream::Config {
+            name: format!("KV_{BUCKET}"),
+            description: Some("The people behind opaque identifiers; erased for good when asked.".to_owned()),
+            subjects: vec![format!("$KV.{BUCKET}.>")],
+            max_messages_per_subject: STATES,
+            discard: stream::DiscardPolicy::New,
+            storage: stream::StorageType::File,
             num_replicas: replicas.max(1),
-            ..kv::Config::default()
+            allow_rollup: true,
+            allow_direct: true,
+            ..stream::Config::default()
         };
-        nats::management(client).create_key_value(config).await.map_err(unavailable)?;
+        nats::management(client).get_or_create_stream(config).await.map_err(unavailable)?;
         let bucket = reading.get_key_value(BUCKET).await.map_err(unavailable)?;
         Ok(Self { bucket })
     }
@@ -112,7 +126,10 @@ impl People {
             }),
         };
         match put {
-            Ok(revision) => Ok(Etag(revision)),
+            Ok(revision) => {
+                self.delete_before(&person.id, revision).await?;
+                Ok(Etag(revision))
+            }
             Err(Some(error)) => Err(error),
             Err(None) => {
                 let current = self.get(&person.id).await?.map_or_else(Etag::default, |(_, etag)| etag);
@@ -121,11 +138,31 @@ impl People {
         }
     }
 
-    /// Erases the entry of `id` for good, and everything that was in its place before.
+    /// Erases the entry of `id` for good, with everything that was in its place before.
     ///
     /// # Errors
-    /// When the bucket cannot be used; it is not sure then that the entry is gone.
+    /// When the bucket cannot be used; the entry stays then, or is gone.
     pub async fn erase(&self, id: &PersonId) -> Result<(), PeopleError> {
-        self.bucket.purge(id.as_str()).await.map_err(unavailable)
+        self.delete_before(id, u64::MAX).await
+    }
+
+    /// Deletes the states of the entry of `id` before `revision`, the oldest first, so that the last one stays until the others
+    /// are gone.
+    async fn delete_before(&self, id: &PersonId, revision: u64) -> Result<(), PeopleError> {
+        let (stream, subject) = (&self.bucket.stream, format!("$KV.{BUCKET}.{id}"));
+        if stream.cached_info().config.deny_delete {
+            return Err(PeopleError::KeepsErased);
+        }
+        loop {
+            let sequence = match stream.get_first_raw_message_by_subject(&subject, 1).await {
+                Ok(message) => message.sequence,
+                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => return Ok(()),
+                Err(error) => return Err(unavailable(error)),
+            };
+            if sequence >= revision {
+                return Ok(());
+            }
+            stream.delete_message(sequence).await.map_err(unavailable)?;
+        }
     }
 }
