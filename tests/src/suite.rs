@@ -84,8 +84,16 @@ impl Suite {
     /// # Panics
     /// When it does not come up, or there is no such service.
     pub async fn start_service(&mut self, name: &str) -> String {
+        self.start_service_by(name, Clocks::system()).await
+    }
+
+    /// The same, with its time by `clocks`.
+    ///
+    /// # Panics
+    /// As for [`start_service`](Self::start_service).
+    pub async fn start_service_by(&mut self, name: &str, clocks: Clocks) -> String {
         let service = convene_suite::find(name).unwrap_or_else(|| panic!("there is no service {name}"));
-        let started = service.start(self.config.clone(), Clocks::system()).await;
+        let started = service.start(self.config.clone(), clocks).await;
         let running = started.unwrap_or_else(|error| panic!("{error}"));
         within(running.caught_up()).await;
         let address = format!("http://{}", running.grpc_address());

@@ -180,8 +180,13 @@ fn problems(status: &Value) -> Vec<String> {
     let interrupted = list("followedStreams").into_iter().filter(|stream| !cell(&stream["interruption"]).is_empty());
     let interrupted = interrupted
         .map(|stream| format!("{} cannot be followed: {}", cell(&stream["stream"]), cell(&stream["interruption"])));
+    let ahead = Some(cell(&status["recordsAheadOfClock"])).filter(|count| !count.is_empty() && count != "0");
+    let ahead = ahead.map(|count| {
+        format!("records whose last commit is dated ahead of its clock, since one of the clocks was wrong: {count}")
+    });
     lacking
         .into_iter()
+        .chain(ahead)
         .chain(damaged)
         .chain(broken)
         .chain(stuck)

@@ -24,6 +24,7 @@ pub mod show;
 pub mod token;
 pub mod up;
 pub mod verify;
+mod verify_feed;
 mod verify_snapshots;
 pub mod watch;
 pub mod whoami;

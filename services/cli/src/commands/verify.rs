@@ -1,29 +1,40 @@
 //! `convene verify`: reads every log as it lies in NATS, without asking any service, and checks that nothing was lost,
-//! reordered or altered: by its places, by its chains of hashes, and by what the feed was made from. Every dataset that a
-//! commit names is read, too: it must be there, and have the digest by which it is named. Snapshots in the data folder are
-//! compared with a fold of the log.
+//! reordered or altered: by its places, by its chains of hashes, and by what the services keep of it in their data folders. The
+//! feed must have what the commits make, and nothing else. Every dataset that a commit names is read, too: it must be there,
+//! and have the digest by which it is named. Snapshots in the data folder are compared with a fold of the log.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
-use async_nats::jetstream::consumer::pull::OrderedConfig;
+use async_nats::jetstream::consumer::{DeliverPolicy, pull::OrderedConfig};
 use async_nats::jetstream::{self, Message};
 use convene_kernel::digest::Digest;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::dataset::{DatasetError, DatasetStore};
-use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, LogPosition, POSITION_HEADER};
+use convene_runtime::log::{Entry, Watermark, stream_of_partition, watermark_file};
+use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, Installation};
+use convene_suite::SERVICES;
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 
 use super::session::jetstream;
+use super::verify_feed::{Fault, Feed};
 use super::verify_snapshots::{Snapshots, WrongSnapshot};
 use crate::client::Target;
 use crate::show::out::{progress, say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::Output;
 use crate::show::text::counted;
+
+/// How often the feed is read again, while a service may be publishing what is missing at its end.
+const ATTEMPTS: u32 = 10;
+
+/// The pause before it is.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What of a commit the chain rests on.
 #[derive(Deserialize)]
@@ -43,7 +54,6 @@ struct Last {
 }
 
 /// What was found in the logs.
-#[derive(Default)]
 struct Found {
     /// Every commit, by log and place.
     commits: HashMap<(String, u64), Digest>,
@@ -54,9 +64,23 @@ struct Found {
     broken: BTreeMap<(String, u64), Vec<String>>,
     /// The snapshots in the data folder.
     snapshots: Snapshots,
+    feed: Feed,
 }
 
 impl Found {
+    /// Nothing read so far, with the snapshots in the data folder `data`.
+    fn begin(data: &Path, installation: Option<Installation>) -> Self {
+        let (snapshots, feed) = (Snapshots::find(data), Feed::of(installation));
+        let (commits, datasets, broken) = (HashMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { commits, records: 0, datasets, broken, snapshots, feed }
+    }
+
+    fn note(&mut self, fault: Option<Fault>) {
+        if let Some((log, place, what)) = fault {
+            self.broken(&log, place, what);
+        }
+    }
+
     fn broken(&mut self, log: &str, place: u64, what: String) {
         self.broken.entry((log.to_owned(), place)).or_default().push(what);
     }
@@ -69,7 +93,8 @@ impl Found {
         let broken = self.each_broken().map(|((log, place), what)| Broken { log, place: *place, what }).collect();
         let wrong_snapshots = self.snapshots.wrong();
         let (commits, records, datasets) = (self.commits.len(), self.records, self.datasets.len());
-        Report { commits, records, datasets, snapshots: self.snapshots.compared(), wrong_snapshots, broken }
+        let (messages, snapshots) = (self.feed.compared(), self.snapshots.compared());
+        Report { commits, records, messages, datasets, snapshots, wrong_snapshots, broken }
     }
 }
 
@@ -78,6 +103,8 @@ impl Found {
 struct Report<'a> {
     commits: usize,
     records: usize,
+    /// How many messages of the feed were compared with their commits.
+    messages: usize,
     datasets: usize,
     /// How many snapshots were compared with the log.
     snapshots: usize,
@@ -100,12 +127,32 @@ struct Broken<'a> {
 pub async fn run(target: &Target) -> anyhow::Result<()> {
     let jetstream = jetstream(target).await?;
     let names: Vec<String> = jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
-    let mut found = Found { snapshots: Snapshots::find(&target.data), ..Found::default() };
+    let installation = Installation::stored(&jetstream).await?;
+    let mut found = Found::begin(&target.data, installation);
+    let mut streams = Vec::new();
+    for name in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
+        // What comes later may be of a commit that comes later than the logs are read.
+        let end = jetstream.get_stream(name).await?.cached_info().state.last_sequence;
+        streams.push(FeedStream { name, end, read: 0 });
+    }
     for log in names.iter().filter(|name| name.starts_with("LOG_")) {
         check_log(&jetstream, log, &mut found).await.with_context(|| format!("the log {log} cannot be read"))?;
     }
-    for feed in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
-        check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
+    check_watermarks(&target.data, &mut found)?;
+    for attempt in 0..=ATTEMPTS {
+        for stream in &mut streams {
+            let name = stream.name;
+            check_feed(&jetstream, stream, &mut found)
+                .await
+                .with_context(|| format!("the feed {name} cannot be read"))?;
+        }
+        if !found.feed.is_behind() || attempt == ATTEMPTS {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    for fault in found.feed.faults() {
+        found.note(Some(fault));
     }
     check_datasets(&jetstream, &mut found).await?;
     found.snapshots.finish();
@@ -118,6 +165,13 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
             }
             if found.broken.is_empty() {
                 say(format!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole")))?;
+                if found.feed.compared() > 0 {
+                    let messages = counted(found.feed.compared(), "message");
+                    say(format!(
+                        "{}  {messages} of the feed: what the commits say, each once and in their order",
+                        painted(GOOD, "whole")
+                    ))?;
+                }
                 if !found.datasets.is_empty() {
                     let datasets = counted(found.datasets.len(), "dataset");
                     say(format!(
@@ -147,13 +201,18 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
 async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found) -> anyhow::Result<()> {
     let mut last: BTreeMap<String, Last> = BTreeMap::new();
     let mut read = 0;
-    let end = each_message(jetstream, log, |place, message| {
+    let (service, partition) = parts_of(log);
+    let end = each_message(jetstream, log, 1, |place, message| {
         if place > read + 1 {
             found.broken(log, read + 1, format!("nothing is there up to place {}: commits were lost", place - 1));
         }
         read = place;
         let digest = Digest::of(&message.payload);
-        found.snapshots.take_in(log, place, message);
+        let (subject, bytes) = (message.subject.to_string(), message.payload.clone());
+        let entry = Entry { partition, sequence: place, subject, bytes };
+        found.snapshots.take_in(log, &entry);
+        let fault = found.feed.expect(log, &service, &entry);
+        found.note(fault);
         found.commits.insert((log.to_owned(), place), digest);
         let subject = message.subject.as_str();
         let before = last.entry(subject.to_owned()).or_default();
@@ -169,7 +228,6 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
                     found.broken(log, place, what);
                 }
                 *before = Last { version: link.version, digest };
-                let service = service_of(log);
                 for named in link.datasets {
                     found.datasets.entry((service.clone(), named)).or_insert_with(|| (log.to_owned(), place));
                 }
@@ -185,10 +243,30 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
     Ok(())
 }
 
-/// The service whose log is the stream `log`, `LOG_<SERVICE>_<partition>`.
-fn service_of(log: &str) -> String {
-    let service = log.strip_prefix("LOG_").and_then(|rest| rest.rsplit_once('_')).map_or("", |(service, _)| service);
-    service.to_ascii_lowercase()
+/// The service whose log is the stream `log`, `LOG_<SERVICE>_<partition>`, and the partition.
+fn parts_of(log: &str) -> (String, u32) {
+    let parts = log.strip_prefix("LOG_").and_then(|rest| rest.rsplit_once('_'));
+    let (service, partition) = parts.unwrap_or_default();
+    (service.to_ascii_lowercase(), partition.parse().unwrap_or_default())
+}
+
+/// What each service in the data folder `data` had read of its log must be there.
+fn check_watermarks(data: &Path, found: &mut Found) -> anyhow::Result<()> {
+    for service in SERVICES {
+        let path = watermark_file(data, service.name());
+        let watermark = Watermark::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        for (partition, mark) in watermark.marks() {
+            let log = stream_of_partition(service.name(), partition);
+            match found.commits.get(&(log.clone(), mark.sequence)) {
+                Some(digest) if *digest == mark.digest => {}
+                Some(_) => {
+                    found.broken(&log, mark.sequence, "it is not the commit that the service had read".to_owned())
+                }
+                None => found.broken(&log, mark.sequence, "the service had read it, and it is missing".to_owned()),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads every dataset that is named; one that is missing or altered is broken where the first commit names it.
@@ -213,37 +291,45 @@ async fn check_datasets(jetstream: &jetstream::Context, found: &mut Found) -> an
     Ok(())
 }
 
-/// Each message of the feed names its commit: the log must have that commit, unaltered, at that position.
-async fn check_feed(jetstream: &jetstream::Context, feed: &str, found: &mut Found) -> anyhow::Result<()> {
-    each_message(jetstream, feed, |_, message| {
-        let header = |name: &str| message.headers.as_ref().and_then(|headers| headers.get(name));
-        let place = header(POSITION_HEADER).and_then(|place| place.as_str().parse::<LogPosition>().ok());
-        let service = message.subject.as_str().split('.').nth(2);
-        let (Some(commit), Some(place), Some(service)) = (header(COMMIT_HEADER), place, service) else { return };
-        let log = format!("LOG_{}_{:02}", service.to_ascii_uppercase(), place.partition);
-        match found.commits.get(&(log.clone(), place.sequence)) {
-            Some(digest) if digest.to_string() == commit.as_str() => {}
-            Some(_) => found.broken(&log, place.sequence, format!("it is not the commit that {feed} names")),
-            None => found.broken(&log, place.sequence, format!("{feed} names a commit that is missing")),
-        }
+/// A stream of the feed, as far as it was read.
+struct FeedStream {
+    name: &'static str,
+    /// Where it ended before the logs were read.
+    end: u64,
+    /// The sequence up to which it was read.
+    read: u64,
+}
+
+/// Compares each message of a stream of the feed, from where it was read, with the commit that it names.
+async fn check_feed(jetstream: &jetstream::Context, stream: &mut FeedStream, found: &mut Found) -> anyhow::Result<()> {
+    let FeedStream { name, end, read } = *stream;
+    stream.read = each_message(jetstream, name, read + 1, |sequence, message| {
+        let commits = &found.commits;
+        let commit = |log: &str, place| commits.get(&(log.to_owned(), place)).copied();
+        let fault = found.feed.compare(name, sequence, message, sequence > end, commit);
+        found.note(fault);
     })
     .await?;
     Ok(())
 }
 
-/// Shows every message of a stream to `look`, with its place; returns the stream's last place, whether something is there or not.
+/// Shows every message of a stream from the place `first` on to `look`, with its place; returns the stream's last place, whether
+/// something is there or not.
 async fn each_message(
     jetstream: &jetstream::Context,
     name: &str,
+    first: u64,
     mut look: impl FnMut(u64, &Message),
 ) -> anyhow::Result<u64> {
     let stream = jetstream.get_stream(name).await?;
     let state = stream.get_info().await?.state;
-    if state.messages == 0 {
+    if state.messages == 0 || state.last_sequence < first {
         return Ok(state.last_sequence);
     }
     progress(format!("reading {name}: {}", counted(usize::try_from(state.messages)?, "message")));
-    let mut messages = stream.create_consumer(OrderedConfig::default()).await?.messages().await?;
+    let deliver_policy = DeliverPolicy::ByStartSequence { start_sequence: first };
+    let config = OrderedConfig { deliver_policy, ..OrderedConfig::default() };
+    let mut messages = stream.create_consumer(config).await?.messages().await?;
     loop {
         let message = messages.next().await.context("it ended early")??;
         let info = message.info().map_err(|problem| anyhow::anyhow!("{problem}"))?;

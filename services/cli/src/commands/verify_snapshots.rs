@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use async_nats::jetstream::Message;
 use convene_runtime::cause::chain;
 use convene_runtime::engine::{SnapshotComparison, SnapshotError, snapshot_file};
 use convene_runtime::log::Entry;
@@ -62,15 +61,10 @@ impl Snapshots {
         found
     }
 
-    /// Takes in a message of the stream `log`.
-    pub fn take_in(&mut self, log: &str, sequence: u64, message: &Message) {
-        for UnderWay { log: own, comparison, .. } in &mut self.under_way {
-            let Some(partition) = log.strip_prefix(own.as_str()).and_then(|partition| partition.parse().ok()) else {
-                continue;
-            };
-            let (subject, bytes) = (message.subject.to_string(), message.payload.clone());
-            comparison.take_in(&Entry { partition, sequence, subject, bytes });
-        }
+    /// Takes in an entry of the stream `log`.
+    pub fn take_in(&mut self, log: &str, entry: &Entry) {
+        let is_of = |own: &str| log.strip_prefix(own).is_some_and(|partition| partition.parse::<u32>().is_ok());
+        self.under_way.iter_mut().filter(|one| is_of(&one.log)).for_each(|one| one.comparison.take_in(entry));
     }
 
     /// Notes what differs, once every log is read.

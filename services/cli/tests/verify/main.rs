@@ -1,5 +1,7 @@
 //! `convene verify` on logs that were made to lack, repeat or alter something: it names the first place that does not fit.
 
+mod feed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
