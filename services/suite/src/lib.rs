@@ -27,17 +27,11 @@ pub struct Service {
     pub title: &'static str,
     /// The reasons of its refusals, beside those of the runtime.
     pub reasons: &'static [Reason],
-<<<<<<< HEAD
     /// The resources on its records, as receipts and histories name them.
     pub resources: &'static [SubjectKind],
     /// The kinds of aggregates that it keeps.
     pub kinds: &'static [RecordKind],
-=======
-    /// The kinds of aggregates that it keeps snapshots of.
-    pub snapshots: &'static [SnapshotKind],
-    /// What its commits put on the feed, by which that is verified; nothing for a service without a feed.
-    pub mappings: fn() -> EventMappings,
->>>>>>> d3f36d9 (cli, suite: verify derives what the commits put on the feed)
+
     start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
 }
 
@@ -67,16 +61,12 @@ pub const SERVICES: &[Service] = &[
         defaults: convene_activation::DEFAULTS,
         title: "Activation",
         reasons: convene_activation::REASONS,
-<<<<<<< HEAD
         resources: convene_activation::domain::subjects::RESOURCES,
         kinds: &[records_of::<convene_activation::domain::Activation, convene_activation::views::Views>()],
-=======
-        snapshots: &[snapshots_of::<convene_activation::domain::Activation, convene_activation::views::Views>()],
         mappings: || {
             EventMappings::new()
                 .with::<convene_activation::domain::Activation>(convene_activation::publish::public_events)
         },
->>>>>>> d3f36d9 (cli, suite: verify derives what the commits put on the feed)
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
@@ -85,32 +75,28 @@ pub const SERVICES: &[Service] = &[
         reasons: convene_coordination::REASONS,
         resources: convene_coordination::domain::subjects::RESOURCES,
         kinds: &[records_of::<convene_coordination::domain::Coordination, ()>()],
+        mappings: || {
+            EventMappings::new()
+                .with::<convene_coordination::domain::Coordination>(convene_coordination::publish::public_events)
+        },
         start: |config, clocks| Box::pin(async { Ok(convene_coordination::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_icsm::DEFAULTS,
         title: "Inter-cluster support missions",
         reasons: convene_icsm::REASONS,
-<<<<<<< HEAD
         resources: convene_icsm::domain::subjects::RESOURCES,
         kinds: &[records_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
-=======
-        snapshots: &[snapshots_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
         mappings: || EventMappings::new().with::<convene_icsm::domain::Icsm>(convene_icsm::publish::public_events),
->>>>>>> d3f36d9 (cli, suite: verify derives what the commits put on the feed)
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_scheduler::DEFAULTS,
         title: "Scheduler",
         reasons: convene_scheduler::REASONS,
-<<<<<<< HEAD
         resources: convene_scheduler::domain::subjects::RESOURCES,
         kinds: &[records_of::<PolicyRecord, Policies>(), records_of::<ErcQueue, OpenQueues>()],
-=======
-        snapshots: &[snapshots_of::<PolicyRecord, Policies>(), snapshots_of::<ErcQueue, OpenQueues>()],
         mappings: EventMappings::new,
->>>>>>> d3f36d9 (cli, suite: verify derives what the commits put on the feed)
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
         },
