@@ -118,7 +118,7 @@ impl Feed {
             Some(digest) if digest.to_string() == named.as_str() => {}
             Some(_) => return Some((log, place, format!("it is not the commit that {stream} names at {sequence}"))),
             None if is_new => return None,
-            None => return Some((log, place, format!("{stream} names at {sequence} a commit that is missing"))),
+            None => return Some((log, place, format!("{stream} names a commit that is missing, at {sequence}"))),
         }
         if self.installation.is_none() || !self.services.contains_key(line.service.as_str()) {
             return None;
