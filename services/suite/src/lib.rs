@@ -31,7 +31,8 @@ pub struct Service {
     pub resources: &'static [SubjectKind],
     /// The kinds of aggregates that it keeps.
     pub kinds: &'static [RecordKind],
-
+    /// What its commands put on the feed, by which that is verified; nothing for a service without a feed.
+    pub mappings: fn() -> EventMappings,
     start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
 }
 
