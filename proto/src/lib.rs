@@ -8,7 +8,10 @@ mod message;
 
 use std::sync::LazyLock;
 
-pub use marks::{clear_marked_fields, fields_off_the_feed, known_as, person_fields, restricted_fields};
+pub use marks::{
+    clear_all_but_restricted_fields, clear_marked_fields, fields_off_the_feed, known_as, person_fields,
+    restricted_fields,
+};
 pub use message::{CommandRequest, DatedRequest, PagedRequest, QueryRequest, RecordMessage};
 use prost_reflect::DescriptorPool;
 

@@ -32,22 +32,31 @@ pub fn fields_off_the_feed() -> &'static BTreeSet<String> {
 
 /// Clears every field of `message` that is restricted, names a person or stays off the feed, at any depth.
 pub fn clear_marked_fields(message: &mut DynamicMessage) {
+    clear(message, &[restricted_fields(), person_fields(), fields_off_the_feed()]);
+}
+
+/// Clears every field of `message` that names a person or stays off the feed, at any depth. What is restricted stays: the message is
+/// for those who take part in deciding.
+pub fn clear_all_but_restricted_fields(message: &mut DynamicMessage) {
+    clear(message, &[person_fields(), fields_off_the_feed()]);
+}
+
+fn clear(message: &mut DynamicMessage, marked: &[&BTreeSet<String>]) {
     let present: Vec<FieldDescriptor> = message.fields().map(|(field, _)| field).collect();
-    let marked = [restricted_fields(), person_fields(), fields_off_the_feed()];
     for field in present {
         if marked.iter().any(|fields| fields.contains(field.full_name())) {
             message.clear_field(&field);
         } else {
-            clear_within(message.get_field_mut(&field));
+            clear_within(message.get_field_mut(&field), marked);
         }
     }
 }
 
-fn clear_within(value: &mut Value) {
+fn clear_within(value: &mut Value, marked: &[&BTreeSet<String>]) {
     match value {
-        Value::Message(message) => clear_marked_fields(message),
-        Value::List(values) => values.iter_mut().for_each(clear_within),
-        Value::Map(values) => values.values_mut().for_each(clear_within),
+        Value::Message(message) => clear(message, marked),
+        Value::List(values) => values.iter_mut().for_each(|value| clear_within(value, marked)),
+        Value::Map(values) => values.values_mut().for_each(|value| clear_within(value, marked)),
         _ => {}
     }
 }

@@ -80,6 +80,7 @@ convene_kernel::reasons! {
     pub const LEVEL_THREE_ENDED = "An end of level 3 of that day is on the record already.";
     pub const LEVEL_THREE_IN_FORCE = "A level 3 response is in force, and its end comes first.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
+    pub const LETTER_NOT_SHOWN = "The letter says what those who decide have not made public.";
     pub const MECHANISM_ALREADY_EXISTS = "The country's record has a mechanism of that name already.";
     pub const MECHANISM_ENDED = "The mechanism has ended already.";
     pub const MEETING_ALREADY_EXISTS = "The emergency's record has a meeting of that name already.";

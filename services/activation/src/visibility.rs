@@ -3,7 +3,8 @@
 use convene_kernel::identity::Role;
 use convene_kernel::visibility::Insiders;
 
-/// Those who take part in deciding see what was said on a proposal; others see the outcome.
+/// Those who take part in deciding see what was said on a proposal; those who are consulted (rows OG-1, RM-1.3) see what is
+/// proposed; others see the outcome.
 pub const INSIDERS: Insiders = Insiders::of(&[
     Role::HumanitarianCoordinator,
     Role::ResidentCoordinator,
@@ -19,4 +20,5 @@ pub const INSIDERS: Insiders = Insiders::of(&[
     Role::GlobalClusterCoordinators,
     Role::LeadAgency,
     Role::Auditor,
-]);
+])
+.consulting(&[Role::Coordinator, Role::Partner, Role::NgoConsortium, Role::NationalAuthority]);

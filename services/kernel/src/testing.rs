@@ -28,7 +28,7 @@ use crate::refusal::{Finding, Refusal};
 use crate::subject::Subject;
 use crate::time::{Moment, Occurred};
 
-pub use readers::{insider, outsider};
+pub use readers::{consulted, insider, outsider};
 pub use roles::{Case, RoleTable, Situation, counts_from_its_recording};
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).

@@ -21,17 +21,27 @@ use crate::identity::{Authority, Caller, Role};
 /// pub const INSIDERS: Insiders = Insiders::of(&[Role::HumanitarianCoordinator, Role::Auditor]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Insiders(&'static [Role]);
+pub struct Insiders {
+    deciding: &'static [Role],
+    consulted: &'static [Role],
+}
 
 impl Insiders {
-    /// Those who hold one of `roles`.
+    /// Those who hold one of `roles`, who take part in deciding.
     pub const fn of(roles: &'static [Role]) -> Self {
-        Self(roles)
+        Self { deciding: roles, consulted: &[] }
     }
 
-    /// The roles, for documentation.
+    /// The same, and those who hold one of `roles` are consulted: they read what is proposed before it is decided, and nothing
+    /// of what is said on it.
+    #[must_use]
+    pub const fn consulting(self, roles: &'static [Role]) -> Self {
+        Self { deciding: self.deciding, consulted: roles }
+    }
+
+    /// The roles that take part in deciding, for documentation.
     pub fn roles(&self) -> &'static [Role] {
-        self.0
+        self.deciding
     }
 }
 
@@ -40,18 +50,26 @@ impl Insiders {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
     pub(crate) is_insider: bool,
+    pub(crate) is_consulted: bool,
 }
 
 impl Reader {
     /// `caller` as a reader of the record of `country`: an insider when it holds one of the roles of `insiders` there.
     pub fn of(caller: &Caller, country: &CountryCode, insiders: Insiders) -> Self {
-        Self { is_insider: caller.acting_under(&Authority::of(insiders.0), country).is_some() }
+        let holds_one_of = |roles| caller.acting_under(&Authority::of(roles), country).is_some();
+        let is_insider = holds_one_of(insiders.deciding);
+        Self { is_insider, is_consulted: is_insider || holds_one_of(insiders.consulted) }
     }
 
     /// Whether the reader sees what is restricted. For what is no [`Restricted`] value itself, such as a finding or a
     /// duty that would betray one.
     pub fn is_insider(&self) -> bool {
         self.is_insider
+    }
+
+    /// Whether the reader sees what is proposed before it is decided: an insider, and who is consulted.
+    pub fn is_consulted(&self) -> bool {
+        self.is_consulted
     }
 }
 

@@ -32,7 +32,7 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
             let text = format!(
                 "I do not approve the coordination arrangements that you proposed to me on {}, for this reason: {}\n\nYou may put a new proposal to me at any time.",
                 desk.dated(proposal.received_at),
-                sentence(reason),
+                sentence(reason.for_decision()),
             );
             (text, *at)
         }

@@ -4,21 +4,32 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::message;
 use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Refusal;
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
 use convene_runtime::grpc::{Fields, reasons};
 
 use crate::documents::{self, Desk};
 
-/// The letter of that kind about a thing of the record.
+/// The letter of that kind about a thing of the record, for a reader.
 ///
 /// # Errors
-/// When the kind is not said, the record has no such thing, or what the letter reports has not happened.
-pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {
+/// When the kind is not said, the record has no such thing, what the letter reports has not happened, or the letter says what
+/// the reader may not see.
+pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId, reader: &Reader) -> Result<Document, Refusal> {
     let operation = desk.operation;
     let emergency = || operation.emergency(about);
-    let proposal = || operation.proposal(about);
-    let review = || operation.reviews.review(about);
+    let proposal = || {
+        let proposal = operation.proposal(about)?;
+        let says_why_not = kind == LetterKind::Decision && proposal.approved_at().is_none();
+        must_be_shown(if says_why_not { reader.is_insider() } else { proposal.is_shown(reader) })?;
+        Ok::<_, Refusal>(proposal)
+    };
+    let review = || {
+        let review = operation.reviews.review(about)?;
+        must_be_shown(kind != LetterKind::DeactivationDecision || reader.is_insider())?;
+        Ok::<_, Refusal>(review)
+    };
     let (letter, waits_for, remedy) = match kind {
         LetterKind::Unspecified => return kind_missing(),
         LetterKind::Proposal => return Ok(documents::to_the_erc(desk, proposal()?)),
@@ -66,6 +77,17 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         LetterKind::Government => (documents::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
     letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), remedy: remedy.into() })
+}
+
+/// A letter says no more to a reader than the record does.
+fn must_be_shown(is_shown: bool) -> Result<(), Refusal> {
+    if is_shown {
+        return Ok(());
+    }
+    Err(Refusal::denied("RM-1.11", crate::reasons::LETTER_NOT_SHOWN).at("kind").says(
+        "the letter says what those who decide have not made public",
+        "ask with a role that takes part in deciding; once the ERC has approved, everybody finds the letters of the approval",
+    ))
 }
 
 const APPROVAL: &str = "approval of the proposal";

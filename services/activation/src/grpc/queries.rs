@@ -134,10 +134,10 @@ query_service! { RecordService for Api {
     draft_letter(self, asked: DraftLetterRequest) -> DraftLetterResponse {
         let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
-        asked.record(|record, _| {
+        asked.record(|record, reader| {
             let exercise = asked.exercise();
             let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance, exercise };
-            let letter = letter::draft(desk, kind, &id)?;
+            let letter = letter::draft(desk, kind, &id, reader)?;
             Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })
     }

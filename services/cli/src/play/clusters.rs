@@ -1,7 +1,5 @@
 //! The life of each cluster as the feed shows it, and as any follower of the feed knows it. Notices are no part of it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -66,11 +64,10 @@ const CHANGES: [(&str, Change); 8] = [
 
 /// The clusters of `events`, in the order of their activation.
 pub fn lives(events: &[FeedEvent]) -> Vec<ClusterLife> {
-    let names = names(events);
     let mut lives: Vec<ClusterLife> = Vec::new();
     for event in events.iter().filter(|event| Notice::read(event).is_none()) {
         if BEGINNINGS.contains(&event.name()) {
-            lives.push(ClusterLife::begun(event, &names));
+            lives.push(ClusterLife::begun(event));
         } else if let Some(life) = lives.iter_mut().rev().find(|life| life.id == event.cluster) {
             let change = CHANGES.iter().find(|(name, _)| *name == event.name());
             change.into_iter().for_each(|(_, change)| change(life, event));
@@ -86,11 +83,11 @@ impl ClusterLife {
         self.leads.last().map_or("", |lead| &lead.agency)
     }
 
-    fn begun(event: &FeedEvent, names: &BTreeMap<String, String>) -> Self {
+    fn begun(event: &FeedEvent) -> Self {
         let id = event.cluster.clone();
         let existing = &event.data["existing"];
         let is_found = existing.is_object();
-        let name = Some(text(existing, "name")).filter(|name| !name.is_empty()).or_else(|| names.get(&id).cloned());
+        let name = Some(text(if is_found { existing } else { &event.data }, "name")).filter(|name| !name.is_empty());
         let from = if is_found { moment(event, "activatedAt").unwrap_or(event.time) } else { event.time };
         let mut life = Self {
             name: name.unwrap_or_else(|| capitalized(&id)),
@@ -158,13 +155,6 @@ fn moment(event: &FeedEvent, field: &str) -> Option<DateTime<Utc>> {
     dates::parsed(&event.data[field])
 }
 
-/// The names of clusters as the proposals say them.
-fn names(events: &[FeedEvent]) -> BTreeMap<String, String> {
-    let recommended = events.iter().filter_map(|event| event.data["recommendations"].as_array()).flatten();
-    let named = recommended.filter_map(|cluster| Some((cluster["cluster"].as_str()?, cluster["name"].as_str()?)));
-    named.filter(|(_, name)| !name.is_empty()).map(|(id, name)| (id.to_owned(), name.to_owned())).collect()
-}
-
 fn text(value: &Value, field: &str) -> String {
     value[field].as_str().unwrap_or_default().to_owned()
 }
@@ -204,10 +194,9 @@ mod tests {
 
     #[test]
     fn a_cluster_lives_from_its_activation_to_its_end() {
-        let recommendation = json!({"cluster": "water", "name": "Water, Sanitation and Hygiene"});
+        let activated = json!({"name": "Water, Sanitation and Hygiene", "leadAgency": "UNICEF"});
         let events = [
-            event("ProposalSubmitted", "", "2013-11-09T00:00:00Z", json!({"recommendations": [recommendation]})),
-            event("ClusterActivated", "water", "2013-11-10T00:00:00Z", json!({"leadAgency": "UNICEF"})),
+            event("ClusterActivated", "water", "2013-11-10T00:00:00Z", activated),
             event("ClusterTermsAdopted", "water", "2013-12-01T00:00:00Z", json!({})),
             event("ClusterDeactivated", "water", "2014-08-31T00:00:00Z", json!({})),
             event("ClusterActivated", "camp-coordination", "2014-09-01T00:00:00Z", json!({})),

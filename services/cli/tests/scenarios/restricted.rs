@@ -21,10 +21,13 @@ use super::{Stage, actor};
 const SCENARIOS: [&str; 4] = ["haiyan-2013", "ukraine-2014", "haiti-matthew-2016", "icsm-chad-2011"];
 
 /// Restricted fields that no scenario fills. Tests of their domain show what is withheld of them.
-const NOT_FILLED: [&str; 7] = [
+const NOT_FILLED: [&str; 10] = [
     "convene.activation.v1.ClusterRecord.concerns",
+    "convene.activation.v1.DeactivationDecision.reason",
     "convene.activation.v1.DeactivationDecisionRecord.objections",
     "convene.activation.v1.Proposal.alternatives",
+    "convene.activation.v1.Proposal.reason",
+    "convene.activation.v1.ProposalEnd.reason",
     "convene.activation.v1.Transitions.directors_reviews",
     "convene.icsm.v1.Mission.closed_because",
     "convene.icsm.v1.Mission.halted_because",
@@ -68,7 +71,9 @@ async fn an_outsider_sees_nothing_restricted() {
     let released = RELEASED.iter().map(|field| (*field).to_owned()).collect();
     let leaked: Vec<_> = seen.shown_to_outsiders.difference(&released).collect();
     assert!(leaked.is_empty(), "an outsider sees {leaked:#?}");
-    let unseen: Vec<_> = convene_proto::restricted_fields().difference(&seen.withheld).collect();
+    // What an event says is a text in a history; `tests/readers_over_grpc.rs` reads it.
+    let unseen = convene_proto::restricted_fields().difference(&seen.withheld);
+    let unseen: Vec<_> = unseen.filter(|field| !field.starts_with("convene.events.")).collect();
     assert_eq!(unseen, NOT_FILLED, "no scenario shows these to an insider and withholds them from an outsider");
 }
 

@@ -42,6 +42,16 @@ impl About {
         PublicEvent::new(self.cluster, self.resource.to_string(), message)
     }
 
+    /// The public event that `message` says about it; what is restricted in it is there for an insider only.
+    #[doc(hidden)]
+    pub fn disclosed<M: Message + Name>(self, message: &M, to_an_insider: bool) -> PublicEvent {
+        if to_an_insider {
+            PublicEvent::for_insiders(self.resource.to_string(), message)
+        } else {
+            self.on_the_feed(message)
+        }
+    }
+
     /// The event of a history that `message` says about it, under a name.
     pub fn in_a_history<M: Message + Name>(self, name: &'static str, message: &M) -> HistoryEvent {
         let event = HistoryEvent { about: vec![self.resource], name, data: show::json(message) };
@@ -58,7 +68,8 @@ impl About {
 ///
 /// `about` names the function that says what an event is about. Each event has a row in one of the sections:
 ///
-/// - `feed`: everybody sees it. `Variant => messages::Message { field }` is a message whose field is the content of the event;
+/// - `feed`: everybody sees it; what the contracts mark as restricted is only in the history of those who take part in
+///   deciding. `Variant => messages::Message { field }` is a message whose field is the content of the event;
 ///   without a field, the message has a contract with the content itself. Fields that the contracts mark as restricted, as
 ///   naming a person or as off the feed are left out.
 /// - `readers`: it stays off the feed; every reader sees it in a history.
@@ -126,14 +137,19 @@ macro_rules! disclosure {
     }) => {
         /// The public event that an event of the record makes; `None` where it stays off the feed.
         pub fn public_event(event: &$event) -> Option<$crate::publisher::PublicEvent> {
+            disclosed(event, false)
+        }
+
+        /// The same, with what is restricted in it where it is for an insider.
+        fn disclosed(event: &$event, to_an_insider: bool) -> Option<$crate::publisher::PublicEvent> {
             #[allow(unused_imports, reason = "an area may compute all of its messages")]
             use $crate::grpc::contract::ToMessage as _;
             let about = $about(event);
             Some(match event {
                 $($($event::$public(content) => {
-                    about.on_the_feed(&$crate::__disclosed!(content $module::$message $($field)?))
+                    about.disclosed(&$crate::__disclosed!(content $module::$message $($field)?), to_an_insider)
                 })*)?
-                $($($pattern => about.on_the_feed(&$computed),)*)?
+                $($($pattern => about.disclosed(&$computed, to_an_insider),)*)?
                 $($($event::$open(_) => return None,)*)?
                 $($($event::$restricted(_) => return None,)*)?
             })
@@ -148,7 +164,7 @@ macro_rules! disclosure {
             #[allow(unused_imports, reason = "an area may have everything on the feed")]
             use $crate::grpc::contract::ToMessage as _;
             let about = $about(event);
-            if let Some(public) = public_event(event) {
+            if let Some(public) = disclosed(event, reader.is_insider()) {
                 return Some(about.as_on_the_feed(public));
             }
             match event {

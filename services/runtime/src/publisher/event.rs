@@ -34,6 +34,16 @@ impl PublicEvent {
         Self { cluster, name: M::NAME, subject: subject.into(), data }
     }
 
+    /// The same with the fields that are restricted, for the history of those who take part in deciding.
+    ///
+    /// # Panics
+    /// When the message is not among the contracts; its type comes from there.
+    pub(crate) fn for_insiders<M: prost::Message + prost::Name>(subject: String, message: &M) -> Self {
+        let mut message = dynamic(message);
+        convene_proto::clear_all_but_restricted_fields(&mut message);
+        Self { cluster: None, name: M::NAME, subject, data: json(&message) }
+    }
+
     /// The name as the last token of its subject.
     pub(super) fn token(&self) -> String {
         token_of(self.name)

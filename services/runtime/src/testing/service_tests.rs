@@ -1,6 +1,6 @@
 //! The tests that every service has of its events: their stored forms, their fold, and what of them reaches the feed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 use std::fs;
 use std::path::Path;
@@ -207,9 +207,8 @@ impl<A: Aggregate> ServiceEvents<A> {
         assert!(persons >= 1, "no stored form names a person");
     }
 
-    /// What each event makes public, and which fields of the contracts only insiders see or the feed leaves out, as the table in
-    /// `tests/feed.txt`:
-    /// what a change puts on the feed, keeps off it, or restricts is seen in the file.
+    /// What each event makes public, what each public event says, and which fields of the contracts only insiders see or the feed
+    /// leaves out, as the table in `tests/feed.txt`: what a change puts on the feed, keeps off it, or restricts is seen in the file.
     ///
     /// # Panics
     /// When the table says otherwise.
@@ -217,14 +216,28 @@ impl<A: Aggregate> ServiceEvents<A> {
     pub fn what_is_public_is_as_written(&self) {
         let mut text =
             "What each event makes public: events of the feed, with the cluster they are found under.\n\n".to_owned();
+        let mut said = BTreeMap::<&str, BTreeSet<String>>::new();
         for (name, form) in self.stored.read() {
-            let public: Vec<_> = self.public(&form).iter().map(shown).collect();
+            let public = self.public(&form);
+            for event in &public {
+                fields_of(&event.data, "", said.entry(event.name).or_default());
+            }
+            let public: Vec<_> = public.iter().map(shown).collect();
             let public = if public.is_empty() { "-".to_owned() } else { public.join(", ") };
             let _ = writeln!(text, "{name}: {public}");
         }
+        text.push_str("\nWhat each public event says.\n\n");
+        for (name, fields) in &said {
+            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+            let _ = writeln!(text, "{name}: {}", fields.join(", "));
+        }
         text.push_str("\nFields that only insiders see.\n\n");
         let package = format!("convene.{}.v1.", A::SERVICE);
-        for field in convene_proto::restricted_fields().iter().filter_map(|field| field.strip_prefix(&package)) {
+        let of_an_event = |field: &&str| field.split_once('.').is_some_and(|(event, _)| said.contains_key(event));
+        let restricted = convene_proto::restricted_fields().iter();
+        let of_events =
+            restricted.clone().filter_map(|field| field.strip_prefix("convene.events.v1.")).filter(of_an_event);
+        for field in restricted.filter_map(|field| field.strip_prefix(&package)).chain(of_events) {
             let _ = writeln!(text, "{field}");
         }
         text.push_str("\nFields that public events leave out.\n\n");
@@ -232,6 +245,22 @@ impl<A: Aggregate> ServiceEvents<A> {
             let _ = writeln!(text, "{field}");
         }
         is_as_written(self.stored.folder, "tests/feed.txt", &text, "CONVENE_WRITE_FEED");
+    }
+}
+
+/// The paths of the fields that have a value in `data`, such as `end.proposal`; those of the entries of a list are one.
+fn fields_of(data: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match data {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                fields_of(value, &path, found);
+            }
+        }
+        Value::Array(entries) => entries.iter().for_each(|entry| fields_of(entry, path, found)),
+        _ => {
+            found.insert(path.to_owned());
+        }
     }
 }
 

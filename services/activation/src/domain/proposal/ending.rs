@@ -83,13 +83,13 @@ fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, 
 
 /// The proposal after the ERC declined it.
 pub(super) fn declined(proposal: &mut Proposal, end: &End, stamp: &Stamp) {
-    let (at, by, reason) = (stamp.occurred_at, stamp.actor.clone(), end.reason.clone());
+    let (at, by, reason) = (stamp.occurred_at, stamp.actor.clone(), end.reason.clone().into());
     proposal.outcome = Some(Outcome::Declined { at, by, reason });
 }
 
 /// The proposal after the HC or RC withdrew it.
 pub(super) fn withdrawn(proposal: &mut Proposal, end: &End, stamp: &Stamp) {
-    let (at, by, reason) = (stamp.occurred_at, stamp.actor.clone(), end.reason.clone());
+    let (at, by, reason) = (stamp.occurred_at, stamp.actor.clone(), end.reason.clone().into());
     proposal.outcome = Some(Outcome::Withdrawn { at, by, reason });
 }
 

@@ -6,7 +6,7 @@ use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
 use convene_kernel::identity::Actor;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
-use convene_kernel::visibility::Restricted;
+use convene_kernel::visibility::{Reader, Restricted};
 use serde::{Deserialize, Serialize};
 
 use super::{Alternative, Answer, Closing, Informed, Position, Submission, Transmitted};
@@ -96,6 +96,12 @@ impl Proposal {
         self.rounds.iter().max_by_key(|round| round.at)
     }
 
+    /// Whether a reader sees what is proposed: everybody once it is approved; before, and where it is not, those who take part
+    /// in deciding and those who are consulted (rows OG-1, RM-1.11).
+    pub fn is_shown(&self, reader: &Reader) -> bool {
+        reader.is_consulted() || self.approved_at().is_some()
+    }
+
     /// Whether the ERC has still to decide.
     pub fn is_open(&self) -> bool {
         self.outcome.is_none()
@@ -182,8 +188,8 @@ pub enum Outcome {
         at: Moment,
         /// The person who declined, as the ERC or in the ERC's place.
         by: Actor,
-        /// The ERC's reason, public.
-        reason: String,
+        /// Why, for those who take part in deciding.
+        reason: Restricted<String>,
     },
     /// The HC or RC took it back.
     Withdrawn {
@@ -191,7 +197,7 @@ pub enum Outcome {
         at: Moment,
         /// The HC or RC who took it back.
         by: Actor,
-        /// The reason of the HC or RC.
-        reason: String,
+        /// Why, for those who take part in deciding.
+        reason: Restricted<String>,
     },
 }

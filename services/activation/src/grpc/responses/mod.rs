@@ -6,6 +6,8 @@ pub mod operation;
 pub mod proposal;
 pub mod review;
 
+use std::collections::BTreeSet;
+
 use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
@@ -17,7 +19,7 @@ use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 use convene_runtime::grpc::show;
 
 use crate::domain::past::AsFound;
-use crate::domain::proposal::Outcome;
+use crate::domain::proposal::{Outcome, Proposal};
 use crate::domain::{self, Activation, objection};
 use crate::views::ClusterEntry;
 
@@ -28,7 +30,10 @@ pub fn architecture(
     reader: &Reader,
     moment: Moment,
 ) -> pb::Architecture {
-    let findings = record.findings.values().filter(|one| objection::is_shown(one, reader));
+    let hidden: BTreeSet<_> =
+        record.state.proposals.values().filter(|one| !one.is_shown(reader)).map(Proposal::subject).collect();
+    let findings = record.findings.values();
+    let findings = findings.filter(|one| objection::is_shown(one, reader) && !hidden.contains(&one.subject));
     let duties = record.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
     let state = &record.state;
     let country = &state.country;

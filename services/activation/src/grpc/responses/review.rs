@@ -66,11 +66,15 @@ pub fn details(review: &Review, record: &Record<Activation>, reader: &Reader) ->
     }
 }
 
-/// A decision of the ERC; why it goes against an objection, for insiders.
+/// A decision of the ERC; its reason, and why it goes against an objection, for insiders.
 fn decision(decision: &Recorded<DeactivationDecision>, reader: &Reader) -> pb::DeactivationDecisionRecord {
     let objections = decision.what.objections.iter().filter_map(|answers| answers.open(reader));
+    let mut shown: pb::DeactivationDecision = decision.what.to_message();
+    if !reader.is_insider() {
+        shown.reason.clear();
+    }
     pb::DeactivationDecisionRecord {
-        decision: Some(decision.what.to_message()),
+        decision: Some(shown),
         recorded: Some(show::stamp(&decision.stamp)),
         objections: show::all(objections.flatten()),
     }
