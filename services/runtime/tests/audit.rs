@@ -32,7 +32,7 @@ async fn denials_are_logged_and_persons_are_not() {
     let keeper = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
     let put = common::PutPersonRequest { person: Some(person), etag: String::new() };
     people.put_person(by(&keeper, put)).await.expect("it is put");
-    let get = common::GetPersonRequest { person_id: "coord-7".to_owned() };
+    let get = common::GetPersonRequest { person_id: "coord-7".to_owned(), country: String::new() };
     people.get_person(by(&keeper, get.clone())).await.expect("it is shown");
     let donor = ground.token("donor-1", Role::Donor, Some("PHL"));
     let refused = people.get_person(by(&donor, get.clone())).await.expect_err("it is not for donors");

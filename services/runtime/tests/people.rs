@@ -38,7 +38,7 @@ async fn get(
     people: &mut PeopleServiceClient<Channel>,
     token: &str,
 ) -> Result<common::GetPersonResponse, tonic::Status> {
-    let request = common::GetPersonRequest { person_id: "coord-7".to_owned() };
+    let request = common::GetPersonRequest { person_id: "coord-7".to_owned(), country: String::new() };
     people.get_person(by(token, request)).await.map(tonic::Response::into_inner)
 }
 
@@ -61,12 +61,49 @@ async fn the_directory_is_for_those_who_take_part_in_the_country() {
     }
     let refused = put(&mut people, &partner, person(), &etag).await.expect_err("partners do not keep it");
     assert_eq!(refused.get_error_details().error_info().expect("a reason").reason, "ROLE_NOT_ADMITTED");
-    let moved = common::Person { country: "HTI".to_owned(), ..person() };
     let stranger = ground.token("ocha-2", Role::OchaCountry, Some("HTI"));
-    let refused = put(&mut people, &stranger, moved, &etag).await.expect_err("it is another country's");
+    let refused = put(&mut people, &stranger, person(), &etag).await.expect_err("it is another country's");
     assert_eq!(refused.code(), Code::PermissionDenied);
     let herself = ground.token("coord-7", Role::Donor, Some("HTI"));
     assert!(get(&mut people, &herself).await.is_ok(), "everybody sees the own entry");
+}
+
+/// PE-5, OG-9: who keeps the directory of one country cannot take an identifier from another: neither before its keepers enter
+/// it, nor afterwards.
+#[tokio::test]
+async fn no_country_takes_an_identifier_from_another() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let mut people = PeopleServiceClient::new(connect(&running).await);
+    let squatter = ground.token("coord-9", Role::Coordinator, Some("HTI"));
+    let taken = common::Person { country: "HTI".to_owned(), name: "Nobody".to_owned(), ..person() };
+    let etag_there = put(&mut people, &squatter, taken.clone(), "").await.expect("it is in the directory of Haiti");
+    let keeper = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
+    let etag =
+        put(&mut people, &keeper, person(), "").await.expect("the keepers of the Philippines are not kept from it");
+    let partner = ground.token("partner-1", Role::Partner, Some("PHL"));
+    assert_eq!(get(&mut people, &partner).await.expect("it is found").person, Some(person()));
+    for given in [&etag, &etag_there] {
+        let refused = put(&mut people, &squatter, person(), given).await.expect_err("it is not Haiti's");
+        assert_eq!(refused.code(), Code::PermissionDenied);
+    }
+
+    let operator = ground.token("operator-1", Role::Operator, None);
+    let refused = get(&mut people, &operator).await.expect_err("there are two");
+    let message = refused.get_error_details().bad_request().expect("fields").field_violations[0].description.clone();
+    assert!(message.contains("HTI and PHL"), "{message}");
+    let asked = common::GetPersonRequest { person_id: "coord-7".to_owned(), country: "HTI".to_owned() };
+    let found = people.get_person(by(&operator, asked)).await.expect("it is found").into_inner();
+    assert_eq!(found.person, Some(taken));
+
+    let erase = || common::ErasePersonRequest { person_id: "coord-7".to_owned(), country: String::new() };
+    let stranger = ground.token("ocha-2", Role::OchaCountry, Some("HTI"));
+    people.erase_person(by(&stranger, erase())).await.expect("that of Haiti is erased");
+    assert_eq!(get(&mut people, &partner).await.expect("this one stays").person, Some(person()));
+    put(&mut people, &squatter, common::Person { country: "HTI".to_owned(), ..person() }, "").await.expect("again");
+    let herself = ground.token("coord-7", Role::Donor, Some("HTI"));
+    people.erase_person(by(&herself, erase())).await.expect("she erases all");
+    assert_eq!(get(&mut people, &operator).await.expect_err("nothing is left").code(), Code::NotFound);
 }
 
 #[tokio::test]
@@ -108,7 +145,7 @@ async fn what_is_erased_is_in_no_file() {
     assert_eq!(files_with(&ground, NAME), [""; 0], "the earlier name is gone with the change");
     put(&mut people, &herself, married, &etag).await.expect("it is put as it is");
 
-    let request = || common::ErasePersonRequest { person_id: "coord-7".to_owned() };
+    let request = || common::ErasePersonRequest { person_id: "coord-7".to_owned(), country: String::new() };
     let partner = ground.token("partner-1", Role::Partner, Some("PHL"));
     let refused = people.erase_person(by(&partner, request())).await.expect_err("it is not the partner's");
     assert_eq!(refused.code(), Code::PermissionDenied);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use convene_kernel::codes::{CountryCode, Etag, PersonId};
 use convene_kernel::identity::{Authority, Caller, Role};
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};
@@ -77,9 +78,40 @@ impl PeopleApi {
         Ok((self.edge.admit(&metadata, message.encoded_len())?, message))
     }
 
-    async fn find(&self, id: &PersonId) -> Result<Option<(Person, Etag)>, Status> {
-        self.people.get(id).await.map_err(|error| unavailable(&error))
+    /// The entries of `id`: those in the directory of `country`, or in every directory where none is named.
+    async fn find(&self, id: &PersonId, country: Option<&CountryCode>) -> Result<Vec<(Person, Etag)>, Status> {
+        let found = match country {
+            Some(country) => self.people.get(country, id).await.map(|found| found.into_iter().collect()),
+            None => self.people.of(id).await,
+        };
+        let found: Vec<_> = found.map_err(|error| unavailable(&error))?;
+        if found.is_empty() { Err(unknown(id)) } else { Ok(found) }
     }
+
+    /// The identifier and the country that a request names.
+    fn named(&self, id: &str, country: &str) -> Result<(PersonId, Option<CountryCode>), Status> {
+        let mut fields = Fields::new();
+        let id = fields.under("PE-5").code("person_id", id);
+        let guidance = self.edge.guidance();
+        let country =
+            if country.is_empty() { Some(None) } else { known_country(&mut fields, country, &guidance).map(Some) };
+        fields.finish(id.zip(country)).map_err(|refusal| status_of(&refusal))
+    }
+}
+
+/// Those of the entries of `id` that `caller` may go on with, as the person itself or in one of `roles` in their countries.
+fn allowed(
+    caller: &Caller,
+    id: &PersonId,
+    found: Vec<(Person, Etag)>,
+    roles: &[Role],
+) -> Result<Vec<(Person, Etag)>, Status> {
+    let is_allowed = |(person, _): &(Person, Etag)| may(caller, id, &person.country, roles);
+    let (allowed, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_allowed);
+    if let ([], Some((person, _))) = (&allowed[..], others.first()) {
+        allow(caller, id, &person.country, roles)?;
+    }
+    Ok(allowed)
 }
 
 #[tonic::async_trait]
@@ -98,9 +130,6 @@ impl PeopleService for PeopleApi {
         let etag = fields.optional_code::<Etag>("etag", &message.etag);
         let (person, etag) = fields.finish(person.zip(etag)).map_err(|refusal| status_of(&refusal))?;
         allow(&admitted.caller, &person.id, &person.country, KEEPERS)?;
-        if let Some((earlier, _)) = self.find(&person.id).await? {
-            allow(&admitted.caller, &person.id, &earlier.country, KEEPERS)?;
-        }
         let etag = self.people.put(&person, etag).await.map_err(|error| match error {
             PeopleError::Stale { current } => status_of(&Refusal::Stale { what: "entry", given: etag, current }),
             PeopleError::Unavailable(_) | PeopleError::KeepsErased => unavailable(&error),
@@ -114,9 +143,13 @@ impl PeopleService for PeopleApi {
         request: Request<common::GetPersonRequest>,
     ) -> Result<Response<common::GetPersonResponse>, Status> {
         let (admitted, message) = self.admit(request)?;
-        let id = person_id(&message.person_id)?;
-        let (person, etag) = self.find(&id).await?.ok_or_else(|| unknown(&id))?;
-        allow(&admitted.caller, &id, &person.country, READERS)?;
+        let (id, country) = self.named(&message.person_id, &message.country)?;
+        let found = self.find(&id, country.as_ref()).await?;
+        let mut found = allowed(&admitted.caller, &id, found, READERS)?;
+        if let [_, _, ..] = &found[..] {
+            return Err(several(found.iter().map(|(person, _)| &person.country)));
+        }
+        let (person, etag) = found.pop().ok_or_else(|| unknown(&id))?;
         Ok(Response::new(common::GetPersonResponse { person: Some(written(person)), etag: etag.to_string() }))
     }
 
@@ -125,10 +158,11 @@ impl PeopleService for PeopleApi {
         request: Request<common::ErasePersonRequest>,
     ) -> Result<Response<common::ErasePersonResponse>, Status> {
         let (admitted, message) = self.admit(request)?;
-        let id = person_id(&message.person_id)?;
-        let (person, _) = self.find(&id).await?.ok_or_else(|| unknown(&id))?;
-        allow(&admitted.caller, &id, &person.country, ERASERS)?;
-        self.people.erase(&id).await.map_err(|error| unavailable(&error))?;
+        let (id, country) = self.named(&message.person_id, &message.country)?;
+        let found = self.find(&id, country.as_ref()).await?;
+        for (person, _) in allowed(&admitted.caller, &id, found, ERASERS)? {
+            self.people.erase(&person.country, &id).await.map_err(|error| unavailable(&error))?;
+        }
         audit(&admitted.caller, &id, "an entry of the directory was erased");
         Ok(Response::new(common::ErasePersonResponse {}))
     }
@@ -170,24 +204,32 @@ fn written(person: Person) -> common::Person {
     }
 }
 
-fn person_id(text: &str) -> Result<PersonId, Status> {
-    let mut fields = Fields::new();
-    let id = fields.under("PE-5").code("person_id", text);
-    fields.finish(id).map_err(|refusal| status_of(&refusal))
-}
-
 /// Lets the person itself, and those in one of `roles` in the country, go on.
 fn allow(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Role]) -> Result<(), Status> {
-    let authority = Authority::of(roles);
-    if caller.person == *person || caller.acting_under(&authority, country).is_some() {
+    if may(caller, person, country, roles) {
         return Ok(());
     }
+    let authority = Authority::of(roles);
     let message = message!(
         "PE-5: this is for the person itself and for those with one of these roles in {country}: {authority}; ask one of them",
         authority,
         country
     );
     Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message))
+}
+
+fn may(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Role]) -> bool {
+    caller.person == *person || caller.acting_under(&Authority::of(roles), country).is_some()
+}
+
+/// The person has an entry in several countries, and the request names none of them.
+fn several<'a>(countries: impl Iterator<Item = &'a CountryCode>) -> Status {
+    let mut fields = Fields::new();
+    let countries = list(countries.map(|country| verbatim(country.as_str())));
+    let remedy = message!("name one of them: {countries}", countries);
+    fields.under("PE-5").refuse("country", reasons::FIELD_MISSING, "is required, since several have an entry", remedy);
+    let refused = fields.finish::<()>(None);
+    refused.map_or_else(|refusal| status_of(&refusal), |()| Status::internal("something is wrong with the request"))
 }
 
 fn audit(caller: &Caller, person: &PersonId, what: &'static str) {

@@ -4,10 +4,14 @@
 //! the server too: NATS overwrites a message that is deleted by its sequence, and only forgets one that is purged or replaced.
 //! Every state of an entry therefore stays in the bucket until it is deleted so. Who may see it is [`grpc`](crate::grpc)'s to
 //! ask.
+//!
+//! Each country has entries of its own, so that no country can take an identifier from another. An entry of before that was so is
+//! found under the identifier alone, and is that of the country that it names.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use async_nats::jetstream::stream::{self, RawMessageErrorKind};
 use convene_kernel::codes::{CountryCode, Etag, OrganizationCode, PersonId};
+use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
@@ -95,12 +99,44 @@ impl People {
         Ok(Self { bucket })
     }
 
-    /// The entry of `id` and its etag.
+    /// The entries of `id`, each with its etag, in the order of their countries.
     ///
     /// # Errors
     /// When the bucket cannot be used.
-    pub async fn get(&self, id: &PersonId) -> Result<Option<(Person, Etag)>, PeopleError> {
-        let entry = self.bucket.entry(id.as_str()).await.map_err(unavailable)?;
+    pub async fn of(&self, id: &PersonId) -> Result<Vec<(Person, Etag)>, PeopleError> {
+        let mut found = Vec::new();
+        let filter = format!("$KV.{BUCKET}.*.{id}");
+        let mut keys = self.bucket.stream.info_with_subjects(filter).await.map_err(unavailable)?;
+        let mut countries = Vec::new();
+        while let Some((subject, _)) = keys.try_next().await.map_err(unavailable)? {
+            countries.extend(subject.split('.').nth(2).map(str::to_owned));
+        }
+        let keys = countries.into_iter().map(|country| format!("{country}.{id}"));
+        for key in keys.chain([id.to_string()]) {
+            found.extend(self.entry(&key).await?);
+        }
+        found.sort_by(|(one, _), (other, _)| one.country.cmp(&other.country));
+        Ok(found)
+    }
+
+    /// The entry of `id` in the directory of `country`, and its etag.
+    ///
+    /// # Errors
+    /// When the bucket cannot be used.
+    pub async fn get(&self, country: &CountryCode, id: &PersonId) -> Result<Option<(Person, Etag)>, PeopleError> {
+        let key = self.key(country, id).await?;
+        self.entry(&key).await
+    }
+
+    /// The key of the entry of `id` in the directory of `country`.
+    async fn key(&self, country: &CountryCode, id: &PersonId) -> Result<String, PeopleError> {
+        let earlier = self.entry(id.as_str()).await?;
+        let is_its_own = earlier.is_some_and(|(person, _)| person.country == *country);
+        Ok(if is_its_own { id.to_string() } else { format!("{country}.{id}") })
+    }
+
+    async fn entry(&self, key: &str) -> Result<Option<(Person, Etag)>, PeopleError> {
+        let entry = self.bucket.entry(key).await.map_err(unavailable)?;
         let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else { return Ok(None) };
         // The text of a serde error could quote the entry.
         let person = serde_json::from_slice(&entry.value)
@@ -108,48 +144,52 @@ impl People {
         Ok(Some((person, Etag(entry.revision))))
     }
 
-    /// Puts `person` in the place of the entry with the etag `expected`, or of none; returns the new etag.
+    /// Puts `person` in the directory of its country, in the place of the entry with the etag `expected`, or of none; returns
+    /// the new etag.
     ///
     /// # Errors
     /// When the entry is another by now, or the bucket cannot be used.
     pub async fn put(&self, person: &Person, expected: Option<Etag>) -> Result<Etag, PeopleError> {
         let bytes = serde_json::to_vec(person).map_err(unavailable)?.into();
-        let id = person.id.as_str();
+        let key = self.key(&person.country, &person.id).await?;
         let put = match expected {
-            None => self.bucket.create(id, bytes).await.map_err(|error| match error.kind() {
+            None => self.bucket.create(&key, bytes).await.map_err(|error| match error.kind() {
                 CreateErrorKind::AlreadyExists => None,
                 _ => Some(unavailable(error)),
             }),
-            Some(Etag(revision)) => self.bucket.update(id, bytes, revision).await.map_err(|error| match error.kind() {
-                UpdateErrorKind::WrongLastRevision => None,
-                _ => Some(unavailable(error)),
-            }),
+            Some(Etag(revision)) => {
+                self.bucket.update(&key, bytes, revision).await.map_err(|error| match error.kind() {
+                    UpdateErrorKind::WrongLastRevision => None,
+                    _ => Some(unavailable(error)),
+                })
+            }
         };
         match put {
             Ok(revision) => {
-                self.delete_before(&person.id, revision).await?;
+                self.delete_before(&key, revision).await?;
                 Ok(Etag(revision))
             }
             Err(Some(error)) => Err(error),
             Err(None) => {
-                let current = self.get(&person.id).await?.map_or_else(Etag::default, |(_, etag)| etag);
+                let current = self.entry(&key).await?.map_or_else(Etag::default, |(_, etag)| etag);
                 Err(PeopleError::Stale { current })
             }
         }
     }
 
-    /// Erases the entry of `id` for good, with everything that was in its place before.
+    /// Erases the entry of `id` in the directory of `country` for good, and everything that was in its place before.
     ///
     /// # Errors
     /// When the bucket cannot be used; the entry stays then, or is gone.
-    pub async fn erase(&self, id: &PersonId) -> Result<(), PeopleError> {
-        self.delete_before(id, u64::MAX).await
+    pub async fn erase(&self, country: &CountryCode, id: &PersonId) -> Result<(), PeopleError> {
+        let key = self.key(country, id).await?;
+        self.delete_before(&key, u64::MAX).await
     }
 
-    /// Deletes the states of the entry of `id` before `revision`, the oldest first, so that the last one stays until the others
+    /// Deletes the states of the entry under `key` before `revision`, the oldest first, so that the last one stays until the others
     /// are gone.
-    async fn delete_before(&self, id: &PersonId, revision: u64) -> Result<(), PeopleError> {
-        let (stream, subject) = (&self.bucket.stream, format!("$KV.{BUCKET}.{id}"));
+    async fn delete_before(&self, key: &str, revision: u64) -> Result<(), PeopleError> {
+        let (stream, subject) = (&self.bucket.stream, format!("$KV.{BUCKET}.{key}"));
         if stream.cached_info().config.deny_delete {
             return Err(PeopleError::KeepsErased);
         }
