@@ -54,6 +54,27 @@ fn protobuf_types_stay_at_the_edge_of_services() {
     none(&strays, "only grpc, publish and follow know protobuf; give these value types");
 }
 
+/// Rust's debug form of a value is for those who read the code.
+#[test]
+fn no_sentence_shows_the_debug_form_of_a_value() {
+    let root = root();
+    let mut found = Vec::new();
+    for source in rust_source::in_production(&sources(&root)) {
+        let shown = workspace::shown(&root, &source.path);
+        if !shown.starts_with("services/") || shown.contains("/testing") {
+            continue;
+        }
+        rust_source::for_each_token(source.production(), &mut |token| {
+            let TokenTree::Literal(literal) = token else { return };
+            let text = literal.to_string();
+            if text.contains(":?}") || text.contains(":#?}") {
+                found.push(format!("{shown}:{}", literal.span().start().line));
+            }
+        });
+    }
+    none(&found, "say these as people write them");
+}
+
 /// What the topics of a domain take from the files that are made of all topics, as ARCHITECTURE.md says: the sum types of an
 /// area and of the domain, and the state.
 const SUM_TYPES: [&str; 3] = ["Command", "Decided", "Event"];

@@ -134,7 +134,7 @@ impl<A: Aggregate> Default for Record<A> {
 /// The log does not continue where the record ends: commits were lost, reordered or altered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the log of {key:?} is broken at commit {version}, sequence {sequence}: {what}; restore the log from a backup before deciding anything on it"
+    "the log of {key} is broken at commit {version}, sequence {sequence}: {what}; restore the log from a backup before deciding anything on it"
 )]
 pub struct BrokenChain {
     /// The aggregate.

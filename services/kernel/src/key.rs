@@ -1,5 +1,7 @@
 //! Which aggregate a commit is about, and its partition of the log.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codes::CountryCode;
@@ -22,6 +24,14 @@ impl AggregateKey {
     /// The partition, of `partitions`, that holds everything about the country; stable for ever.
     pub fn partition(&self, partitions: u32) -> u32 {
         partition_of(&self.country, partitions)
+    }
+}
+
+impl fmt::Display for AggregateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { country, kind, id, exercise } = self;
+        let of = if *exercise { ", an exercise" } else { "" };
+        write!(formatter, "the {kind} {id} of {country}{of}")
     }
 }
 

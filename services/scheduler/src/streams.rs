@@ -74,7 +74,7 @@ async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Res
         problems.push("it drops messages that were not worked on".to_owned());
     }
     if found.subjects != [QUEUE_SUBJECTS] {
-        problems.push(format!("it takes in {:?} and not {QUEUE_SUBJECTS}", found.subjects));
+        problems.push(format!("it takes in {} and not {QUEUE_SUBJECTS}", found.subjects.join(", ")));
     }
     if problems.is_empty() { Ok(()) } else { Err(StreamError::Altered { name, problems }) }
 }

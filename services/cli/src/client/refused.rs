@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use convene_runtime::grpc::code_name;
 use prost_reflect::MessageDescriptor;
 use tonic::{Code, Status};
 use tonic_types::{ErrorInfo, StatusExt as _};
@@ -147,11 +148,12 @@ fn json_path(request: &MessageDescriptor, path: &str) -> String {
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = if self.reason.is_empty() { String::new() } else { format!(", {}", self.reason) };
+        let code = code_name(self.code);
         match self.violations.as_slice() {
-            [] => write!(formatter, "{} ({:?}{reason})", self.message, self.code),
-            [violation] => write!(formatter, "{violation} ({:?}{reason})", self.code),
+            [] => write!(formatter, "{} ({code}{reason})", self.message),
+            [violation] => write!(formatter, "{violation} ({code}{reason})"),
             violations => {
-                write!(formatter, "{} things are wrong ({:?}{reason}):", self.count, self.code)?;
+                write!(formatter, "{} things are wrong ({code}{reason}):", self.count)?;
                 violations.iter().try_for_each(|violation| write!(formatter, "\n  {violation}"))?;
                 match self.count - violations.len() {
                     0 => Ok(()),
@@ -169,7 +171,7 @@ mod tests {
     #[test]
     fn several_things_wrong_stand_in_lines_of_their_own_and_are_counted() {
         let refused = |message: &str| Refused::from(&Status::invalid_argument(message)).to_string();
-        assert_eq!(refused("RM-1.1: one; fix it"), "RM-1.1: one; fix it (InvalidArgument)");
+        assert_eq!(refused("RM-1.1: one; fix it"), "RM-1.1: one; fix it (INVALID_ARGUMENT)");
         let of_form = |field: &str| Violation::of_form(field, "is wrong; fix it");
         let several = Refused {
             code: Code::InvalidArgument,
@@ -180,7 +182,7 @@ mod tests {
             count: 5,
         };
         let lines = "  a.b: is wrong; fix it\n  is wrong; fix it\n  and 3 more; fix these and send it again";
-        assert_eq!(several.to_string(), format!("5 things are wrong (InvalidArgument, FIELD_MISSING):\n{lines}"));
+        assert_eq!(several.to_string(), format!("5 things are wrong (INVALID_ARGUMENT, FIELD_MISSING):\n{lines}"));
     }
 
     #[test]

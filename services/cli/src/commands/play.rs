@@ -1,5 +1,7 @@
 //! `convene play`: a scenario from its file to its summary.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -21,6 +23,9 @@ use crate::show::style::{BAD, painted};
 use crate::show::table::Output;
 use crate::show::text::counted;
 use crate::suite::{LocalSuite, SuiteConfig, Time};
+
+/// How many bytes a scenario has at most.
+const LARGEST: u64 = 4 << 20;
 
 /// Play a scenario.
 #[derive(Debug, Args)]
@@ -53,8 +58,16 @@ impl Play {
 
     /// The scenario in the file.
     fn scenario(&self) -> anyhow::Result<Scenario> {
-        let text = std::fs::read_to_string(&self.file)
-            .with_context(|| format!("the scenario {} cannot be read", self.file.display()))?;
+        let unreadable = || format!("the scenario {} cannot be read", self.file.display());
+        let mut text = String::new();
+        let file = File::open(&self.file).with_context(unreadable)?;
+        file.take(LARGEST + 1).read_to_string(&mut text).with_context(unreadable)?;
+        anyhow::ensure!(
+            text.len() as u64 <= LARGEST,
+            "the scenario {} has more than {} KiB; split it into several",
+            self.file.display(),
+            LARGEST >> 10
+        );
         Ok(read(&self.file, &text, convene_proto::descriptor_pool())?)
     }
 
@@ -129,7 +142,14 @@ impl Ground {
         let feed = Feed::follow(&jetstream, EXERCISES, &filter, Start::First).await?;
         let tokens = Box::new(Issuer::open(folder)?);
         let pool = convene_proto::descriptor_pool();
-        Ok(Suite::new(Connection::new(addresses), tokens, feed, pool, clock_operator(target), scenario))
+        Ok(Suite::new(
+            Connection::new(addresses).trusting(target.ca.clone()),
+            tokens,
+            feed,
+            pool,
+            clock_operator(target),
+            scenario,
+        ))
     }
 
     /// Ends the suite that was started for the scenario.

@@ -30,7 +30,7 @@ pub fn unmet(expected: &Expected, result: &StepResult, events: &[FeedEvent], tra
     for (path, value) in &expected.answer {
         let answered = variables::value_at(&result.answer, path);
         if answered != *value {
-            unmet.push(format!("the answer was to have {value:?} at {path}, and has {answered:?}"));
+            unmet.push(format!("the answer was to have `{value}` at {path}, and has `{answered}`"));
         }
     }
     unmet.extend(expected.duties.iter().filter_map(|(state, duty)| wrong_duty(*state, duty, &transcript.obligations)));

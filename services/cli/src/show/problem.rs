@@ -1,5 +1,6 @@
 //! What went wrong, as programs read it: with the code, the reasons and the fields of a service's refusal.
 
+use convene_runtime::grpc::code_name;
 use serde_json::{Value, json};
 
 use crate::client::{CallError, Refused};
@@ -21,7 +22,7 @@ fn refusal(refused: &Refused) -> Value {
         .map(|violation| json!({"reason": violation.reason, "field": violation.field, "problem": violation.says}))
         .collect();
     json!({
-        "code": format!("{:?}", refused.code),
+        "code": code_name(refused.code),
         "reason": refused.reason,
         "rows": refused.rows,
         "message": refused.message,
@@ -41,7 +42,7 @@ mod tests {
         let refused = Refused::from(&Status::failed_precondition("RM-1.1: one; fix it"));
         let problem = anyhow::Error::new(CallError::Refused(refused)).context("the proposal is not submitted");
         let json = problem_json(&problem);
-        assert_eq!(json["error"]["refusal"]["code"], "FailedPrecondition");
+        assert_eq!(json["error"]["refusal"]["code"], "FAILED_PRECONDITION");
         assert_eq!(json["error"]["refusal"]["message"], "RM-1.1: one; fix it");
         assert!(problem_json(&anyhow::anyhow!("no file"))["error"]["refusal"].is_null());
     }

@@ -79,7 +79,9 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 let slot = known.unwrap_or_else(|| slots.find_or_make(&entry.subject, || commit.key.clone()));
                 self.fold(&slot, &commit, entry.sequence, Digest::of(&entry.bytes));
             }
-            Ok(commit) => self.stop(slots, subject, entry, format!("it is about {:?}, stored elsewhere", commit.key)),
+            Ok(commit) => {
+                self.stop(slots, subject, entry, format!("it is about {}, and is stored elsewhere", commit.key))
+            }
             Err(error) => self.stop(slots, subject, entry, chain(&error)),
         }
     }

@@ -149,11 +149,12 @@ impl KeptStream {
         expect(found.max_messages_per_subject <= 0, "messages are deleted by number for a subject".to_owned());
         expect(
             found.subjects == self.subjects,
-            format!("it takes in {:?} and not {:?}", found.subjects, self.subjects),
+            format!("it takes in {} and not {}", found.subjects.join(", "), self.subjects.join(", ")),
         );
         for (name, value) in &self.metadata {
             let found = found.metadata.get(name);
-            expect(found == Some(value), format!("its {name} is {found:?} and not {value:?}"));
+            let shown = found.map_or("nothing", String::as_str);
+            expect(found == Some(value), format!("its {name} is {shown} and not {value}"));
         }
         problems
     }
