@@ -2,6 +2,9 @@
 
     python subscriber.py nats://127.0.0.1:7422 'convene.decisions.*.PHL.>' [--durable NAME] [--count N]
 
+The NATS server of `convene up` asks for a secret, which changes at each start: the address with it is `nats` in the file
+`.convene/suite.json`, which only its owner can read.
+
 Prints each decision as one line of JSON, from the first on. With --durable the server remembers which decisions this
 subscriber has acknowledged: started again under the same name, it continues after the last one. Without it, every start
 begins at the first decision. With --count it ends after N decisions once no more are waiting.

@@ -1,6 +1,9 @@
 //! Follows the decisions on a country: `subscriber URL FILTER NAME`, for example
 //! `subscriber nats://127.0.0.1:7422 'convene.decisions.*.PHL.>' my-agency`.
 //!
+//! The NATS server of `convene up` asks for a secret, which changes at each start: the address with it is `nats` in the file
+//! `suite.json` of the suite's data folder, which only its owner can read.
+//!
 //! It prints the subject, the identity and the kind of each decision. NATS remembers under NAME which decisions were
 //! acknowledged, so it continues where it was when it starts again. Delivery is at least once: `source` and `id` of a
 //! CloudEvent identify a decision, and a subscriber that must not act twice keeps those it has handled.
@@ -20,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     let [url, filter, name] = arguments.as_slice() else {
         anyhow::bail!("usage: subscriber URL FILTER NAME");
     };
-    let client = async_nats::connect(url).await.with_context(|| format!("cannot connect to {url}"))?;
+    let client = connect(url).await?;
     let stream = jetstream::new(client).get_stream(STREAM).await?;
     let position = pull::Config {
         durable_name: Some(name.clone()),
@@ -37,6 +40,17 @@ async fn main() -> anyhow::Result<()> {
         message.double_ack().await.map_err(|problem| anyhow::anyhow!("the decision is not acknowledged: {problem}"))?;
     }
     Ok(())
+}
+
+/// Connects with the user and the password that the address says, which the client library does not send by itself.
+async fn connect(url: &str) -> anyhow::Result<async_nats::Client> {
+    let address: async_nats::ServerAddr = url.parse().context("the URL is not the address of a NATS server")?;
+    let mut options = async_nats::ConnectOptions::new();
+    if let (Some(user), Some(password)) = (address.username(), address.password()) {
+        options = options.user_and_password(user.to_owned(), password.to_owned());
+    }
+    let server = format!("{}:{}", address.host(), address.port());
+    options.connect(address).await.with_context(|| format!("cannot connect to {server}"))
 }
 
 /// What an agency does with a decision; this one prints a line.

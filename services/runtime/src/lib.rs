@@ -6,6 +6,7 @@
 pub mod cause;
 pub mod clock;
 pub mod config;
+mod connections;
 pub mod dataset;
 pub mod document;
 mod durable_file;
@@ -23,6 +24,7 @@ pub mod projection;
 pub mod publisher;
 pub mod reaction;
 pub mod readiness;
+pub mod secret_file;
 pub mod service;
 pub mod service_status;
 pub mod telemetry;

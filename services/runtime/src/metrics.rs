@@ -62,6 +62,9 @@ pub struct Metrics {
     registry: Registry,
     calls: Family<Call, Histogram, fn() -> Histogram>,
     shed: Counter,
+    connections: Gauge<i64, AtomicI64>,
+    refused_connections: Counter,
+    silent_connections: Counter,
     caught_up: Gauge<i64, AtomicI64>,
     log_lag: Gauge<u64, AtomicU64>,
     feed_lag: Gauge<u64, AtomicU64>,
@@ -86,6 +89,14 @@ impl Metrics {
         registry.register_with_unit("rpc_server_call_duration", help, Unit::Seconds, calls.clone());
         let shed = Counter::default();
         registry.register("rpc_server_shed", "gRPC calls refused because there was no room for them", shed.clone());
+        let connections = Gauge::default();
+        registry.register("connections", "Connections of clients that are open", connections.clone());
+        let refused_connections = Counter::default();
+        let help = "Connections that were refused because their peer had its number";
+        registry.register("connections_refused", help, refused_connections.clone());
+        let silent_connections = Counter::default();
+        let help = "Connections that were closed because no call came through them in time";
+        registry.register("connections_silent", help, silent_connections.clone());
         registry.register(
             "build",
             "The version that runs",
@@ -120,6 +131,9 @@ impl Metrics {
             registry,
             calls,
             shed,
+            connections,
+            refused_connections,
+            silent_connections,
             caught_up,
             log_lag,
             feed_lag,
@@ -138,12 +152,32 @@ impl Metrics {
 
     /// Counts a call that was answered.
     pub fn answered(&self, method: &'static str, code: Code, duration: Duration) {
-        self.calls.get_or_create(&Call { method, code: name(code) }).observe(duration.as_secs_f64());
+        self.calls.get_or_create(&Call { method, code: code_name(code) }).observe(duration.as_secs_f64());
     }
 
     /// Counts a call that was refused because there was no room for it.
     pub fn shed(&self) {
         self.shed.inc();
+    }
+
+    /// Counts a connection of a client.
+    pub fn connection_opened(&self) {
+        self.connections.inc();
+    }
+
+    /// Counts it no longer.
+    pub fn connection_closed(&self) {
+        self.connections.dec();
+    }
+
+    /// Counts a connection that was refused because its peer had its number.
+    pub fn connection_refused(&self) {
+        self.refused_connections.inc();
+    }
+
+    /// Counts a connection that was closed because no call came through it in time.
+    pub fn connection_silent(&self) {
+        self.silent_connections.inc();
     }
 
     /// Everything, in `form`. `status` is that of the service, once it has started. Lags keep their last value while the log
@@ -236,7 +270,7 @@ fn registry_with(service: &'static str, figures: &[Figure]) -> Registry {
 }
 
 /// The name of a status code, as gRPC's own documents write it.
-fn name(code: Code) -> &'static str {
+pub fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

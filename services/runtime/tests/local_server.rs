@@ -1,12 +1,13 @@
 //! The NATS server that runs on one machine for development.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use convene_runtime::nats::{self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, SyncInterval};
 
 fn config(folder: &tempfile::TempDir) -> LocalServerConfig {
     let sync_interval = SyncInterval::Every(Duration::from_secs(120));
-    LocalServerConfig { folder: folder.path().to_owned(), port: None, sync_interval, binary: None }
+    LocalServerConfig { folder: folder.path().to_owned(), port: None, sync_interval, binary: None, secret: None }
 }
 
 #[tokio::test]
@@ -30,9 +31,30 @@ async fn a_program_that_is_no_server_is_refused() {
 
 #[tokio::test]
 async fn a_wrong_address_is_named() {
-    let config = |url: &str| NatsConfig { urls: vec![url.to_owned()], credentials: None, name: "test".to_owned() };
+    let config = |url: &str| NatsConfig::of(vec![url.to_owned()], "test");
     let problem = nats::connect(&config("nats://127.0.0.1:1")).await.expect_err("no server listens").to_string();
     assert!(problem.contains("127.0.0.1:1"), "{problem}");
     let problem = nats::connect(&config("::not an address::")).await.expect_err("it is no address").to_string();
     assert!(problem.contains("::not an address::"), "{problem}");
+}
+
+/// Other users of a machine reach the port of its server; who does not know the secret can neither read nor delete anything.
+#[tokio::test]
+async fn a_server_with_a_secret_admits_who_knows_it_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secured = LocalServerConfig { secret: Some("s3cret".to_owned()), ..config(&folder) };
+    assert!(!format!("{secured:?}").contains("s3cret"));
+    let server = LocalServer::start(secured).await.expect("it starts");
+    let anonymous = format!("nats://127.0.0.1:{}", server.port());
+    for url in [anonymous.clone(), anonymous.replace("nats://", "nats://convene:wrong@")] {
+        let refused = nats::connect(&NatsConfig::of(vec![url], "test")).await.expect_err("it does not know the secret");
+        let why = std::error::Error::source(&refused).map(ToString::to_string).unwrap_or_default();
+        assert!(why.contains("authorization"), "{why}");
+    }
+    let prefix = Some("_INBOX_test".to_owned());
+    let config = NatsConfig { inbox_prefix: prefix, ..NatsConfig::of(vec![server.url()], "test") };
+    let client = nats::connect(&config).await.expect("the user and the password of the address are sent");
+    assert!(client.new_inbox().starts_with("_INBOX_test."), "{}", client.new_inbox());
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode("nats-server.conf"), 0o600, "the secret is for the owner of the file");
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use convene_runtime::cause::Cause;
 use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
 use serde_json::{Value, json};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
@@ -76,12 +78,20 @@ pub enum CallError {
 pub struct Connection {
     channels: BTreeMap<String, Channel>,
     addresses: Addresses,
+    ca: Option<PathBuf>,
 }
 
 impl Connection {
     /// The services at `addresses`; nothing is sent yet.
     pub fn new(addresses: Addresses) -> Self {
-        Self { channels: BTreeMap::new(), addresses }
+        Self { channels: BTreeMap::new(), addresses, ca: None }
+    }
+
+    /// The same, where services with an address of `https://` prove themselves by the certificate authorities in the file `ca`,
+    /// and not by those that the system trusts.
+    #[must_use]
+    pub fn trusting(self, ca: Option<PathBuf>) -> Self {
+        Self { ca, ..self }
     }
 
     /// Where the services are.
@@ -169,15 +179,33 @@ impl Connection {
             return Ok(channel.clone());
         }
         let address = self.addresses.get(service).ok_or_else(|| CallError::NoAddress(service.to_owned()))?;
-        let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|problem| CallError::Address {
-            service: service.to_owned(),
-            address: address.to_owned(),
-            cause: Cause::new(problem),
-        })?;
+        let unusable = |cause| CallError::Address { service: service.to_owned(), address: address.to_owned(), cause };
+        let mut endpoint =
+            Endpoint::from_shared(address.to_owned()).map_err(|problem| unusable(Cause::new(problem)))?;
+        if address.starts_with("https://") {
+            let trusted = trusted(self.ca.as_deref()).map_err(unusable)?;
+            let tls = ClientTlsConfig::new().ca_certificates(trusted);
+            endpoint = endpoint.tls_config(tls).map_err(|problem| unusable(Cause::new(problem)))?;
+        }
         let channel = endpoint.connect_lazy();
         self.channels.insert(service.to_owned(), channel.clone());
         Ok(channel)
     }
+}
+
+/// The certificate authorities in the file `ca`, or those that the system trusts.
+fn trusted(ca: Option<&Path>) -> Result<Vec<Certificate>, Cause> {
+    if let Some(ca) = ca {
+        let unreadable = |problem| Cause::from(format!("{} cannot be read ({problem}); fix --ca", ca.display()));
+        return Ok(vec![Certificate::from_pem(std::fs::read(ca).map_err(unreadable)?)]);
+    }
+    let found = rustls_native_certs::load_native_certs().certs;
+    Ok(found.iter().map(|certificate| Certificate::from_pem(pem(certificate))).collect())
+}
+
+/// A certificate in the form that files have.
+fn pem(der: &[u8]) -> String {
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64_STANDARD.encode(der))
 }
 
 /// The pause after which the service asks for the same again; a command is carried out once, however often it comes.

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use convene_runtime::cause::Cause;
+use convene_runtime::secret_file;
 use serde::{Deserialize, Serialize};
 
 use super::Addresses;
 
 /// Where a suite is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuiteFile {
     /// Its services, as `activation=http://...,scheduler=http://...`.
     pub services: String,
-    /// Its NATS server.
+    /// Its NATS server, with the secret of this start.
     pub nats: String,
 }
 
@@ -54,14 +55,14 @@ impl SuiteFile {
         Ok(found)
     }
 
-    /// Writes it down in `folder`.
+    /// Writes it down in `folder`, for its owner only: who can read it can change the log.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other)?;
-        std::fs::write(file_in(folder), text)
+        secret_file::replace(&file_in(folder), text.as_bytes())
     }
 
     /// Forgets it: the suite has ended.

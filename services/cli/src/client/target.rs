@@ -30,6 +30,9 @@ pub struct Target {
     /// The NATS server of the suite. Default: the one of the local suite.
     #[arg(long, global = true, env = "CONVENE_NATS", value_name = "URL")]
     pub nats: Option<String>,
+    /// The certificate authorities of the services and of NATS, a PEM file. Default: those that the system trusts.
+    #[arg(long, global = true, env = "CONVENE_CA", value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// The bearer token. Default: a token of the local suite's built-in issuer for the roles in --as.
     #[arg(long, global = true, env = "CONVENE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<String>,

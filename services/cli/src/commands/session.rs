@@ -24,7 +24,7 @@ impl Session {
             Some(addresses) => addresses.clone(),
             None => SuiteFile::read(&target.data)?.services.parse()?,
         };
-        Ok(Self { connection: Connection::new(addresses), token: token(target)? })
+        Ok(Self { connection: Connection::new(addresses).trusting(target.ca.clone()), token: token(target)? })
     }
 
     /// Calls a method by its full name.
@@ -77,7 +77,7 @@ pub async fn jetstream(target: &Target) -> anyhow::Result<jetstream::Context> {
         Some(url) => url.clone(),
         None => SuiteFile::read(&target.data)?.nats,
     };
-    let config = NatsConfig { urls: vec![url], credentials: None, name: "convene".to_owned() };
+    let config = NatsConfig { ca: target.ca.clone(), ..NatsConfig::of(vec![url], "convene") };
     let client = nats::connect(&config).await?;
     Ok(nats::management(&client))
 }

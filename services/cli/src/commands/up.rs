@@ -84,7 +84,9 @@ fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {
     for (service, address) in suite.pages() {
         text.push_str(&line("", &format!("http://{address}/metrics {}", painted(QUIET, format!("({service})")))));
     }
-    text.push_str(&line("NATS", &suite_file.nats));
+    let nats = suite_file.nats.rsplit('@').next().unwrap_or_default();
+    let secret = painted(QUIET, format!("(with its secret in {})", target.data.join("suite.json").display()));
+    text.push_str(&line("NATS", &format!("nats://{nats} {secret}")));
     text.push_str(&line("data", &target.data.display().to_string()));
     text.push_str("\nTo create a token for a Humanitarian Coordinator of the Philippines, valid for twelve hours:\n");
     text.push_str("  convene token --as hc@PHL\nTo list all methods:\n  convene call\nTo stop: Ctrl-C.");

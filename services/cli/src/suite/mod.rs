@@ -16,6 +16,7 @@ use convene_runtime::nats::{
 };
 use convene_runtime::service::Running;
 use convene_suite::{Clocks, SERVICES};
+use uuid::Uuid;
 
 use self::lock::{FolderLock, LockError};
 use crate::client::{Addresses, SuiteFile};
@@ -74,6 +75,8 @@ pub struct SuiteConfig {
 #[derive(Debug)]
 pub struct LocalSuite {
     services: Vec<(&'static str, Running)>,
+    /// Whether the services speak TLS.
+    is_encrypted: bool,
     server: LocalServer,
     _lock: FolderLock,
 }
@@ -87,12 +90,15 @@ impl LocalSuite {
         let lock = FolderLock::take(&config.folder)?;
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");
-        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None };
+        // Whoever is on this machine reaches the port; who may not read the suite's file does not know this.
+        let secret = Some(Uuid::new_v4().simple().to_string());
+        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None, secret };
         let server = LocalServer::start(server).await?;
         let clocks = clocks(&server, config.time).await?;
-        let mut suite = Self { services: Vec::new(), server, _lock: lock };
+        let mut suite = Self { services: Vec::new(), is_encrypted: false, server, _lock: lock };
         for service in SERVICES {
             let settings = suite.settings(config, &service.defaults)?;
+            suite.is_encrypted = settings.grpc.tls.is_some();
             let started = service.start(settings, clocks.clone()).await;
             let running = started.map_err(|source| SuiteError::Service { service: service.name(), source })?;
             running.caught_up().await;
@@ -108,8 +114,9 @@ impl LocalSuite {
 
     /// Where its services are.
     pub fn addresses(&self) -> Addresses {
+        let scheme = if self.is_encrypted { "https" } else { "http" };
         let address = |(service, running): &(&'static str, Running)| {
-            ((*service).to_owned(), format!("http://{}", running.grpc_address()))
+            ((*service).to_owned(), format!("{scheme}://{}", running.grpc_address()))
         };
         Addresses::of(self.services.iter().map(address))
     }
@@ -158,7 +165,7 @@ fn path(folder: &Path) -> String {
 }
 
 async fn connect(server: &LocalServer) -> Result<jetstream::Context, NatsError> {
-    let config = NatsConfig { urls: vec![server.url()], credentials: None, name: "convene".to_owned() };
+    let config = NatsConfig::of(vec![server.url()], "convene");
     Ok(nats::management(&nats::connect(&config).await?))
 }
 

@@ -10,6 +10,7 @@ mod pages;
 mod played;
 mod reference;
 mod retried;
+mod secured;
 mod suite;
 mod unknown;
 mod walk;

@@ -23,8 +23,14 @@ impl Suite {
 
     /// The same, with its data in a folder that exists.
     pub fn start_in(data: Arc<TempDir>) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same, with settings in its environment.
+    pub fn start_with(data: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
         let mut process = convene(data.path())
             .args(["up", "--free-addresses"])
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .process_group(0)
             .spawn()

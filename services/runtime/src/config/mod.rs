@@ -20,6 +20,7 @@ pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
 
+use crate::connections::ConnectionLimits;
 use crate::engine::SnapshotConfig;
 use crate::grpc::{GrpcConfig, Limits, TlsConfig};
 use crate::identity::{IdentityConfig, KeySource, Mode};
@@ -193,6 +194,19 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
         1..=100_000,
         "How many calls may run at the same time; fewer while the service is overloaded.",
     );
+    let per_peer = reader.number(
+        SECTION,
+        "connections_per_peer",
+        ConnectionLimits::default().per_peer,
+        1..=1_000_000,
+        "How many connections one peer may have at the same time, to the server and to the pages each; more where a proxy is the peer.",
+    );
+    let first_call = reader.setting(
+        SECTION,
+        "first_call",
+        "20 s",
+        "How long a connection may take to its first call. One that is silent for longer is closed.",
+    );
     let error_domain = reader.setting(
         SECTION,
         "error_domain",
@@ -223,7 +237,12 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
         reader.wrong(SECTION, "max_message", format!("{largest} bytes are out of range"), "give 1 KiB to 16 MiB");
     }
     let limits = Limits { calls: calls?, request_bytes: request_bytes? };
-    Some(GrpcConfig { address: address?, limits, tls, error_domain: error_domain? })
+    let Span(first_call) = first_call?;
+    if first_call.is_zero() {
+        reader.wrong(SECTION, "first_call", "there is no time for a call", "give at least 1 s");
+    }
+    let connections = ConnectionLimits { per_peer: per_peer?, first_call };
+    Some(GrpcConfig { address: address?, limits, connections, tls, error_domain: error_domain? })
 }
 
 fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Span)> {
@@ -232,9 +251,37 @@ fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Sp
         SECTION,
         "urls",
         &["nats://127.0.0.1:4222"],
-        "The servers. One server of a cluster is enough: it names the others.",
+        "The servers, with user and password where they ask for them: `nats://user:password@host:4222`; `tls://` for TLS. One server of a cluster is enough: it names the others.",
     );
     let credentials = reader.optional(SECTION, "credentials", "The credentials file, where the servers ask for one.");
+    let ca = reader.optional(
+        SECTION,
+        "ca",
+        "The certificate authorities of the servers, a PEM file, beside those that the system trusts. With it, only TLS is spoken.",
+    );
+    let certificate = reader.optional(
+        SECTION,
+        "certificate",
+        "The certificate that the service shows to the servers, a PEM file. With it, only TLS is spoken.",
+    );
+    let key = reader.optional(SECTION, "key", "The certificate's private key, a PEM file.");
+    let certificate = match (certificate?, key?) {
+        (Some(certificate), Some(key)) => Some((certificate, key)),
+        (None, None) => None,
+        (Some(_), None) => {
+            reader.wrong(SECTION, "key", "there is a certificate without its key", "give both, or neither");
+            None
+        }
+        (None, Some(_)) => {
+            reader.wrong(SECTION, "certificate", "there is a key without its certificate", "give both, or neither");
+            None
+        }
+    };
+    let inbox_prefix = reader.optional(
+        SECTION,
+        "inbox_prefix",
+        "What the subjects of answers begin with, where the service's user may subscribe to these only, such as `_INBOX_activation`; none for `_INBOX`.",
+    );
     let name = format!("convene-{}", defaults.service);
     let name = reader.setting(SECTION, "name", &name, "The name under which operators see the connection.");
     let wait = reader.setting(
@@ -246,7 +293,15 @@ fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Sp
     if urls.as_ref().is_some_and(Vec::is_empty) {
         reader.wrong(SECTION, "urls", "there is no server", "give at least one");
     }
-    Some((NatsConfig { urls: urls?, credentials: credentials?, name: name? }, wait?))
+    let config = NatsConfig {
+        urls: urls?,
+        credentials: credentials?,
+        name: name?,
+        ca: ca?,
+        certificate,
+        inbox_prefix: inbox_prefix?,
+    };
+    Some((config, wait?))
 }
 
 fn read_log(reader: &mut Reader) -> Option<LogConfig> {

@@ -32,6 +32,8 @@ pub mod show;
 mod status;
 mod status_service;
 
+pub use crate::connections::ConnectionLimits;
+pub use crate::metrics::code_name;
 pub use command::carry_out;
 pub use convene_proto::CommandRequest;
 pub use countries::Countries;

@@ -15,7 +15,6 @@ use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
-use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::HealthServer;
@@ -26,6 +25,7 @@ use super::edge::Limits;
 use super::error_info::ErrorInfoLayer;
 use super::load_shedding::LoadShedding;
 use super::observe::Observe;
+use crate::connections::{ConnectionLimits, LimitedListener, MarkUse};
 use crate::metrics::Metrics;
 
 /// How long a connection may be silent before the server pings the client, and how long the answer may take.
@@ -103,6 +103,8 @@ pub struct GrpcConfig {
     pub address: SocketAddr,
     /// The limits on calls.
     pub limits: Limits,
+    /// The limits on connections, of calls and of pages.
+    pub connections: ConnectionLimits,
     /// Its certificate and key; without them connections are not encrypted.
     pub tls: Option<TlsConfig>,
     /// The domain of the reason codes in errors, unique in the world.
@@ -139,7 +141,8 @@ impl BoundServer {
             let read =
                 |path: &PathBuf| fs::read(path).map_err(|source| ServerError::File { path: path.clone(), source });
             let identity = Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
-            server = server.tls_config(ServerTlsConfig::new().identity(identity)).map_err(ServerError::Tls)?;
+            let tls = ServerTlsConfig::new().identity(identity).timeout(config.connections.first_call);
+            server = server.tls_config(tls).map_err(ServerError::Tls)?;
         }
         let unusable = |source| ServerError::Address { address: config.address, source };
         let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
@@ -169,12 +172,13 @@ impl GrpcServer {
             .add_service(reflection(&names).build_v1().expect("the contracts' descriptors are valid"))
             .add_service(reflection(&names).build_v1alpha().expect("the contracts' descriptors are valid"));
         let stopping = CancellationToken::new();
-        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let listener = LimitedListener::of_calls(listener, "grpc.address", config.connections, Arc::clone(&metrics));
         let shedding = LoadShedding::new(config.limits.calls, &config.error_domain, Arc::clone(&metrics));
         let errors = ErrorInfoLayer::new(&config.error_domain);
-        let router = server.layer(shedding).layer(Observe::new(metrics)).layer(errors).add_routes(routes.prepare());
+        let mut watched = server.layer(MarkUse).layer(shedding).layer(Observe::new(metrics)).layer(errors);
+        let router = watched.add_routes(routes.prepare());
         let until = stopping.clone().cancelled_owned();
-        let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, until));
+        let task = tokio::spawn(router.serve_with_incoming_shutdown(listener.incoming(), until));
         let started = Self { address, health, names, stopping, task };
         started.serving(false).await;
         started

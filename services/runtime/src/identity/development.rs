@@ -1,8 +1,6 @@
 //! The built-in issuer, for development and exercises: anyone who can read its key file can impersonate any user.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -14,12 +12,12 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::claims::Claims;
 use super::verifier::{IdentityConfig, Mode, Verifier};
 use crate::cause::Cause;
 use crate::clock::{Clock as _, SystemClock};
+use crate::secret_file;
 
 const KEY_NAME: &str = "development";
 
@@ -90,7 +88,7 @@ impl DevelopmentIssuer {
             let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
                 .map_err(|error| unusable(error.to_string().into()))?;
             fs::create_dir_all(folder).map_err(|error| unusable(Cause::new(error)))?;
-            keep(&path, made.as_ref()).map_err(|error| unusable(Cause::new(error)))?;
+            secret_file::keep(&path, made.as_ref()).map_err(|error| unusable(Cause::new(error)))?;
         }
         let document = fs::read(&path).map_err(|error| unusable(Cause::new(error)))?;
         let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|error| unusable(error.to_string().into()))?;
@@ -131,17 +129,5 @@ impl DevelopmentIssuer {
     pub fn sign(&self, claims: &impl Serialize) -> String {
         let header = Header { kid: Some(KEY_NAME.to_owned()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, claims, &self.key).expect("an Ed25519 key signs any claims")
-    }
-}
-
-/// Writes a secret that only its owner may read, whole or not at all; one that another process wrote first stays.
-fn keep(path: &Path, secret: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension(Uuid::new_v4().to_string());
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?.write_all(secret)?;
-    let kept = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match kept {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        kept => kept,
     }
 }

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::{OLDEST_SERVER, ServerVersion};
 use crate::cause::Cause;
+use crate::secret_file;
 
 /// How long a server may take from its start until it listens; a large store is read first.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -61,7 +62,7 @@ impl fmt::Display for SyncInterval {
 }
 
 /// How to run a server on this machine.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LocalServerConfig {
     /// The folder that holds its store, its configuration and its own log.
     pub folder: PathBuf,
@@ -71,6 +72,20 @@ pub struct LocalServerConfig {
     pub sync_interval: SyncInterval,
     /// The program; `None` to look for one that is new enough.
     pub binary: Option<PathBuf>,
+    /// The password of its only user, letters and digits; `None` to admit everybody on this machine.
+    pub secret: Option<String>,
+}
+
+/// The only user of a server that has a secret.
+const USER: &str = "convene";
+
+impl fmt::Debug for LocalServerConfig {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { folder, port, sync_interval, binary, secret: _ } = self;
+        let mut shown = formatter.debug_struct("LocalServerConfig");
+        shown.field("folder", folder).field("port", port).field("sync_interval", sync_interval);
+        shown.field("binary", binary).finish_non_exhaustive()
+    }
 }
 
 /// Why a server on this machine does not run.
@@ -179,9 +194,13 @@ impl LocalServer {
         Ok(Self { config, peers, binary, listening, child })
     }
 
-    /// The address to connect to.
+    /// The address to connect to, with the secret where there is one.
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.listening.port)
+        let port = self.listening.port;
+        match &self.config.secret {
+            Some(secret) => format!("nats://{USER}:{secret}@127.0.0.1:{port}"),
+            None => format!("nats://127.0.0.1:{port}"),
+        }
     }
 
     /// The port on the loopback address.
@@ -246,7 +265,7 @@ async fn launch(
     }
     let settings = config.folder.join("nats-server.conf");
     let log = config.folder.join("nats-server.log");
-    std::fs::write(&settings, settings_text(config, peers, port, &log))
+    secret_file::replace(&settings, settings_text(config, peers, port, &log).as_bytes())
         .map_err(|problem| folder_problem(config, problem))?;
     let not_started = |cause: Cause| LocalServerError::NotStarted { log: log.display().to_string(), cause };
     // What a server wrote that was killed says nothing of the one that starts now.
@@ -297,6 +316,10 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
         let (port, routes) = (peers.port, routes.join(", "));
         format!("cluster {{\n  name: convene-local\n  listen: \"127.0.0.1:{port}\"\n  routes: [{routes}]\n}}\n")
     });
+    let user = config
+        .secret
+        .as_ref()
+        .map(|secret| format!("authorization {{\n  user: {USER}\n  password: \"{secret}\"\n}}\n"));
     format!(
         "# Written at each start of the server; changes are lost.\n\
          server_name: {name}\n\
@@ -305,7 +328,8 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
          log_file: {log}\n\
          max_payload: 1MB\n\
          jetstream {{\n  store_dir: {store}\n  sync_interval: {sync}\n}}\n\
-         {cluster}",
+         {user}{cluster}",
+        user = user.unwrap_or_default(),
         folder = quoted(&config.folder),
         log = quoted(log),
         store = quoted(&config.folder.join("store")),

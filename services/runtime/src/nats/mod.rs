@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use async_nats::ConnectErrorKind;
 use async_nats::jetstream::{self, context::AccountError, context::ContextBuilder};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -54,17 +55,35 @@ pub struct NatsConfig {
     /// The name under which operators see the connection.
     #[serde(default = "default_name")]
     pub name: String,
+    /// The certificate authorities of the servers, a PEM file, beside those that the system trusts.
+    #[serde(default)]
+    pub ca: Option<PathBuf>,
+    /// The certificate that this side shows, and its private key, as PEM files.
+    #[serde(default)]
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// What the subjects of answers begin with, where the account admits others only.
+    #[serde(default)]
+    pub inbox_prefix: Option<String>,
+}
+
+impl NatsConfig {
+    /// The servers at `urls`, for a connection of that name, with nothing else to present than what the addresses say.
+    pub fn of(urls: Vec<String>, name: &str) -> Self {
+        Self { urls, credentials: None, name: name.to_owned(), ca: None, certificate: None, inbox_prefix: None }
+    }
 }
 
 impl fmt::Debug for NatsConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let urls: Vec<String> = self.urls.iter().map(|url| without_password(url)).collect();
-        let (credentials, name) = (&self.credentials, &self.name);
         formatter
             .debug_struct("NatsConfig")
             .field("urls", &urls)
-            .field("credentials", credentials)
-            .field("name", name)
+            .field("credentials", &self.credentials)
+            .field("name", &self.name)
+            .field("ca", &self.ca)
+            .field("certificate", &self.certificate)
+            .field("inbox_prefix", &self.inbox_prefix)
             .finish()
     }
 }
@@ -151,17 +170,38 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
             .await
             .map_err(|source| NatsError::Credentials { path: path.display().to_string(), source })?;
     }
+    if let Some(ca) = &config.ca {
+        options = options.add_root_certificates(ca.clone()).require_tls(true);
+    }
+    if let Some((certificate, key)) = &config.certificate {
+        options = options.add_client_certificate(certificate.clone(), key.clone()).require_tls(true);
+    }
+    if let Some(prefix) = &config.inbox_prefix {
+        options = options.custom_inbox_prefix(prefix);
+    }
     let mut addresses = Vec::new();
     for url in &config.urls {
         let address: async_nats::ServerAddr =
             url.parse().map_err(|source| NatsError::Address { url: without_password(url), source })?;
         addresses.push(address);
     }
+    // The library sends none of this by itself.
+    options = match addresses.iter().find_map(in_the_address) {
+        Some((user, Some(password))) => options.user_and_password(user, password),
+        Some((token, None)) => options.token(token),
+        None => options,
+    };
     let shown: Vec<String> = config.urls.iter().map(|url| without_password(url)).collect();
     let client =
         options.connect(addresses).await.map_err(|source| NatsError::Unreachable { urls: shown.join(", "), source })?;
     check(&client).await?;
     Ok(client)
+}
+
+/// The user and the password, or the token alone, that an address says before its `@`.
+fn in_the_address(address: &async_nats::ServerAddr) -> Option<(String, Option<String>)> {
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Some((plain(address.username()?), address.password().map(plain)))
 }
 
 /// Connects as [`connect`] does, and waits up to `limit` for a server that does not answer, or whose JetStream does not.

@@ -8,6 +8,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::error::ServiceError;
 use crate::config::ServiceConfig;
+use crate::connections::LimitedListener;
 use crate::grpc::BoundServer;
 use crate::http;
 use crate::metrics::Metrics;
@@ -33,6 +34,8 @@ impl Listeners {
         let unusable = |source| ServiceError::Http { address: config.http, source };
         let listener = TcpListener::bind(config.http).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
+        let listener =
+            LimitedListener::of_pages(listener, "http.address", config.grpc.connections, Arc::clone(&metrics));
         let pages = http::pages(metrics, readiness.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, pages).await {

@@ -49,7 +49,13 @@ impl TestCluster {
         let (mut servers, mut stores) = (Vec::new(), Vec::new());
         for (number, port) in (1..).zip(all.iter().copied()) {
             let store = tempfile::tempdir().expect("a temporary folder can be made");
-            let config = LocalServerConfig { folder: store.path().to_owned(), port: None, sync_interval, binary: None };
+            let config = LocalServerConfig {
+                folder: store.path().to_owned(),
+                port: None,
+                sync_interval,
+                binary: None,
+                secret: None,
+            };
             let peers = Peers { name: format!("convene-local-{number}"), port, all: all.clone() };
             let server = LocalServer::start_among(config, Some(peers)).await;
             servers.push(server.unwrap_or_else(|error| panic!("{error}")));
@@ -68,7 +74,7 @@ impl TestCluster {
     /// How to connect to it.
     pub fn config(&self) -> NatsConfig {
         let urls = self.servers.iter().map(LocalServer::url).collect();
-        NatsConfig { urls, credentials: None, name: "test".to_owned() }
+        NatsConfig::of(urls, "test")
     }
 
     /// JetStream on a new connection.

@@ -31,7 +31,7 @@ impl TestServer {
     pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
         let store = tempfile::tempdir().expect("a temporary folder can be made");
         let folder = store.path().to_owned();
-        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None };
+        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None, secret: None };
         let server = LocalServer::start(config).await.unwrap_or_else(|error| panic!("{error}"));
         Self { server, store }
     }
@@ -48,7 +48,7 @@ impl TestServer {
 
     /// How to connect to it.
     pub fn config(&self) -> NatsConfig {
-        NatsConfig { urls: vec![self.url()], credentials: None, name: "test".to_owned() }
+        NatsConfig::of(vec![self.url()], "test")
     }
 
     /// A new connection.
