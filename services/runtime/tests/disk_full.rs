@@ -4,6 +4,7 @@
 mod support;
 
 use convene_runtime::engine::ExecuteError;
+use convene_runtime::service_status::ServiceStatus as _;
 use support::ledger::{Entry, booked, order};
 use support::suite::{Accounts, Ground, page};
 use support::{answer, within};
@@ -38,5 +39,5 @@ async fn a_full_disk_is_named_and_commands_go_on_after_a_restart_of_the_server()
     let (code, shown) = page(&running, "/readyz").await;
     assert_eq!((code, shown.as_str()), (200, "ready\n"));
     let places = [(support::key("PHL").partition(2), 2)];
-    within(accounts.records.publisher.wait_published(&places)).await;
+    within(accounts.records.wait_published(&places)).await;
 }

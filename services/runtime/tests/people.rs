@@ -164,7 +164,7 @@ async fn what_is_erased_is_in_no_file() {
 
     let (_accounts, running) = ground.service().await;
     let mut people = PeopleServiceClient::new(connect(&running).await);
-    let request = common::GetPersonRequest { person_id: "coord-8".to_owned() };
+    let request = common::GetPersonRequest { person_id: "coord-8".to_owned(), country: String::new() };
     let found = people.get_person(by(&keeper, request)).await.expect("the other is there").into_inner();
     assert_eq!(found.person.map(|person| person.name).as_deref(), Some(OTHER));
     put(&mut people, &herself, person(), "").await.expect("she may come back");

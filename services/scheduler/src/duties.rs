@@ -12,7 +12,7 @@ use convene_runtime::cause::Cause;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::{
-    FollowProgress, Message, Projection, ReceivedEvent, RunningProjection, Source, Unusable,
+    FollowProgress, Following, Message, Projection, ReceivedEvent, RunningProjection, Source, Unusable,
 };
 use convene_runtime::publisher::DUTIES;
 use tokio::sync::watch;
@@ -72,6 +72,12 @@ impl DutyProjection {
             self.register.head_changed(&RecordsOf::new(&event.country, event.exercise.as_ref()), change);
         }
         Ok(())
+    }
+}
+
+impl Following for Duties {
+    fn progress(&self) -> &Arc<FollowProgress> {
+        self.progress()
     }
 }
 

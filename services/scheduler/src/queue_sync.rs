@@ -9,7 +9,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::{Engine, ExecuteError};
 use convene_runtime::log::ReadError;
-use convene_runtime::projection::FollowProgress;
+use convene_runtime::projection::{FollowProgress, Following};
 use convene_runtime::reaction::RunningReaction;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -43,6 +43,12 @@ impl QueueSync {
     /// How far the notices to the ERC have been followed.
     pub fn progress(&self) -> &Arc<FollowProgress> {
         self.opening.progress()
+    }
+}
+
+impl Following for QueueSync {
+    fn progress(&self) -> &Arc<FollowProgress> {
+        self.progress()
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Scheduler {
     /// What sends notices.
     pub notices: NoticePublisher,
     duties: Arc<Duties>,
-    queue_sync: QueueSync,
+    queue_sync: Arc<QueueSync>,
     _queue_publisher: QueuePublisher,
 }
 
@@ -82,8 +82,8 @@ impl Scheduler {
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
         records.watch(Arc::clone(&duties));
         let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(clock));
-        let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
-        records.watch(queue_sync.following());
+        let queue_sync = Arc::new(QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?);
+        records.watch(Arc::clone(&queue_sync));
         let (sent, queue_publisher) = (Arc::clone(notices.sent()), QueuePublisher::start(client).await?);
         records.report(Arc::new(Figures::new(sent, Arc::clone(&duties), Arc::clone(&queues), Arc::clone(clock))));
         Ok(Self { records, queues, policies, notices, duties, queue_sync, _queue_publisher: queue_publisher })

@@ -143,5 +143,5 @@ pub fn senior_staff(participant: &str) -> Command {
 
 pub fn leaves(participant: &str) -> Command {
     let (participant, ground) = (code(participant), Ground::OwnWish);
-    Command::End(ParticipationEnd { participant, ground, remarks: Some("it moves on".to_owned()) })
+    Command::EndParticipation(ParticipationEnd { participant, ground, remarks: Some("it moves on".to_owned()) })
 }

@@ -17,7 +17,7 @@ command_service! { ParticipationService for Api {
     join_as_authority: JoinAsAuthorityRequest { joining } => Command::JoinAsAuthority,
     restate_commitments: RestateCommitmentsRequest { restatement } => Command::RestateCommitments,
     name_senior_staff: NameSeniorStaffRequest { senior_staff } => Command::NameSeniorStaff,
-    end_participation: EndParticipationRequest { end } => Command::End,
+    end_participation: EndParticipationRequest { end } => Command::EndParticipation,
 } }
 
 choices! {

@@ -36,7 +36,7 @@ async fn an_escalation_goes_to_the_one_who_acts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_acts_is_known_from_what_is_found_and_corrected() {
     let mut served = Served::start("2014-01-01").await;
-    let mut sent_when = async |served: &mut Served, cluster: &str, since: &str, until: &str| {
+    let sent_when = async |served: &mut Served, cluster: &str, since: &str, until: &str| {
         served.suite.owe("PHL", GAP, &format!("cluster/{cluster}"), since).await;
         sent(served, until).await.into_iter().filter(|(role, _)| role != "lead-agency").collect::<Vec<_>>()
     };

@@ -263,14 +263,14 @@ pub(super) mod tests {
             .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
             .given(&erc(), operation::Command::RecordPrincipalsDecision(step("2013-11-13T08:00:00Z")))
             .at("2014-02-01T08:00:00Z")
-            .given(&hc(), Command::Open(of_level_3))
-            .given(&hc(), Command::Keep(keeping("health")))
+            .given(&hc(), Command::OpenReview(of_level_3))
+            .given(&hc(), Command::KeepCluster(keeping("health")))
             .at("2014-02-20T08:00:00Z")
-            .given(&hc(), Command::Close(Closing { review: code("r-1"), surge: Some("it leaves".to_owned()) }));
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge: Some("it leaves".to_owned()) }));
         let commit = closed.state().reviews.reviews[&code("r-1")].closing.as_ref().expect("it is closed").stamp.etag.0;
         let closed = closed.at("2014-08-01");
         for held in ["2014-02-10T08:00:00Z", "2014-03-10T08:00:00Z"] {
-            let outcome = closed.clone().when(&ocha(), Command::Correct(right("r-1", commit, held)));
+            let outcome = closed.clone().when(&ocha(), Command::CorrectReview(right("r-1", commit, held)));
             for rule in ["RM-2.9.review", "RM-2.10.review", "RM-1.14.review"] {
                 assert_eq!(kept(&outcome, rule), [at(held)], "{rule}");
             }

@@ -118,7 +118,7 @@ mod tests {
     fn others_see_that_a_proposal_is_there() {
         let open = after_the_proposal(vec![health()]);
         let end = End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
-        let declined = open.clone().given(&erc(), Command::Decline(end));
+        let declined = open.clone().given(&erc(), Command::DeclineProposal(end));
         let seen = |example: &crate::domain::fixtures::Example, reader: &Reader| {
             let record = example.record();
             let shown = proposal(&record.state.proposals[&code("p-1")], record.findings.values(), reader);

@@ -19,7 +19,7 @@ pub enum Command {
 
 actions! {
     Command on Arrangements, by "convene.coordination.v1.ClusterService", none for (Follow), given (arrangements, id, context):
-    AdaptCommitments(cluster) => "AdaptCommitments" of CLUSTER,
+    AdaptCommitments(cluster) of CLUSTER,
         authority::of_cluster(arrangements, id, &[]), checks::admits(arrangements, id, context);
 }
 

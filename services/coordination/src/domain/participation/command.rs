@@ -24,22 +24,22 @@ pub enum Command {
     /// Names the member of senior staff engaged, and the language of work (row RM-5.3).
     NameSeniorStaff(SeniorStaff),
     /// An organization takes part no longer.
-    End(ParticipationEnd),
+    EndParticipation(ParticipationEnd),
 }
 
 actions! {
     Command on Arrangements, by "convene.coordination.v1.ParticipationService", given (arrangements, id, context):
-    JoinAsPartner(cluster) => "JoinAsPartner" of CLUSTER,
+    JoinAsPartner(cluster) of CLUSTER,
         joining::partner_authority(arrangements, id), checks::admits(arrangements, id, context);
-    JoinAsObserver(cluster) => "JoinAsObserver" of CLUSTER,
+    JoinAsObserver(cluster) of CLUSTER,
         joining::guest_authority(arrangements, id), checks::admits(arrangements, id, context);
-    JoinAsAuthority(cluster) => "JoinAsAuthority" of CLUSTER,
+    JoinAsAuthority(cluster) of CLUSTER,
         joining::guest_authority(arrangements, id), checks::admits(arrangements, id, context);
-    RestateCommitments(participant) => "RestateCommitments" of PARTICIPANT,
+    RestateCommitments(participant) of PARTICIPANT,
         authority::of_participant(arrangements, id), stand::admits(arrangements, id, context);
-    NameSeniorStaff(participant) => "NameSeniorStaff" of PARTICIPANT,
+    NameSeniorStaff(participant) of PARTICIPANT,
         authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
-    End(participant) => "EndParticipation" of PARTICIPANT,
+    EndParticipation(participant) of PARTICIPANT,
         authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
 }
 
@@ -54,7 +54,7 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
         Command::JoinAsAuthority(command) => joining::join_as_authority(arrangements, command, context),
         Command::RestateCommitments(command) => stand::restate(arrangements, command, context),
         Command::NameSeniorStaff(command) => senior_staff::name(arrangements, command, context),
-        Command::End(command) => end::end(arrangements, command, context),
+        Command::EndParticipation(command) => end::end(arrangements, command, context),
     }
 }
 
