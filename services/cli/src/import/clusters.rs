@@ -207,20 +207,24 @@ impl Cells<'_> {
         if source.is_none() {
             self.wrong("source", "the source is missing; fill the cell in, or say --source for all rows without one");
         }
-        let existing = json!({
+        let mut existing = json!({
             "cluster": id,
             "name": name,
             "sectors": sectors,
             "leadAgency": lead.unwrap_or_default(),
             "leadSince": since,
             "coLeads": co_leads,
-            "coLeadNames": parts(self.row.cell("co-lead names")).collect::<Vec<_>>(),
             "emergency": self.row.cell("emergency"),
             "activated": activated,
             "ended": ended,
             "reviewBy": self.row.cell("review by"),
             "source": source.unwrap_or_default(),
         });
+        // A row without them is the same command as before there was such a column.
+        let co_lead_names: Vec<_> = parts(self.row.cell("co-lead names")).collect();
+        if !co_lead_names.is_empty() {
+            existing["coLeadNames"] = json!(co_lead_names);
+        }
         Some(Entry { line: self.row.line, country: country?, cluster: id?, existing, wrong: BTreeSet::new() })
     }
 
@@ -335,7 +339,10 @@ mod tests {
         assert_eq!((&first.existing["leadAgency"], &first.existing["ended"]), (&json!("WFP"), &Value::Null));
         let second = &entries[1].existing;
         assert_eq!((&second["sectors"], &second["coLeads"]), (&json!(["LOG", "WSH"]), &json!(["IRC", "HI"])));
-        assert_eq!(second["coLeadNames"], json!(["Philippine Red Cross"]));
+        assert_eq!(
+            (&first.existing["coLeadNames"], &second["coLeadNames"]),
+            (&Value::Null, &json!(["Philippine Red Cross"]))
+        );
         assert_eq!((&second["activated"], &second["ended"]), (&json!("2012-04-22"), &json!("2013-02")));
         assert_eq!((&second["name"], &second["source"]), (&json!(""), &json!("the register")));
     }

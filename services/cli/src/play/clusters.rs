@@ -1,6 +1,8 @@
 //! The life of each cluster as the feed shows it, and as any follower of the feed knows it. Notices are no part of it.
 
 use chrono::{DateTime, Utc};
+use convene_kernel::past_date::PastDate;
+use convene_kernel::time::Tz;
 use serde_json::Value;
 
 use super::obligation::Notice;
@@ -99,7 +101,8 @@ impl ClusterLife {
             id,
         };
         let lead = if is_found { text(existing, "leadAgency") } else { text(&event.data, "leadAgency") };
-        life.led_by(event, from, lead);
+        let since: Option<PastDate> = existing["leadSince"].as_str().and_then(|since| since.parse().ok());
+        life.led_by(event, since.map_or(from, |since| since.earliest(Tz::UTC).max(from)), lead);
         life
     }
 
