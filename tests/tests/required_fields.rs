@@ -42,7 +42,7 @@ async fn fields_of(person: &Person, method: &MethodDescriptor) -> String {
             assert_eq!(status.code(), Code::InvalidArgument, "{}: {status}", method.full_name());
             let details = status.get_error_details();
             let violations = details.bad_request().map(|request| request.field_violations.clone()).unwrap_or_default();
-            for violation in &violations {
+            for violation in violations.iter().filter(|violation| !violation.field.is_empty()) {
                 let field = without_indices(&violation.field);
                 required.extend(messages_left_out(&field, depth));
                 required.insert(field);

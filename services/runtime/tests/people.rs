@@ -91,7 +91,7 @@ async fn no_country_takes_an_identifier_from_another() {
     let operator = ground.token("operator-1", Role::Operator, None);
     let refused = get(&mut people, &operator).await.expect_err("there are two");
     let message = refused.get_error_details().bad_request().expect("fields").field_violations[0].description.clone();
-    assert!(message.contains("HTI and PHL"), "{message}");
+    assert!(message.contains("HTI, PHL"), "{message}");
     let asked = common::GetPersonRequest { person_id: "coord-7".to_owned(), country: "HTI".to_owned() };
     let found = people.get_person(by(&operator, asked)).await.expect("it is found").into_inner();
     assert_eq!(found.person, Some(taken));

@@ -112,7 +112,7 @@ mod tests {
             ("proposal/p-1", vec![activation]),
             ("participant/care-health", vec![coordination]),
             ("cluster/health", vec![activation, coordination]),
-            ("cluster/health/concern/k-1", vec![activation]),
+            ("cluster/health/concern/k-1", vec![activation, coordination]),
             ("mechanism/council", vec![activation]),
             ("queue-item/decision-1", vec![scheduler]),
             ("rule/OG-6.government", vec![scheduler]),

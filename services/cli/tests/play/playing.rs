@@ -139,7 +139,7 @@ async fn each_kind_of_expectation_can_fail() {
         (
             "problem: it has no lid".to_owned(),
             "problem: it has a lid".to_owned(),
-            "was to have \"it has a lid\" at receipt.findings.0.problem, and has \"it has no lid\"".to_owned(),
+            "was to have `it has a lid` at receipt.findings.0.problem, and has `it has no lid`".to_owned(),
         ),
     ];
     for (right, wrong, expected) in wrong {
@@ -175,6 +175,7 @@ async fn the_timeline_names_each_day_once() {
 async fn the_report_is_one_page_that_needs_nothing_else() {
     let (played, _) = played(WELLS).await;
     let page = report(&played.transcript).expect("a page");
+    let page = page.replace("url(#", "a part of the page (");
     for elsewhere in ["http:", "https:", "src=", "<link", "@import", "url(", "<script"] {
         assert!(!page.contains(elsewhere), "the page refers to something else: {elsewhere}");
     }

@@ -63,7 +63,7 @@ fn a_proposal_is_passed_on_and_approved_without_json() {
     assert!(receipt.starts_with("recorded proposal/p-1"), "{receipt}");
     assert_eq!(state(&suite)["state"], "PROPOSAL_STATE_APPROVED");
     let refused = suite.refused(&in_training(&["decline", "PHL", "p-1", "no", "--as", "erc", "--yes"]));
-    assert!(refused.contains("FailedPrecondition"), "what is decided stays so: {refused}");
+    assert!(refused.contains("FAILED_PRECONDITION"), "what is decided stays so: {refused}");
 }
 
 /// RM-1.4: a form that is printed, filled in and read back is a proposal; what is missing is said before anything is sent.

@@ -37,7 +37,7 @@ fn clusters_that_were_there_are_imported_once() {
     };
     let each = |outcome: &str| vec![(2, outcome.to_owned()), (3, outcome.to_owned()), (4, outcome.to_owned())];
     assert_eq!(outcomes(&import(&["--dry-run"])), each("would be recorded"));
-    assert!(suite.said(&["list", "clusters", "--ended", "--exercise", "training"]).contains("there are none"));
+    assert!(suite.refused(&["list", "clusters", "--ended", "--exercise", "training"]).contains("nothing is recorded"));
     assert_eq!(outcomes(&import(&[])), each("recorded"));
     assert_eq!(outcomes(&import(&[])), each("was recorded before"));
     let listed = suite.said(&["list", "clusters", "--ended", "--exercise", "training"]);
@@ -67,7 +67,7 @@ fn every_problem_of_a_file_is_shown_at_once() {
     for part in parts {
         assert!(refused.contains(part), "'{part}' is not in\n{refused}");
     }
-    assert!(suite.said(&["list", "clusters", "--exercise", "training"]).contains("there are none"));
+    assert!(suite.refused(&["list", "clusters", "--exercise", "training"]).contains("nothing is recorded"));
     let partial = suite.refused(&[&["import", &wrong, "--partial"], &exercise[..]].concat());
     assert!(partial.contains("their rows were not recorded"), "{partial}");
     assert!(suite.said(&["list", "clusters", "--exercise", "training"]).contains("nutrition"));

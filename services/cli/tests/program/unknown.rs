@@ -36,7 +36,7 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
         (&["due", "--agency", "UNICF"], "did you mean UNICEF?"),
         (&["due", "--country", "PLH"], "did you mean PHL (Philippines)?"),
         (&["show", "country", "PLH"], "did you mean PHL (Philippines)?"),
-        (&["list", "clusters", "--sector", "WSH"], "did you mean WASH?"),
+        (&["list", "clusters", "--sector", "WSHH"], "did you mean WSH"),
         (&["list", "clusters", "--lead-agency", "UNICF"], "did you mean UNICEF?"),
         (&["list", "proposals", "--as", "hc@PLH"], "did you mean PHL (Philippines)?"),
         (&["watch", "--country", "PLH"], "did you mean PHL (Philippines)?"),

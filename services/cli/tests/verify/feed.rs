@@ -87,7 +87,7 @@ async fn what_somebody_else_published_is_named() {
     let position = forged.headers.get(POSITION_HEADER).expect("a position").as_str().replace(":000000", ":000009");
     forged.headers.insert(POSITION_HEADER, position);
     publish(&jetstream, forged).await;
-    is_named(&suite, &format!("DECISIONS {}: the commit LOG_ACTIVATION_", next + 1));
+    is_named(&suite, &format!("DECISIONS names a commit that is missing, at {}", next + 1));
     publish(&jetstream, genuine[0].clone()).await;
     is_named(&suite, &format!("DECISIONS {}: it is there already, at 1", next + 2));
     let mut forged = genuine[0].clone();

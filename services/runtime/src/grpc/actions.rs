@@ -26,7 +26,7 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
             let Ok(subject) = resource.parse::<Subject>();
             let subject = if resource.is_empty() { COUNTRY.only() } else { subject };
             let mut actions = S::Aggregate::ACTIONS.iter().copied().flatten();
-            if actions.any(|action| subject.is(action.kind)) {
+            if resource.is_empty() || actions.any(|action| subject.is(action.kind)) {
                 return Some(subject);
             }
             let problem = message!("no command is given for the resource '{resource}'", resource = verbatim(resource));

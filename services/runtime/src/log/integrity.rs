@@ -10,7 +10,7 @@ use async_nats::jetstream::stream::{self, RawMessageErrorKind};
 use bytes::Bytes;
 use convene_kernel::digest::Digest;
 
-use super::watermark::Mark;
+use super::mark::Mark;
 use super::{AppendError, Entry, ReadError};
 
 /// What is known of the partitions of one log.

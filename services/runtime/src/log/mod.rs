@@ -8,6 +8,7 @@ mod follow;
 mod group_writer;
 mod integrity;
 mod jetstream;
+mod mark;
 #[cfg(feature = "testing")]
 mod memory;
 mod presence;
@@ -29,10 +30,11 @@ pub use classify::append_error;
 pub(crate) use follow::Follower;
 pub(crate) use group_writer::{GroupWriter, OutgoingMessage, Run};
 pub use jetstream::{JetStreamLog, LogConfig};
+pub use mark::Mark;
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;
 pub use subject::{LogSubject, stream_of_partition, subject_of};
-pub use watermark::{Mark, Watermark, WatermarkError, watermark_file};
+pub use watermark::{Watermark, WatermarkError, watermark_file};
 
 /// One stored message of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]

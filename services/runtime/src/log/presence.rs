@@ -8,7 +8,8 @@ use async_nats::jetstream::stream::{self, LastRawMessageErrorKind, RawMessageErr
 use convene_kernel::digest::Digest;
 use tokio::time::{Instant, sleep};
 
-use super::watermark::{Mark, Watermark};
+use super::mark::Mark;
+use super::watermark::Watermark;
 use crate::nats::{KeptStream, StreamError, is_not_found};
 use crate::publisher::{DECISIONS, DUTIES, EXERCISES, POSITION_HEADER};
 

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
-use convene_kernel::digest::Digest;
 use serde::{Deserialize, Serialize};
 
 use super::integrity::Integrity;
+use super::mark::Mark;
 use crate::durable_file;
 
 /// The folder of watermarks in a service's data folder.
@@ -26,16 +26,6 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// The watermark of the log of `service` in the data folder `data`, whether it is there or not.
 pub fn watermark_file(data: &Path, service: &str) -> PathBuf {
     data.join(FOLDER).join(format!("{service}.json"))
-}
-
-/// How far one partition had come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mark {
-    /// The place of its last commit that was read.
-    pub sequence: u64,
-    /// The digest of that commit.
-    pub digest: Digest,
 }
 
 /// How far each partition of a log had come; `None` for one that was empty.
@@ -118,6 +108,8 @@ pub(super) async fn keep(path: PathBuf, integrity: Arc<Integrity>, known: Waterm
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::digest::Digest;
+
     use super::*;
 
     #[test]

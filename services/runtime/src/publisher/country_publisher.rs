@@ -9,8 +9,9 @@ use futures::future::join_all;
 use tokio::sync::mpsc;
 
 use super::feed::{Feed, RETRY};
+use super::outgoing::Outgoing;
 use super::progress::FeedError;
-use super::stream_writer::{Outgoing, StreamWriter};
+use super::stream_writer::StreamWriter;
 use crate::cause::chain;
 use crate::log::{AppendError, Entry};
 

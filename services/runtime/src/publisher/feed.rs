@@ -8,11 +8,17 @@ use async_nats::jetstream;
 use super::installation::Installation;
 use super::mapping::EventMappings;
 use super::progress::Progress;
-use super::stream_writer::FeedStream;
-use crate::log::Log;
+use crate::log::{GroupWriter, Log};
 
 /// The pause before something is tried again.
 pub(super) const RETRY: Duration = Duration::from_millis(100);
+
+/// A stream of the feed, and what writes the messages of all countries to it.
+#[derive(Clone, Debug)]
+pub(super) struct FeedStream {
+    pub name: &'static str,
+    pub writer: GroupWriter,
+}
 
 /// What all tasks of a publisher share.
 #[derive(Debug)]

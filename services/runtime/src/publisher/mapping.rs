@@ -8,7 +8,7 @@ use convene_kernel::commit::{Commit, NotACommit};
 use convene_kernel::digest::Digest;
 use convene_kernel::notice::DutyNotice;
 
-use super::stream_writer::{DECISIONS, DUTIES, EXERCISES, Outgoing, duty_subject};
+use super::outgoing::{DECISIONS, DUTIES, EXERCISES, Outgoing, duty_subject};
 use super::{Installation, LogPosition, PublicEvent, cloud_event};
 use crate::log::{Entry, LogSubject};
 

@@ -16,6 +16,7 @@ mod feed;
 mod installation;
 mod last_message;
 mod mapping;
+mod outgoing;
 mod position;
 mod progress;
 mod stream_writer;
@@ -36,17 +37,17 @@ use crate::log::{Entry, GroupWriter, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
 use checkpoint::{Checkpoint, CheckpointError};
 use country_publisher::CountryPublisher;
-use feed::{Feed, RETRY};
+use feed::{Feed, FeedStream, RETRY};
 use progress::Progress;
-use stream_writer::{FeedStream, StreamWriter};
+use stream_writer::StreamWriter;
 
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::{PublicEvent, token_of};
 pub use installation::{Installation, InvalidInstallation};
 pub use mapping::{EventMappings, UnpublishableCommit};
+pub use outgoing::{DECISIONS, DUTIES, EXERCISES, Outgoing};
 pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
 pub use progress::{FeedError, ForeignMessage};
-pub use stream_writer::{DECISIONS, DUTIES, EXERCISES, Outgoing};
 
 /// How many commits of one country may wait to be published before reading of the log pauses.
 const QUEUE: usize = 256;

@@ -5,51 +5,15 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use async_nats::jetstream::stream;
-use bytes::Bytes;
 use convene_kernel::digest::Digest;
 use futures::StreamExt as _;
 
-use super::feed::Feed;
+use super::feed::{Feed, FeedStream};
 use super::last_message::LastMessage;
+use super::outgoing::{DECISIONS, EXERCISES, Outgoing, duty_subject};
 use super::progress::{ForeignMessage, Progress};
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
 use crate::log::{AppendError, GroupWriter, OutgoingMessage, ReadError, Run};
-use crate::telemetry::TraceContext;
-
-/// The stream of decisions.
-pub const DECISIONS: &str = "DECISIONS";
-
-/// The stream of decisions in exercises.
-pub const EXERCISES: &str = "EXERCISES";
-
-/// The stream of changes in duties.
-pub const DUTIES: &str = "DUTIES";
-
-/// A message to publish.
-#[derive(Clone, Debug)]
-pub struct Outgoing {
-    /// The stream it belongs to.
-    pub stream: &'static str,
-    /// Its subject.
-    pub subject: String,
-    /// Its content type.
-    pub content_type: &'static str,
-    /// The position in the log it comes from.
-    pub position: LogPosition,
-    /// The digest of the commit there.
-    pub commit: Digest,
-    /// The W3C trace context of the command that made the commit.
-    pub trace: Option<TraceContext>,
-    /// The body.
-    pub bytes: Bytes,
-}
-
-/// A stream of the feed, and what writes the messages of all countries to it.
-#[derive(Clone, Debug)]
-pub(super) struct FeedStream {
-    pub name: &'static str,
-    pub writer: GroupWriter,
-}
 
 /// Writes a country's messages to one stream, after the last one there.
 #[derive(Debug)]
@@ -231,22 +195,4 @@ impl StreamWriter {
             progress.found_own(self.name, LastMessage { sequence, position });
         }
     }
-}
-
-impl Outgoing {
-    fn to_outgoing(&self) -> OutgoingMessage {
-        let mut headers = HeaderMap::new();
-        headers.insert("Content-Type", self.content_type);
-        headers.insert(POSITION_HEADER, self.position.to_string());
-        headers.insert(COMMIT_HEADER, self.commit.to_string());
-        if let Some(trace) = self.trace {
-            trace.write_headers(&mut headers);
-        }
-        OutgoingMessage { subject: self.subject.clone(), headers, body: self.bytes.clone() }
-    }
-}
-
-/// The subject of changes in the duties of `country` that follow from the records of `service`.
-pub(super) fn duty_subject(service: &str, country: &str) -> String {
-    format!("convene.duties.{service}.{country}")
 }
