@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use convene_runtime::clock::{Clock as _, SystemClock};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -126,7 +127,7 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
     match session.call_of(service, "convene.common.v1.StatusService/GetStatus", json!({})).await {
         Ok(status) => {
             let mut problems = problems(&status);
-            problems.extend(clock(&status, Utc::now()));
+            problems.extend(clock(&status, SystemClock.now()));
             let version = cell(&status["version"]);
             let lag = cell(&status["feedLag"]).parse().unwrap_or_default();
             let summary = format!("version {version} at {address}, {} not on the feed yet", counted(lag, "commit"));

@@ -62,7 +62,7 @@ impl Watermark {
         if watermark.form != FORM {
             let form = watermark.form;
             let other = format!("its form is {form}, and this version reads {FORM}");
-            return Err(serde::de::Error::custom(other)).map_err(WatermarkError::NotUnderstood);
+            return Err(WatermarkError::NotUnderstood(serde::de::Error::custom(other)));
         }
         Ok(watermark)
     }
