@@ -79,11 +79,18 @@ impl ExecuteError {
 }
 
 fn denied(authority: &Authority, country: &CountryCode) -> Message {
-    message!(
-        "permission denied: this command requires one of these roles in {country}: {authority}; ask a person who has it",
-        authority,
-        country
-    )
+    let problem = role_required(authority, country);
+    message!("permission denied: {problem}; {remedy}", problem, remedy = ask_for_it())
+}
+
+/// That a command is for those with one of the roles of `authority`.
+pub(crate) fn role_required(authority: &Authority, country: &CountryCode) -> Message {
+    message!("this command requires one of these roles in {country}: {authority}", authority, country)
+}
+
+/// What somebody without such a role can do.
+pub(crate) fn ask_for_it() -> Message {
+    "ask a person who has it".into()
 }
 
 fn reused(id: &CommandId) -> Message {

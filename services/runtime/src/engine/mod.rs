@@ -41,6 +41,7 @@ use snapshot::Keeper;
 
 pub use envelope::{CommandEnvelope, LIVE};
 pub use error::ExecuteError;
+pub(crate) use error::{ask_for_it, role_required};
 pub use facts::{FactSource, FactsUnavailable};
 pub use receipt::Receipt;
 pub use snapshot::{

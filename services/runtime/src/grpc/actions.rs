@@ -14,7 +14,7 @@ use tonic::Status;
 use super::reasons;
 use super::service::{Query, ServiceApi};
 use super::show::template;
-use crate::engine::ExecuteError;
+use crate::engine::{ExecuteError, ask_for_it, role_required};
 
 impl<S: ServiceApi, M> Query<'_, S, M> {
     /// What the caller can do with `resource` now, named as in receipts; empty for the record as a whole.
@@ -50,10 +50,8 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     fn action<State>(&self, available: &Available<State>, not_recorded: Option<&ExecuteError>) -> common::Action {
         let mut obstacles = Vec::new();
         if available.actor.is_none() {
-            let (authority, country) = (&available.authority, self.country());
-            let problem =
-                message!("this command requires one of these roles in {country}: {authority}", authority, country);
-            obstacles.push(Violation::of_form(reasons::ROLE_NOT_ADMITTED).says(problem, "ask a person who has it"));
+            let problem = role_required(&available.authority, self.country());
+            obstacles.push(Violation::of_form(reasons::ROLE_NOT_ADMITTED).says(problem, ask_for_it()));
         }
         if let Some(error) = not_recorded {
             let violation = Violation::of_form(reasons::EXERCISE_REQUIRED);

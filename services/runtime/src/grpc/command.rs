@@ -19,7 +19,7 @@ use super::header::Header;
 use super::reasons;
 use super::show::{duty, finding, timestamp};
 use super::status::{again_after, plain};
-use crate::engine::{CommandEnvelope, Engine, ExecuteError, Receipt, View};
+use crate::engine::{CommandEnvelope, Engine, ExecuteError, Receipt, View, ask_for_it, role_required};
 
 /// The pause asked for when the outcome of a command is not known.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -101,9 +101,9 @@ async fn trial<A: Aggregate, V: View<A>, M: CommandRequest>(
 ) -> Option<Vec<Violation>> {
     match engine.execute(envelope?).await {
         Err(ExecuteError::Refused(refusal)) => Some(in_request::<M>(refusal).violations().to_vec()),
-        Err(error @ ExecuteError::Denied(..)) => {
+        Err(ExecuteError::Denied(authority, country)) => {
             let violation = Violation::of_form(reasons::ROLE_NOT_ADMITTED);
-            Some(vec![violation.says(error.message(), "ask a person who has such a role")])
+            Some(vec![violation.says(role_required(&authority, &country), ask_for_it())])
         }
         _ => Some(Vec::new()),
     }
