@@ -27,8 +27,8 @@ pub struct RowCoverage {
     pub places: Vec<String>,
     /// Names of tests, and `scenario:<file>`.
     pub tests: BTreeSet<String>,
-    /// Whether the row's service exists and the row is not planned: only then can anything be missing.
-    pub is_due: bool,
+    /// Whether the row's service is built: only then can anything be missing.
+    pub is_built: bool,
     /// Where the row's own service cites it, though it is planned.
     pub early: Vec<String>,
     /// Places that would have counted, and why they do not.
@@ -75,7 +75,7 @@ impl RowCoverage {
         if self.tests.is_empty() {
             lacks.push("no test".to_owned());
         }
-        (self.is_due && !lacks.is_empty()).then(|| lacks.join("; "))
+        (self.is_built && !self.row.planned && !lacks.is_empty()).then(|| lacks.join("; "))
     }
 }
 
@@ -118,7 +118,7 @@ impl Report {
                     early: early.collect(),
                     places,
                     tests: tests.remove(&row.id).unwrap_or_default(),
-                    is_due: !row.planned && root.join("services").join(&row.service).is_dir(),
+                    is_built: root.join("services").join(&row.service).is_dir(),
                     unused: unused.remove(&row.id).unwrap_or_default(),
                     row,
                 }
@@ -142,7 +142,7 @@ impl Report {
             tally.tested += usize::from(counts && !coverage.tests.is_empty());
             tally.planned += usize::from(coverage.row.planned);
             tally.total += 1;
-            tally.is_built = coverage.is_due;
+            tally.is_built = coverage.is_built;
         }
         tallies
     }

@@ -216,7 +216,7 @@ fn a_planned_row_lacks_nothing_until_its_service_cites_it() {
     };
     let later = planned(&[test, of_another]);
     assert_eq!(later.rows[0].lacks(), None);
-    assert_eq!(later.by_service()["activation"], Tally { planned: 1, total: 1, ..Tally::default() });
+    assert_eq!(later.by_service()["activation"], Tally { planned: 1, total: 1, is_built: true, ..Tally::default() });
     let cited = planned(&[test, (CODE, "const CITED: &str = \"RM-1.1\";\n")]);
     let lacks = cited.rows[0].lacks().expect("what is met is not planned");
     assert!(lacks.starts_with(&format!("planned in the catalogue, and cited at {CODE}")), "{lacks}");
