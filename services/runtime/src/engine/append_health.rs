@@ -9,10 +9,14 @@ use tokio::time::Instant;
 /// recovered by then.
 const RECENT: Duration = Duration::from_secs(30);
 
+/// How long the log counts as away after it did not answer.
+const AWAY: Duration = Duration::from_secs(5);
+
 /// The last failure to append.
 #[derive(Debug, Default)]
 pub(super) struct AppendHealth {
     last: Mutex<Option<(Instant, String)>>,
+    away: Mutex<Option<Instant>>,
 }
 
 impl AppendHealth {
@@ -24,6 +28,17 @@ impl AppendHealth {
     /// Records that an attempt succeeded.
     pub fn succeeded(&self) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Records that the log did not answer for as long as a command waits for it.
+    pub fn is_away(&self) {
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether the log did not answer the last time, and that was a moment ago.
+    pub fn was_away(&self) -> bool {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|at| at.elapsed() < AWAY)
     }
 
     /// Why the last attempt failed, if that was recently.

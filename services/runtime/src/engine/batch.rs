@@ -15,8 +15,8 @@ use tokio::time::Instant;
 
 use super::envelope::CommandEnvelope;
 use super::error::ExecuteError;
-use super::execute::{PATIENCE, RETRY, acting};
-use super::partition::{Partition, Slot};
+use super::execute::{PATIENCE, PROBE, RETRY, acting};
+use super::partition::Slot;
 use super::receipt::Receipt;
 use super::shared::Shared;
 use super::view::View;
@@ -47,7 +47,6 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// Carries the command out, with others that wait for the same aggregate.
     pub(super) async fn carry_out(
         &self,
-        partition: &Partition<A>,
         slot: &Slot<A>,
         envelope: &Arc<CommandEnvelope<A::Command>>,
     ) -> Result<Receipt, ExecuteError> {
@@ -60,14 +59,14 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                     // The caller that had the turn has gone, and with it what it took along.
                     Err(_) => answer = slot.wait(envelope),
                 },
-                mut turn = slot.turn.lock() => self.carry_out_waiting(partition, slot, &mut turn).await,
+                mut turn = slot.turn.lock() => self.carry_out_waiting(slot, &mut turn).await,
             }
         }
     }
 
     /// Carries out what waits, as far as it is taken in one turn; once the log stays away, the rest fails with it. `copy` is
     /// the record as the turn before decided on it.
-    async fn carry_out_waiting(&self, partition: &Partition<A>, slot: &Slot<A>, copy: &mut Option<Record<A>>) {
+    async fn carry_out_waiting(&self, slot: &Slot<A>, copy: &mut Option<Record<A>>) {
         let waiting = slot.take_waiting(MOST);
         // What the first command records may change the facts of the second, which are gathered before either is recorded.
         let needs_facts = TypeId::of::<A::Facts>() != TypeId::of::<()>();
@@ -83,13 +82,19 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 one.answer(Err(ExecuteError::clone(away)));
                 continue;
             }
-            let limit = Instant::now() + PATIENCE;
-            let outcome = self.carry_out_alone(partition, slot, &one.envelope, limit).await;
+            // What is known to be away is asked once more, and not waited for as long again.
+            let limit = Instant::now() + if self.append_health.was_away() { PROBE } else { PATIENCE };
+            let outcome = self.carry_out_alone(slot, &one.envelope, limit).await;
             let is_late = Instant::now() + RETRY > limit;
             let failure =
                 outcome.as_ref().err().filter(|error| is_late && matches!(error, ExecuteError::Unavailable(_)));
             away = failure.cloned();
             one.answer(outcome);
+        }
+        if let Some(away) = away {
+            self.append_health.is_away();
+            // Those that came meanwhile have waited for the same log.
+            slot.take_waiting(usize::MAX).into_iter().for_each(|one| one.answer(Err(ExecuteError::clone(&away))));
         }
     }
 
@@ -107,12 +112,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         }
         let group = self.decide_together(slot, copy, knowing);
         let commits: Vec<Bytes> = group.decided.iter().filter_map(|(_, decided)| decided.bytes()).collect();
-        let appended = if commits.is_empty() {
-            Ok(Vec::new())
-        } else {
-            self.log.append_together(&slot.key, commits, group.expected).await
-        };
-        match appended {
+        if commits.is_empty() {
+            // Nothing shows that what they are refused on is the present.
+            return group.taken_apart();
+        }
+        match self.log.append_together(&slot.key, commits, group.expected).await {
             Ok(sequences) => self.answer_together(slot, group, sequences),
             Err(_) => group.taken_apart(),
         }

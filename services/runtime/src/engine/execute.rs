@@ -27,6 +27,9 @@ use crate::log::AppendError;
 /// How long the outcome of an append is pursued before it counts as unknown.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The same, where the log was away a moment ago.
+pub(super) const PROBE: Duration = Duration::from_millis(500);
+
 /// How often a command is decided because another writer was faster.
 const ATTEMPTS: u32 = 16;
 
@@ -90,16 +93,6 @@ enum Appended {
     Overtaken,
 }
 
-/// What is known of an aggregate after an append whose outcome is in doubt.
-enum Since {
-    /// It has gone on.
-    Overtaken,
-    /// It is as it was: the log answered.
-    Same,
-    /// The log did not answer.
-    NotKnown,
-}
-
 /// The log answers what is asked, and acknowledges no commit: so does a NATS server whose disk is full. After a write that
 /// failed it stores nothing on that stream before it is restarted (measured on 2.15.1).
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -122,7 +115,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         let outcome = if envelope.validate_only {
             shared.validate(&slot, &envelope).await
         } else {
-            shared.carry_out(partition, &slot, &Arc::new(envelope)).await
+            shared.carry_out(&slot, &Arc::new(envelope)).await
         };
         if outcome.is_err() {
             partition.forget_if_empty(&subject, &slot);
@@ -151,28 +144,48 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
 
     /// What the command would record.
     async fn validate(&self, slot: &Slot<A>, envelope: &CommandEnvelope<A::Command>) -> Result<Receipt, ExecuteError> {
-        match self.decide(slot, envelope).await? {
+        match self.decide_on_the_present(slot, envelope, Instant::now() + PATIENCE).await? {
             Decided::Before(answered) => self.answer_again(envelope, answered).await,
             Decided::Next { commit, .. } => Ok(Receipt::of(&commit, None)),
+        }
+    }
+
+    /// Decides on what is folded now. A refusal is given only where the log has nothing more of the record: another engine may
+    /// have changed it, and this one not have read that yet.
+    async fn decide_on_the_present(
+        &self,
+        slot: &Slot<A>,
+        envelope: &CommandEnvelope<A::Command>,
+        limit: Instant,
+    ) -> Result<Decided<A::Event>, ExecuteError> {
+        loop {
+            let known = slot.content().record.sequence;
+            match self.decide(slot, envelope).await {
+                Err(refused @ (ExecuteError::Refused(_) | ExecuteError::Denied(..))) => {
+                    if !self.has_gone_on(&slot.key, known, limit).await? {
+                        return Err(refused);
+                    }
+                }
+                decided => return decided,
+            }
         }
     }
 
     /// Carries the command out by itself; the caller holds the turn of its aggregate.
     pub(super) async fn carry_out_alone(
         &self,
-        partition: &Partition<A>,
         slot: &Slot<A>,
         envelope: &CommandEnvelope<A::Command>,
         limit: Instant,
     ) -> Result<Receipt, ExecuteError> {
         for _ in 0..ATTEMPTS {
-            let (commit, expected) = match self.decide(slot, envelope).await? {
+            let (commit, expected) = match self.decide_on_the_present(slot, envelope, limit).await? {
                 Decided::Before(answered) => return self.answer_again(envelope, answered).await,
                 Decided::Next { commit, expected } => (commit, expected),
             };
             let bytes = Bytes::from(commit.encode());
             let digest = Digest::of(&bytes);
-            if let Appended::At(sequence) = self.append(partition, &commit, bytes, expected, limit).await? {
+            if let Appended::At(sequence) = self.append(&commit, bytes, expected, limit).await? {
                 return Ok(self.take_in_own(slot, &commit, sequence, digest));
             }
         }
@@ -252,7 +265,6 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// Appends `bytes`, trying again for as long as it surely was not stored.
     async fn append(
         &self,
-        partition: &Partition<A>,
         commit: &Commit<A::Event>,
         bytes: Bytes,
         expected: u64,
@@ -275,10 +287,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 Err(doubtful) => {
                     let is_conflict = doubtful == AppendError::Conflict;
                     count(if is_conflict { &self.counters.conflicts } else { &self.counters.unknown });
-                    match self.since(partition, commit, expected, limit).await? {
-                        Since::Overtaken => return Ok(Appended::Overtaken),
-                        Since::Same => stores_nothing |= !is_conflict,
-                        Since::NotKnown => {}
+                    match self.has_gone_on(&commit.key, expected, limit.max(Instant::now() + PROBE)).await {
+                        Ok(true) => return Ok(Appended::Overtaken),
+                        Ok(false) => stores_nothing |= !is_conflict,
+                        Err(error) if Instant::now() >= limit && !stores_nothing => return Err(error),
+                        Err(_) => {}
                     }
                     if stores_nothing { Cause::new(StoresNothing) } else { Cause::new(doubtful) }
                 }
@@ -294,23 +307,19 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// Whether the aggregate has a commit after the one at `expected`; if so, returns when it is folded in.
     ///
     /// When it has none, the same bytes may be appended again: the expectation lets only one attempt be stored.
-    async fn since(
-        &self,
-        partition: &Partition<A>,
-        commit: &Commit<A::Event>,
-        expected: u64,
-        limit: Instant,
-    ) -> Result<Since, ExecuteError> {
-        let last = match timeout_at(limit, self.log.last(&commit.key)).await {
+    async fn has_gone_on(&self, key: &AggregateKey, expected: u64, limit: Instant) -> Result<bool, ExecuteError> {
+        let unavailable = |why: &str| ExecuteError::Unavailable(why.into());
+        let last = match timeout_at(limit, self.log.last(key)).await {
             Ok(Ok(last)) => last.map_or(0, |entry| entry.sequence),
-            Ok(Err(_)) | Err(_) => return Ok(Since::NotKnown),
+            Ok(Err(error)) => return Err(ExecuteError::Unavailable(Cause::new(error))),
+            Err(_) => return Err(unavailable("the log did not answer in time")),
         };
         if last <= expected {
-            return Ok(Since::Same);
+            return Ok(false);
         }
+        let (partition, _) = self.locate(key);
         let folded = timeout_at(limit, partition.wait_folded(last)).await;
-        let late = |_| ExecuteError::Unavailable("the log was not read in time".into());
-        folded.map(|()| Since::Overtaken).map_err(late)
+        folded.map(|()| true).map_err(|_| unavailable("the log was not read in time"))
     }
 
     /// The receipt of a command that was carried out earlier, read from the log.

@@ -7,8 +7,9 @@ use convene_kernel::aggregate::{Aggregate, BrokenChain};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
-use futures::StreamExt as _;
 use futures::future::join_all;
+use futures::{Stream, StreamExt as _};
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::partition::{Partition, Slot};
@@ -20,6 +21,9 @@ use crate::log::{Entry, LogSubject};
 
 /// How many entries are folded before others get a turn.
 const BATCH: usize = 128;
+
+/// How long entries may be awaited that must be there before they are looked for. They count as lost when they are missing twice.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// The pause before the log is asked again where it ends.
 const RETRY: Duration = Duration::from_millis(200);
@@ -44,11 +48,37 @@ pub(super) async fn follow<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>, 
     let slots = &shared.partitions[partition as usize];
     slots.advance(after, target);
     let mut batches = shared.log.follow(partition, after).ready_chunks(BATCH);
-    while let Some(batch) = batches.next().await {
+    while let Some(batch) = next_batch(&shared, partition, target, &mut batches).await {
         batch.iter().for_each(|entry| shared.take_in(slots, entry));
         slots.advance(batch.last().map_or(0, |entry| entry.sequence), target);
         tokio::task::yield_now().await;
     }
+}
+
+/// The next entries. What was in the log at the start and does not come is looked for: a log that lost its end is damaged, and
+/// not still being read for ever.
+async fn next_batch<A: Aggregate, V>(
+    shared: &Shared<A, V>,
+    partition: u32,
+    target: u64,
+    batches: &mut (impl Stream<Item = Vec<Entry>> + Unpin),
+) -> Option<Vec<Entry>> {
+    let slots = &shared.partitions[partition as usize];
+    let mut is_missing = false;
+    while !slots.is_caught_up() {
+        match timeout(SILENCE, batches.next()).await {
+            Ok(batch) => return batch,
+            Err(_) if !matches!(shared.log.read(partition, target).await, Ok(None)) => is_missing = false,
+            Err(_) if !is_missing => is_missing = true,
+            Err(_) => {
+                let read = slots.folded();
+                let what = format!("it ends at sequence {read}, and its stream says that there is more up to {target}");
+                shared.log.mark_damaged(partition, what);
+                slots.give_up();
+            }
+        }
+    }
+    batches.next().await
 }
 
 /// Where the partition ends now; asked for until the log answers.

@@ -110,6 +110,11 @@ impl<A: Aggregate> Partition<A> {
         });
     }
 
+    /// Notes that nothing more comes of what was in the log at the start: the partition is damaged.
+    pub fn give_up(&self) {
+        self.progress.send_modify(|progress| progress.caught_up = true);
+    }
+
     /// Returns once the log is folded up to `sequence`.
     pub async fn wait_folded(&self, sequence: u64) {
         // The sender is a field of this partition, so the channel is open for as long as this waits.
