@@ -46,7 +46,7 @@ const COMMANDS_A_KILL: usize = 1;
 
 /// The setting of how often each of what can be killed is killed: by default few, and in `make storm` many.
 const KILLS_SETTING: &str = "CONVENE_STORM_KILLS";
-const KILLS: usize = 4;
+const KILLS: usize = 10;
 
 /// How often each of what can be killed is killed.
 fn kills() -> usize {

@@ -1,14 +1,16 @@
-//! A log that misbehaves on demand, in the ways a network lets one misbehave.
+//! A log that misbehaves on demand, in the ways a network and other writers let one misbehave.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use convene_kernel::key::AggregateKey;
 use convene_runtime::log::{AppendError, Entry, Log, ReadError};
+use futures::StreamExt as _;
 use futures::stream::BoxStream;
+use tokio::sync::watch;
 
 /// What goes wrong with one append.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub struct FaultyLog {
     histories: AtomicUsize,
     most_histories: AtomicUsize,
     followed: Mutex<Vec<u64>>,
+    /// Up to which sequence it is read; the rest is awaited.
+    readable: watch::Sender<u64>,
+    /// Where it says that it ends, though it has less.
+    claimed_end: OnceLock<u64>,
 }
 
 impl FaultyLog {
@@ -48,7 +54,19 @@ impl FaultyLog {
             histories: AtomicUsize::new(0),
             most_histories: AtomicUsize::new(0),
             followed: Mutex::default(),
+            readable: watch::Sender::new(u64::MAX),
+            claimed_end: OnceLock::new(),
         })
+    }
+
+    /// Lets no more than up to `sequence` be read from now on.
+    pub fn read_up_to(&self, sequence: u64) {
+        self.readable.send_replace(sequence);
+    }
+
+    /// Says from now on that it ends at `sequence`.
+    pub fn claim_end(&self, sequence: u64) {
+        self.claimed_end.set(sequence).expect("it is said once");
     }
 
     /// How many times something was appended, or an attempt at it was made.
@@ -113,11 +131,23 @@ impl Log for FaultyLog {
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
         self.followed.lock().expect("no test panics here").push(after);
-        self.inner.follow(partition, after)
+        let readable = self.readable.subscribe();
+        let admitted = self.inner.follow(partition, after).then(move |entry| {
+            let mut readable = readable.clone();
+            async move {
+                // It fails when the log is gone, and with it the reader.
+                let _ = readable.wait_for(|sequence| *sequence >= entry.sequence).await.map(drop);
+                entry
+            }
+        });
+        admitted.boxed()
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
-        self.inner.last_sequence(partition).await
+        match self.claimed_end.get() {
+            Some(end) => Ok(*end),
+            None => Ok(self.inner.last_sequence(partition).await?.min(*self.readable.borrow())),
+        }
     }
 
     async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError> {

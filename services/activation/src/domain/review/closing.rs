@@ -129,8 +129,8 @@ fn decision_on(
     decision
 }
 
-/// A review of all clusters keeps the duty to hold one every six months, that of level 3 also its own, and both those to justify clusters
-/// ahead of an occasion (rows RM-2.9, RM-2.10).
+/// Keeps the duties that the review fulfils: to review all clusters every six months, to review a level 3 response, and to
+/// justify clusters ahead of an occasion (rows RM-2.9, RM-2.10).
 fn keep_what_was_due(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
