@@ -79,12 +79,14 @@ pub struct Connection {
     channels: BTreeMap<String, Channel>,
     addresses: Addresses,
     ca: Option<PathBuf>,
+    /// For how long what a service asks to send again is sent again.
+    retry_limit: Duration,
 }
 
 impl Connection {
     /// The services at `addresses`; nothing is sent yet.
     pub fn new(addresses: Addresses) -> Self {
-        Self { channels: BTreeMap::new(), addresses, ca: None }
+        Self { channels: BTreeMap::new(), addresses, ca: None, retry_limit: RETRY_LIMIT }
     }
 
     /// The same, where services with an address of `https://` prove themselves by the certificate authorities in the file `ca`,
@@ -92,6 +94,12 @@ impl Connection {
     #[must_use]
     pub fn trusting(self, ca: Option<PathBuf>) -> Self {
         Self { ca, ..self }
+    }
+
+    /// The same, which sends nothing again: for those who ask whether a service answers.
+    #[must_use]
+    pub fn asking_once(self) -> Self {
+        Self { retry_limit: Duration::ZERO, ..self }
     }
 
     /// Where the services are.
@@ -116,7 +124,7 @@ impl Connection {
             .map_err(|problem| CallError::Body { message: input.full_name().to_owned(), cause: Cause::new(problem) })?;
         let bearer = token.map(bearer).transpose()?;
         let channel = self.channel(service)?;
-        let until = Instant::now() + RETRY_LIMIT;
+        let until = Instant::now() + self.retry_limit;
         loop {
             let mut request = Request::new(message.clone());
             request.set_timeout(ANSWER_LIMIT);

@@ -121,7 +121,7 @@ async fn services(target: &Target) -> Vec<Check> {
 async fn service_at(target: &Target, service: &str, address: &str) -> Check {
     let check = |ok, detail| Check { what: service.to_owned(), ok, detail };
     let mut session = match Session::open(target) {
-        Ok(session) => session,
+        Ok(session) => session.asking_once(),
         Err(problem) => return check(false, format!("{problem:#}")),
     };
     match session.call_of(service, "convene.common.v1.StatusService/GetStatus", json!({})).await {

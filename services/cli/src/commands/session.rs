@@ -27,6 +27,11 @@ impl Session {
         Ok(Self { connection: Connection::new(addresses).trusting(target.ca.clone()), token: token(target)? })
     }
 
+    /// The same, which sends nothing again: for those who ask whether a service answers.
+    pub fn asking_once(self) -> Self {
+        Self { connection: self.connection.asking_once(), ..self }
+    }
+
     /// Calls a method by its full name.
     pub async fn call(&mut self, name: &str, body: Value) -> anyhow::Result<Value> {
         let (service, method) = found(name)?;

@@ -1,12 +1,16 @@
 //! What the program does when a service asks to be asked again, or the outcome of a command is not known.
 
 use std::net::TcpListener;
+use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use convene_proto::common::v1::identity_service_server::{IdentityService, IdentityServiceServer};
-use convene_proto::common::v1::{WhoAmIRequest, WhoAmIResponse};
+use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
+use convene_proto::common::v1::{
+    AwaitPublishedRequest, AwaitPublishedResponse, GetStatusRequest, GetStatusResponse, WhoAmIRequest, WhoAmIResponse,
+};
 use serde_json::Value;
 use tonic::transport::Server;
 use tonic::{Code, Request, Response, Status};
@@ -26,28 +30,66 @@ struct Busy(Arc<AtomicUsize>);
 impl IdentityService for Busy {
     async fn who_am_i(&self, _: Request<WhoAmIRequest>) -> Result<Response<WhoAmIResponse>, Status> {
         if self.0.fetch_add(1, Ordering::SeqCst) < BUSY {
-            let mut details = ErrorDetails::new();
-            details.set_retry_info(Some(Duration::from_millis(10)));
-            return Err(Status::with_error_details(Code::Unavailable, "busy", details));
+            return Err(busy());
         }
         Ok(Response::new(WhoAmIResponse { person: "p-1".to_owned(), ..WhoAmIResponse::default() }))
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_is_made_again_when_the_service_asks_for_it() {
+#[tonic::async_trait]
+impl StatusService for Busy {
+    async fn get_status(&self, _: Request<GetStatusRequest>) -> Result<Response<GetStatusResponse>, Status> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(busy())
+    }
+
+    async fn await_published(
+        &self,
+        _: Request<AwaitPublishedRequest>,
+    ) -> Result<Response<AwaitPublishedResponse>, Status> {
+        Err(busy())
+    }
+}
+
+/// A status that asks to send the request again soon.
+fn busy() -> Status {
+    let mut details = ErrorDetails::new();
+    details.set_retry_info(Some(Duration::from_millis(10)));
+    Status::with_error_details(Code::Unavailable, "busy", details)
+}
+
+/// What the program prints with `words` against a service that is busy, and how often it asks.
+async fn asked(words: &[&str]) -> (Output, usize) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let busy = Busy::default();
     let incoming = tonic::transport::server::TcpIncoming::from(listener);
-    tokio::spawn(Server::builder().add_service(IdentityServiceServer::new(busy.clone())).serve_with_incoming(incoming));
+    let services = Server::builder()
+        .add_service(IdentityServiceServer::new(busy.clone()))
+        .add_service(StatusServiceServer::new(busy.clone()));
+    tokio::spawn(services.serve_with_incoming(incoming));
     let data = tempfile::tempdir().expect("a temporary folder");
     let mut program = convene(data.path());
-    program.args(["whoami", "--token", "t", "--against", &address]);
+    program.args(words).args(["--token", "t", "--against", &format!("activation={address}")]);
     let output = tokio::task::spawn_blocking(move || program.output()).await.expect("it runs").expect("it ends");
+    (output, busy.0.load(Ordering::SeqCst))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_made_again_when_the_service_asks_for_it() {
+    let (output, times) = asked(&["whoami"]).await;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8_lossy(&output.stdout).contains("p-1"));
-    assert_eq!(busy.0.load(Ordering::SeqCst), BUSY + 1);
+    assert_eq!(times, BUSY + 1);
+}
+
+/// The doctor says what does not answer now, and does not wait until it does.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_asks_each_service_once() {
+    let (output, times) = asked(&["doctor"]).await;
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("busy"), "{said}");
+    assert_eq!(times, 1);
 }
 
 const REQUEST: &str = "6f1e0f0e-3a52-4b35-9f3e-0d9d3c4f8a11";
