@@ -1,6 +1,9 @@
-//! Calls of any method by its descriptor, for tests that go through many methods alike, and what refusals say.
+//! Calls of any method by its descriptor, for tests that go through many methods alike, what refusals say, and calls that wait
+//! for what one service learns from another.
 
 use convene_proto::descriptor_pool;
+use convene_proto::scheduler::v1::ListObligationsRequest;
+use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
 use http::uri::PathAndQuery;
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use tonic::client::Grpc;
@@ -8,6 +11,7 @@ use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt as _;
 
+use crate::requests::query;
 use crate::{Person, within};
 
 /// The method of that name, such as `convene.icsm.v1.ReportService/CloseMission`.
@@ -39,4 +43,22 @@ pub async fn call(person: &Person, method: &MethodDescriptor, message: DynamicMe
     client.ready().await.expect("the service answers");
     let codec = ProstCodec::<DynamicMessage, ()>::default();
     within(client.unary(Request::new(message), path, codec)).await.map(|_| ())
+}
+
+/// Waits until the scheduler at `scheduler` knows what is owed about an emergency.
+///
+/// # Panics
+/// When it does not answer, or does not know it in time.
+pub async fn is_owed(ocha: &Person, scheduler: &str, emergency: &str) {
+    let mut obligations = ObligationServiceClient::new(ocha.calling(scheduler).channel());
+    within(async {
+        loop {
+            let request = ListObligationsRequest { header: query("PHL"), ..ListObligationsRequest::default() };
+            let listed = obligations.list_obligations(request).await.expect("they are listed").into_inner();
+            if listed.obligations.iter().any(|obligation| format!("{obligation:?}").contains(emergency)) {
+                return;
+            }
+        }
+    })
+    .await;
 }

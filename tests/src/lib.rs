@@ -7,4 +7,4 @@ pub mod requests;
 pub mod stage;
 mod suite;
 
-pub use suite::{Bearer, Person, Suite, within};
+pub use suite::{Bearer, Person, Suite, password_of, within};

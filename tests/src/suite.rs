@@ -9,9 +9,9 @@ use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::config::{ServiceConfig, Sources, load};
 use convene_runtime::identity::DevelopmentIssuer;
-use convene_runtime::nats::SyncInterval;
+use convene_runtime::nats::{Access, NatsConfig, SyncInterval};
 use convene_runtime::service::Running;
-use convene_runtime::testing::TestNats;
+use convene_runtime::testing::{TestNats, TestServer};
 use convene_suite::{Clocks, SERVICES, Service};
 use tempfile::TempDir;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -34,6 +34,11 @@ pub async fn within<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(PATIENCE, future).await.expect("it did not come within a minute")
 }
 
+/// The password of a user of the NATS server in tests.
+pub fn password_of(user: &str) -> String {
+    format!("{user}-password")
+}
+
 /// A running suite: NATS and the activation service.
 #[derive(Debug)]
 pub struct Suite {
@@ -41,6 +46,8 @@ pub struct Suite {
     pub nats: TestNats,
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
+    /// Whether each service connects to NATS as a user of its own.
+    has_users: bool,
     services: BTreeMap<&'static str, Running>,
     data: TempDir,
 }
@@ -59,7 +66,21 @@ impl Suite {
     /// # Panics
     /// When it does not come up.
     pub async fn start_on(sync_interval: SyncInterval, replicas: usize) -> Self {
-        let nats = TestNats::start(sync_interval, replicas).await;
+        Self::start_with(TestNats::start(sync_interval, replicas).await, replicas, false).await
+    }
+
+    /// Starts one on a server that knows the users of `users`, an `authorization` block in which the password of each is
+    /// [`password_of`] it. Each service connects as the user of its name.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_by_users(users: &str) -> Self {
+        let access = Access::Users(users.to_owned());
+        let server = TestServer::start_admitting(access, SyncInterval::Every(Duration::from_secs(120))).await;
+        Self::start_with(TestNats::Single(server), 1, true).await
+    }
+
+    async fn start_with(nats: TestNats, replicas: usize, has_users: bool) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder can be made");
         let settings = [
             ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
@@ -74,7 +95,7 @@ impl Suite {
         let sources = Sources { file: None, environment };
         let config = load(&sources, |reader| ServiceConfig::read(reader, &FIRST.defaults)).expect("sound settings");
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let mut suite = Self { nats, issuer, config, services: BTreeMap::new(), data };
+        let mut suite = Self { nats, issuer, config, has_users, services: BTreeMap::new(), data };
         suite.start_service(FIRST.name()).await;
         suite
     }
@@ -93,12 +114,26 @@ impl Suite {
     /// As for [`start_service`](Self::start_service).
     pub async fn start_service_by(&mut self, name: &str, clocks: Clocks) -> String {
         let service = convene_suite::find(name).unwrap_or_else(|| panic!("there is no service {name}"));
-        let started = service.start(self.config.clone(), clocks).await;
+        let mut config = self.config.clone();
+        if self.has_users {
+            config.nats = self.nats_config_of(name);
+        }
+        let started = service.start(config, clocks).await;
         let running = started.unwrap_or_else(|error| panic!("{error}"));
         within(running.caught_up()).await;
         let address = format!("http://{}", running.grpc_address());
         self.services.insert(service.name(), running);
         address
+    }
+
+    /// How one of the users of the server connects.
+    ///
+    /// # Panics
+    /// When there are several servers.
+    pub fn nats_config_of(&self, user: &str) -> NatsConfig {
+        let TestNats::Single(server) = &self.nats else { panic!("there are several servers") };
+        let url = server.url_of(user, &password_of(user));
+        NatsConfig { inbox_prefix: Some(format!("_INBOX_{user}")), ..NatsConfig::of(vec![url], user) }
     }
 
     /// Where a service answers, which is started unless it runs.

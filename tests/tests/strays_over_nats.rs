@@ -7,11 +7,10 @@ use convene_kernel::identity::Role;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_proto::common::v1::{AwaitPublishedRequest, GetStatusRequest, GetStatusResponse};
-use convene_proto::scheduler::v1::ListObligationsRequest;
-use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
 use convene_runtime::publisher::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
-use convene_tests::requests::{mechanism, query, register};
-use convene_tests::{Person, Suite, within};
+use convene_tests::calls::is_owed;
+use convene_tests::requests::{mechanism, register};
+use convene_tests::{Person, Suite};
 
 /// A subject of each kind that is followed, on every stream that services read.
 const SUBJECTS: [&str; 8] = [
@@ -58,21 +57,6 @@ async fn goes_on(ocha: &Person, emergency: &str) {
     let position = answer.into_inner().receipt.expect("a receipt").position;
     let request = AwaitPublishedRequest { positions: position.into_iter().collect(), timeout: None };
     StatusServiceClient::new(ocha.channel()).await_published(request).await.expect("it is on the feed");
-}
-
-/// Waits until the scheduler knows what is owed about an emergency.
-async fn is_owed(ocha: &Person, scheduler: &str, emergency: &str) {
-    let mut obligations = ObligationServiceClient::new(ocha.calling(scheduler).channel());
-    within(async {
-        loop {
-            let request = ListObligationsRequest { header: query("PHL"), ..ListObligationsRequest::default() };
-            let listed = obligations.list_obligations(request).await.expect("they are listed").into_inner();
-            if listed.obligations.iter().any(|obligation| format!("{obligation:?}").contains(emergency)) {
-                return;
-            }
-        }
-    })
-    .await;
 }
 
 async fn status(ocha: &Person) -> GetStatusResponse {

@@ -49,7 +49,7 @@ impl Readiness {
     /// What the service lacks, as sentences without their full stop; nothing when it is ready.
     pub fn lacking(&self) -> Vec<String> {
         let mut lacking = Vec::new();
-        if self.inner.is_stopping.load(Ordering::Acquire) {
+        if self.is_stopping() {
             lacking.push("the service is stopping".to_owned());
         }
         let Some(Started { nats, service_status, edge }) = self.inner.started.get() else {
@@ -99,6 +99,11 @@ impl Readiness {
     /// Records that the service accepts no more calls.
     pub fn stop(&self) {
         self.inner.is_stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether the service accepts no more calls.
+    pub fn is_stopping(&self) -> bool {
+        self.inner.is_stopping.load(Ordering::Acquire)
     }
 
     /// The status of the service, once it has started.

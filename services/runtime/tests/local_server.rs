@@ -3,11 +3,17 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
-use convene_runtime::nats::{self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, SyncInterval};
+use convene_runtime::nats::{self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, SyncInterval};
 
 fn config(folder: &tempfile::TempDir) -> LocalServerConfig {
     let sync_interval = SyncInterval::Every(Duration::from_secs(120));
-    LocalServerConfig { folder: folder.path().to_owned(), port: None, sync_interval, binary: None, secret: None }
+    LocalServerConfig {
+        folder: folder.path().to_owned(),
+        port: None,
+        sync_interval,
+        binary: None,
+        access: Access::Everybody,
+    }
 }
 
 #[tokio::test]
@@ -42,7 +48,7 @@ async fn a_wrong_address_is_named() {
 #[tokio::test]
 async fn a_server_with_a_secret_admits_who_knows_it_only() {
     let folder = tempfile::tempdir().expect("a folder");
-    let secured = LocalServerConfig { secret: Some("s3cret".to_owned()), ..config(&folder) };
+    let secured = LocalServerConfig { access: Access::Secret("s3cret".to_owned()), ..config(&folder) };
     assert!(!format!("{secured:?}").contains("s3cret"));
     let server = LocalServer::start(secured).await.expect("it starts");
     let anonymous = format!("nats://127.0.0.1:{}", server.port());

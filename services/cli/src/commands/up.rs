@@ -46,7 +46,7 @@ impl Up {
         };
         progress(format!("starting NATS and the services with their data in {}", target.data.display()));
         let started = LocalSuite::start(&config).await;
-        let suite = started.map_err(|problem| with_the_way_out(problem, self.free_addresses))?;
+        let mut suite = started.map_err(|problem| with_the_way_out(problem, self.free_addresses))?;
         let suite_file = suite.suite_file();
         suite_file.write(&target.data).context("cannot write the suite's addresses")?;
         let said = match target.output {
@@ -55,10 +55,11 @@ impl Up {
         };
         // The suite keeps running when the reader of its output has closed it.
         said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
-        shutdown_signal().await;
+        let ran = suite.run_until(shutdown_signal()).await;
         progress("stopping");
         suite.stop().await;
-        SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")
+        SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")?;
+        ran.map_err(anyhow::Error::new)
     }
 }
 

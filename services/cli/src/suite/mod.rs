@@ -4,15 +4,20 @@
 
 mod lock;
 
+use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{ClockError, SimulatedClock};
 use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sources};
 use convene_runtime::nats::{
-    self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
+    self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
 };
 use convene_runtime::service::Running;
 use convene_suite::{Clocks, SERVICES};
@@ -20,6 +25,7 @@ use uuid::Uuid;
 
 use self::lock::{FolderLock, LockError};
 use crate::client::{Addresses, SuiteFile};
+use crate::show::out::note;
 
 /// Why the suite does not start.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +36,17 @@ pub enum SuiteError {
     /// Its NATS server does not run.
     #[error(transparent)]
     Server(#[from] LocalServerError),
+    /// Its NATS server ended, and ended again soon after it was started again.
+    #[error("the NATS server of the suite keeps ending ({status}); read why in {}, then run `convene up` again", log.display())]
+    ServerKeepsEnding {
+        /// How it ended.
+        status: ExitStatus,
+        /// Where it says more.
+        log: PathBuf,
+    },
+    /// The operating system does not say whether its NATS server runs.
+    #[error("cannot see whether the NATS server of the suite runs")]
+    ServerUnseen(#[source] io::Error),
     /// Its NATS server cannot be reached.
     #[error(transparent)]
     Nats(#[from] NatsError),
@@ -91,8 +108,8 @@ impl LocalSuite {
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");
         // Whoever is on this machine reaches the port; who may not read the suite's file does not know this.
-        let secret = Some(Uuid::new_v4().simple().to_string());
-        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None, secret };
+        let access = Access::Secret(Uuid::new_v4().simple().to_string());
+        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None, access };
         let server = LocalServer::start(server).await?;
         let clocks = clocks(&server, config.time).await?;
         let mut suite = Self { services: Vec::new(), is_encrypted: false, server, _lock: lock };
@@ -134,6 +151,27 @@ impl LocalSuite {
         connect(&self.server).await
     }
 
+    /// Runs until `shutdown`. A NATS server that ends before is started again, on the same port and store.
+    ///
+    /// # Errors
+    /// When the server cannot be started again, or ends once more within [`STEADY`].
+    pub async fn run_until(&mut self, shutdown: impl Future<Output = ()>) -> Result<(), SuiteError> {
+        let mut shutdown = pin!(shutdown);
+        let mut started_again: Option<Instant> = None;
+        loop {
+            let status = tokio::select! {
+                () = &mut shutdown => return Ok(()),
+                ended = self.server.ended() => ended.map_err(SuiteError::ServerUnseen)?,
+            };
+            if started_again.is_some_and(|at| at.elapsed() < STEADY) {
+                return Err(SuiteError::ServerKeepsEnding { status, log: self.server.log() });
+            }
+            note(format!("the NATS server ended ({status}); it is started again"));
+            self.server.restart().await?;
+            started_again = Some(Instant::now());
+        }
+    }
+
     /// Ends the services, each with its calls answered, and then the NATS server.
     pub async fn stop(self) {
         for (_, running) in self.services.into_iter().rev() {
@@ -156,6 +194,9 @@ impl LocalSuite {
         config::load(&sources, |reader| ServiceConfig::read(reader, defaults))
     }
 }
+
+/// How long a NATS server that was started again runs before its next end counts as another accident.
+const STEADY: Duration = Duration::from_secs(10);
 
 /// The port of the suite's NATS server where its addresses are fixed.
 const NATS_PORT: u16 = 7422;

@@ -34,6 +34,26 @@ fn a_suite_that_was_killed_starts_again_in_its_folder() {
 }
 
 #[test]
+fn a_suite_whose_nats_server_is_killed_goes_on() {
+    let suite = Suite::start();
+    suite.said(&register("e-1").each_ref().map(String::as_str));
+    suite.kill_nats(None);
+    assert!(suite.said(&["list", "emergencies"]).contains("e-1"), "what was acknowledged is there");
+    suite.said(&register("e-2").each_ref().map(String::as_str));
+    let said = suite.end_by("-INT");
+    assert!(said.contains("the NATS server ended (") && said.contains("it is started again"), "{said}");
+}
+
+#[test]
+fn a_suite_whose_nats_server_keeps_ending_says_why_and_ends() {
+    let mut suite = Suite::start();
+    let killed = suite.kill_nats(None);
+    suite.kill_nats(Some(&killed));
+    let said = suite.last_words();
+    assert!(said.contains("keeps ending") && said.contains("nats-server.log"), "{said}");
+}
+
+#[test]
 fn a_folder_has_one_suite() {
     let suite = Suite::start();
     let second = convene(suite.data().path()).args(["up", "--free-addresses"]).output().expect("it ends");

@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -52,11 +53,37 @@ impl Suite {
         let group = format!("-{}", self.process.id());
         let sent = Command::new("kill").args([signal, "--", &group]).status().expect("kill is there");
         assert!(sent.success(), "the suite had ended before");
+        self.last_words()
+    }
+
+    /// Waits until the process ends, and returns what it said on its way to the end.
+    pub fn last_words(&mut self) -> String {
         let mut said = String::new();
         let mut errors = self.process.stderr.take().expect("its errors are read");
         errors.read_to_string(&mut said).expect("text");
         self.process.wait().expect("it ends");
         said
+    }
+
+    /// Kills its NATS server, another one than that which was killed before, and returns the number of its process.
+    pub fn kill_nats(&self, killed_before: Option<&str>) -> String {
+        let limit = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(server) = self.nats_process().filter(|server| Some(server.as_str()) != killed_before) {
+                let sent = Command::new("kill").args(["-KILL", &server]).status().expect("kill is there");
+                assert!(sent.success(), "the NATS server had ended before");
+                return server;
+            }
+            assert!(Instant::now() < limit, "no other NATS server was started");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The number of the process of its NATS server, which the server writes into the name of a file.
+    fn nats_process(&self) -> Option<String> {
+        let files = std::fs::read_dir(self.data.path().join("nats")).ok()?.flatten();
+        let mut ports = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|it| it == "ports"));
+        Some(ports.next()?.file_stem()?.to_str()?.rsplit('_').next()?.to_owned())
     }
 
     pub fn run(&self, arguments: &[&str]) -> Output {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -26,6 +26,9 @@ const STOP_LIMIT: Duration = Duration::from_secs(10);
 
 /// The pause between two looks at what a process is doing.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// The pause between two looks at whether a server still runs that nobody asked to end.
+const LOOK_WHETHER_IT_RUNS: Duration = Duration::from_millis(200);
 
 /// Runs the server `$1` with the settings `$2`, and kills it once its own input ends: the one who holds the other end of that
 /// pipe has ended, however that happened.
@@ -72,8 +75,20 @@ pub struct LocalServerConfig {
     pub sync_interval: SyncInterval,
     /// The program; `None` to look for one that is new enough.
     pub binary: Option<PathBuf>,
-    /// The password of its only user, letters and digits; `None` to admit everybody on this machine.
-    pub secret: Option<String>,
+    /// Whom it admits.
+    pub access: Access,
+}
+
+/// Whom a server on this machine admits.
+#[derive(Clone, Default)]
+pub enum Access {
+    /// Everybody on this machine.
+    #[default]
+    Everybody,
+    /// Who knows the password of its only user, letters and digits.
+    Secret(String),
+    /// The users of this `authorization` block of a server's configuration, with what each may do.
+    Users(String),
 }
 
 /// The only user of a server that has a secret.
@@ -81,7 +96,7 @@ const USER: &str = "convene";
 
 impl fmt::Debug for LocalServerConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { folder, port, sync_interval, binary, secret: _ } = self;
+        let Self { folder, port, sync_interval, binary, access: _ } = self;
         let mut shown = formatter.debug_struct("LocalServerConfig");
         shown.field("folder", folder).field("port", port).field("sync_interval", sync_interval);
         shown.field("binary", binary).finish_non_exhaustive()
@@ -196,11 +211,15 @@ impl LocalServer {
 
     /// The address to connect to, with the secret where there is one.
     pub fn url(&self) -> String {
-        let port = self.listening.port;
-        match &self.config.secret {
-            Some(secret) => format!("nats://{USER}:{secret}@127.0.0.1:{port}"),
-            None => format!("nats://127.0.0.1:{port}"),
+        match &self.config.access {
+            Access::Secret(secret) => self.url_of(USER, secret),
+            Access::Everybody | Access::Users(_) => format!("nats://127.0.0.1:{}", self.listening.port),
         }
+    }
+
+    /// The address by which one of its users connects.
+    pub fn url_of(&self, user: &str, password: &str) -> String {
+        format!("nats://{user}:{password}@127.0.0.1:{}", self.listening.port)
     }
 
     /// The port on the loopback address.
@@ -216,6 +235,24 @@ impl LocalServer {
     /// Ends the process at once, as a crash would.
     pub fn kill(&mut self) {
         end(&mut self.child);
+    }
+
+    /// Returns when the process ends by itself or is killed by somebody else, and says how it ended.
+    ///
+    /// # Errors
+    /// When the operating system does not say whether the process runs.
+    pub async fn ended(&mut self) -> io::Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            tokio::time::sleep(LOOK_WHETHER_IT_RUNS).await;
+        }
+    }
+
+    /// The file in which it says what happens to it.
+    pub fn log(&self) -> PathBuf {
+        log_in(&self.config.folder)
     }
 
     /// Starts the server again on the same port and store, ending the process first if it still runs.
@@ -264,7 +301,7 @@ async fn launch(
         is_free(port).map_err(|problem| LocalServerError::Port { port, problem })?;
     }
     let settings = config.folder.join("nats-server.conf");
-    let log = config.folder.join("nats-server.log");
+    let log = log_in(&config.folder);
     secret_file::replace(&settings, settings_text(config, peers, port, &log).as_bytes())
         .map_err(|problem| folder_problem(config, problem))?;
     let not_started = |cause: Cause| LocalServerError::NotStarted { log: log.display().to_string(), cause };
@@ -316,10 +353,11 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
         let (port, routes) = (peers.port, routes.join(", "));
         format!("cluster {{\n  name: convene-local\n  listen: \"127.0.0.1:{port}\"\n  routes: [{routes}]\n}}\n")
     });
-    let user = config
-        .secret
-        .as_ref()
-        .map(|secret| format!("authorization {{\n  user: {USER}\n  password: \"{secret}\"\n}}\n"));
+    let users = match &config.access {
+        Access::Everybody => String::new(),
+        Access::Secret(secret) => format!("authorization {{\n  user: {USER}\n  password: \"{secret}\"\n}}\n"),
+        Access::Users(users) => users.clone(),
+    };
     format!(
         "# Written at each start of the server; changes are lost.\n\
          server_name: {name}\n\
@@ -328,8 +366,7 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
          log_file: {log}\n\
          max_payload: 1MB\n\
          jetstream {{\n  store_dir: {store}\n  sync_interval: {sync}\n}}\n\
-         {user}{cluster}",
-        user = user.unwrap_or_default(),
+         {users}{cluster}",
         folder = quoted(&config.folder),
         log = quoted(log),
         store = quoted(&config.folder.join("store")),
@@ -361,6 +398,10 @@ fn read_listening(file: &Path) -> Option<Listening> {
     let port = ports.nats.first()?.rsplit(':').next()?.parse().ok()?;
     let process = file.file_stem()?.to_str()?.rsplit('_').next()?.parse().ok()?;
     Some(Listening { process, port })
+}
+
+fn log_in(folder: &Path) -> PathBuf {
+    folder.join("nats-server.log")
 }
 
 fn folder_problem(config: &LocalServerConfig, problem: io::Error) -> LocalServerError {

@@ -10,15 +10,15 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use async_nats::ConnectErrorKind;
 use async_nats::jetstream::{self, context::AccountError, context::ContextBuilder};
+use async_nats::{ConnectErrorKind, Event};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use tokio::time::Instant;
 
 use crate::cause::chain;
 
-pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
+pub use local::{Access, LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
 pub(crate) use streams::is_not_found;
 pub use streams::{KeptStream, StreamError};
 pub use version::{OLDEST_SERVER, ServerVersion};
@@ -163,7 +163,11 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
         .name(&config.name)
         .max_reconnects(None)
         .reconnect_delay_callback(reconnect_pause)
-        .event_callback(async |event| tracing::info!(%event, "NATS connection"));
+        .event_callback(async |event| match event {
+            // Such as a subject on which this user may not publish: what waits for it would wait in silence.
+            Event::ServerError(_) | Event::ClientError(_) => tracing::warn!(%event, "NATS connection"),
+            _ => tracing::info!(%event, "NATS connection"),
+        });
     if let Some(path) = &config.credentials {
         options = options
             .credentials_file(path)

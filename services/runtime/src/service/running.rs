@@ -132,7 +132,7 @@ async fn announce(name: &'static str, health: Health, readiness: Readiness, stat
         if was_ready != lacking.is_empty() {
             was_ready = lacking.is_empty();
             health.say(was_ready).await;
-            if !was_ready {
+            if !was_ready && !readiness.is_stopping() {
                 tracing::warn!(service = name, lacking = lacking.join("; "), "the service is not ready");
             }
         }

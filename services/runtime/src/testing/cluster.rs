@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_nats::jetstream;
 use tempfile::TempDir;
 
-use crate::nats::{self, LocalServer, LocalServerConfig, NatsConfig, Peers, SyncInterval};
+use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, Peers, SyncInterval};
 
 /// How many servers there are: with one of them away the others still agree.
 const SERVERS: usize = 3;
@@ -54,7 +54,7 @@ impl TestCluster {
                 port: None,
                 sync_interval,
                 binary: None,
-                secret: None,
+                access: Access::Everybody,
             };
             let peers = Peers { name: format!("convene-local-{number}"), port, all: all.clone() };
             let server = LocalServer::start_among(config, Some(peers)).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream;
 use tempfile::TempDir;
 
-use crate::nats::{self, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
+use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
 
 /// A running server and its store. Every failure ends the test: there is nothing it could do without one.
 #[derive(Debug)]
@@ -29,9 +29,17 @@ impl TestServer {
     /// # Panics
     /// When it does not come up, such as before `make tools`.
     pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
+        Self::start_admitting(Access::Everybody, sync_interval).await
+    }
+
+    /// Starts a server that admits whom `access` says.
+    ///
+    /// # Panics
+    /// When it does not come up, such as before `make tools`.
+    pub async fn start_admitting(access: Access, sync_interval: SyncInterval) -> Self {
         let store = tempfile::tempdir().expect("a temporary folder can be made");
         let folder = store.path().to_owned();
-        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None, secret: None };
+        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None, access };
         let server = LocalServer::start(config).await.unwrap_or_else(|error| panic!("{error}"));
         Self { server, store }
     }
@@ -44,6 +52,11 @@ impl TestServer {
     /// The address to connect to.
     pub fn url(&self) -> String {
         self.server.url()
+    }
+
+    /// The address by which one of its users connects.
+    pub fn url_of(&self, user: &str, password: &str) -> String {
+        self.server.url_of(user, password)
     }
 
     /// How to connect to it.
