@@ -273,6 +273,57 @@ async fn participants_are_shown_as_they_were() {
     assert_eq!(unknown.expect_err("it was not known then").code(), Code::NotFound);
 }
 
+/// RM-1.15: a part that never was is there on no day, and still in what was known before; its history has both, and the feed says so.
+#[tokio::test]
+async fn a_part_that_never_was_is_taken_back() {
+    let stage = Stage::set().await;
+    joined(&stage.coordinator, joining("care", registered("CARE"), "logistics")).await.expect("it is recorded");
+    let care = stage.participant("care").await;
+    let known_on = care.recorded.and_then(|recorded| recorded.recorded_at);
+    let mut participation = ParticipationServiceClient::new(stage.coordinator.channel());
+    let mut withdraw = async |reason: &str| {
+        let withdrawal = ParticipationWithdrawal {
+            participant: "care".to_owned(),
+            reason: reason.to_owned(),
+            source: "the list of the meeting".to_owned(),
+        };
+        let header = header_reading("PHL", &care.etag);
+        let request = WithdrawParticipationRequest { header, withdrawal: Some(withdrawal) };
+        participation.withdraw_participation(request).await
+    };
+    assert_eq!(reason(&withdraw("").await.expect_err("why is missing")), "FIELD_MISSING");
+    withdraw("CARE observed the meeting once").await.expect("it is taken back");
+
+    let on = async |as_of, known_on| {
+        let shown = stage.coordination(|_| true, "logistics", as_of, known_on).await;
+        shown.participants.iter().map(|one| one.participant.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(on(None, None).await, [""; 0]);
+    assert_eq!(on(moment(MAY), None).await, [""; 0]);
+    assert_eq!(on(moment(MAY), known_on).await, ["care"]);
+    let mut records = RecordServiceClient::new(stage.coordinator.channel());
+    let request = GetParticipantRequest { header: query("PHL"), participant: "care".to_owned(), ..Default::default() };
+    assert_eq!(records.get_participant(request).await.expect_err("it never was").code(), Code::NotFound);
+    let request =
+        GetHistoryRequest { header: query("PHL"), resource: "participant/care".to_owned(), ..Default::default() };
+    let entries = records.get_history(request).await.expect("a history").into_inner().entries;
+    let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
+    assert_eq!(events, ["PartnerJoined", "ParticipationWithdrawn"]);
+
+    let feed = stage.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
+    let subject = "convene.decisions.coordination.PHL.logistics.participation-withdrawn";
+    let message = within(async {
+        loop {
+            if let Ok(message) = feed.get_last_raw_message_by_subject(subject).await {
+                return message;
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    let message = String::from_utf8_lossy(&message.await.payload).into_owned();
+    assert!(message.contains("CARE observed the meeting once"), "{message}");
+}
+
 /// RM-5.6: a commitment that a cluster leaves out is a finding of its coordination.
 #[tokio::test]
 async fn commitments_are_adapted() {

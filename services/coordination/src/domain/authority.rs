@@ -4,6 +4,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 
 use super::Arrangements;
+use super::cluster::Cluster;
 
 /// The coordinator of the cluster, its lead agency, or one of `others`, for its sectors.
 pub fn of_cluster(arrangements: &Arrangements, cluster: &str, others: &[Role]) -> Authority {
@@ -15,15 +16,16 @@ pub fn of_cluster(arrangements: &Arrangements, cluster: &str, others: &[Role]) -
 
 /// Those who may speak for a participant: itself, or the coordinator or the lead agency of its cluster.
 pub fn of_participant(arrangements: &Arrangements, participant: &str) -> Authority {
-    let joined = arrangements.participant(participant).map(|participant| &participant.cluster);
-    of_cluster(arrangements, joined.map_or("", |joined| last_in_line(arrangements, joined)), &[Role::Partner])
+    let participant = arrangements.participant(participant).ok();
+    let cluster = participant.and_then(|participant| last_in_line(arrangements, &participant.cluster));
+    of_cluster(arrangements, cluster.map_or("", |cluster| cluster.id.as_str()), &[Role::Partner])
 }
 
 /// The cluster that carries on another one and was activated last; the same one where none does.
-fn last_in_line<'a>(arrangements: &'a Arrangements, cluster: &'a ResourceId) -> &'a str {
+pub fn last_in_line<'a>(arrangements: &'a Arrangements, cluster: &ResourceId) -> Option<&'a Cluster> {
     let clusters = arrangements.clusters.values();
     let carrying_on = clusters.filter(|one| arrangements.line(one).any(|earlier| earlier.id == *cluster));
-    carrying_on.max_by_key(|one| one.activated_at).map_or(cluster.as_str(), |last| last.id.as_str())
+    carrying_on.max_by_key(|one| one.activated_at)
 }
 
 #[cfg(test)]

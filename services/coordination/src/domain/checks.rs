@@ -5,9 +5,9 @@ use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 
-use super::Arrangements;
 use super::cluster::Cluster;
 use super::participation::Participant;
+use super::{Arrangements, authority};
 use crate::reasons;
 
 /// An active cluster admits a command of its coordinator, of the agency that leads it, and of others who may give it.
@@ -25,8 +25,21 @@ pub fn admits(arrangements: &Arrangements, id: &str, context: &Context<'_>) -> R
 /// Somebody who takes part in an active cluster admits a command of its own, of its coordinator and of the agency that leads it.
 pub fn admits_for(arrangements: &Arrangements, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let participant = arrangements.participant(id)?;
-    let cluster = cluster_of(arrangements, participant, context)?;
-    speaks_for(cluster, context)?;
+    speaks_for(cluster_of(arrangements, participant, context)?, context)?;
+    is_own(participant, context)
+}
+
+/// The same, of somebody who took part in a cluster, whether or not both still do.
+pub fn admits_for_any(arrangements: &Arrangements, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let participant = arrangements.participant(id)?;
+    if let Some(cluster) = authority::last_in_line(arrangements, &participant.cluster) {
+        speaks_for(cluster, context)?;
+    }
+    is_own(participant, context)
+}
+
+/// Refuses a partner that speaks for another organization (row RM-5.1).
+fn is_own(participant: &Participant, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = context.actor;
     let own = participant.organization.code.as_ref();
     if actor.role == Role::Partner && own != Some(&actor.organization) {

@@ -9,7 +9,7 @@ use super::Coordination;
 use super::cluster::{self, CommitmentsAdaptation, Declaration, Fact};
 use super::participation::{
     AuthorityJoining, Command, Ground, Level, ObserverJoining, ParticipatingOrganization, ParticipationEnd,
-    PartnerJoining, Position, SeniorStaff, Stand,
+    ParticipationWithdrawal, PartnerJoining, Position, SeniorStaff, Stand,
 };
 
 /// The coordination of a country in the making.
@@ -144,4 +144,9 @@ pub fn senior_staff(participant: &str) -> Command {
 pub fn leaves(participant: &str) -> Command {
     let (participant, ground) = (code(participant), Ground::OwnWish);
     Command::EndParticipation(ParticipationEnd { participant, ground, remarks: Some("it moves on".to_owned()) })
+}
+
+pub fn withdraws(participant: &str) -> Command {
+    let (reason, source) = ("it never joined".to_owned(), "the list of the meeting".to_owned());
+    Command::WithdrawParticipation(ParticipationWithdrawal { participant: code(participant), reason, source })
 }

@@ -8,7 +8,7 @@ use convene_runtime::{choices, command_service, contract};
 use super::Api;
 use crate::domain::participation::{
     AuthorityJoining, Command, CommitmentRestatement, Ground, Level, ObserverJoining, ParticipatingOrganization,
-    ParticipationEnd, PartnerJoining, Position, SeniorStaff, Stand,
+    ParticipationEnd, ParticipationWithdrawal, PartnerJoining, Position, SeniorStaff, Stand,
 };
 
 command_service! { ParticipationService for Api {
@@ -18,6 +18,7 @@ command_service! { ParticipationService for Api {
     restate_commitments: RestateCommitmentsRequest { restatement } => Command::RestateCommitments,
     name_senior_staff: NameSeniorStaffRequest { senior_staff } => Command::NameSeniorStaff,
     end_participation: EndParticipationRequest { end } => Command::EndParticipation,
+    withdraw_participation: WithdrawParticipationRequest { withdrawal } => Command::WithdrawParticipation,
 } }
 
 choices! {
@@ -58,5 +59,10 @@ contract! {
         participant: code under "OG-19",
         ground: choice,
         remarks: optional_text(TEXT),
+    }
+    ParticipationWithdrawal = pb::ParticipationWithdrawal {
+        participant: code under "OG-19",
+        reason: text(TEXT) under "RM-1.15",
+        source: text(TEXT),
     }
 }

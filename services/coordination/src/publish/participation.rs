@@ -23,6 +23,7 @@ disclosure! { Event by about {
         },
         Event::SeniorStaffNamed(it) => events::SeniorStaffNamed { senior_staff: Some(it.what.to_message()) },
         Event::Ended(it) => events::ParticipationEnded { end: Some(it.what.to_message()) },
+        Event::Withdrawn(it) => events::ParticipationWithdrawn { withdrawal: Some(it.what.to_message()) },
     }
 } }
 

@@ -4,8 +4,8 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
 use super::{
-    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, PartnerJoining, SeniorStaff, end,
-    joining, senior_staff, stand,
+    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, ParticipationWithdrawal,
+    PartnerJoining, SeniorStaff, end, joining, senior_staff, stand, withdrawal,
 };
 use crate::domain::subjects::{CLUSTER, PARTICIPANT};
 use crate::domain::{self, Arrangements, Decided, authority, checks};
@@ -25,6 +25,8 @@ pub enum Command {
     NameSeniorStaff(SeniorStaff),
     /// An organization takes part no longer.
     EndParticipation(ParticipationEnd),
+    /// Takes a part back that never was (row RM-1.15).
+    WithdrawParticipation(ParticipationWithdrawal),
 }
 
 actions! {
@@ -41,6 +43,8 @@ actions! {
         authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
     EndParticipation(participant) of PARTICIPANT,
         authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
+    WithdrawParticipation(participant) of PARTICIPANT,
+        authority::of_participant(arrangements, id), checks::admits_for_any(arrangements, id, context);
 }
 
 /// Decides the command.
@@ -55,6 +59,7 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
         Command::RestateCommitments(command) => stand::restate(arrangements, command, context),
         Command::NameSeniorStaff(command) => senior_staff::name(arrangements, command, context),
         Command::EndParticipation(command) => end::end(arrangements, command, context),
+        Command::WithdrawParticipation(command) => withdrawal::withdraw_participation(arrangements, command, context),
     }
 }
 
@@ -73,7 +78,7 @@ pub(in crate::domain) mod cases {
     use crate::domain::Coordination;
     use crate::domain::fixtures::{
         authority_joins, coordinator, health, leaves, observer_joins, partner_joins, registered, senior_staff,
-        ten_stands, with_care,
+        ten_stands, with_care, withdraws,
     };
 
     /// A case for each command of the area.
@@ -86,6 +91,7 @@ pub(in crate::domain) mod cases {
             Case::new(with_care(health()), &coordinator(), Command::RestateCommitments(restatement)),
             Case::new(with_care(health()), &coordinator(), senior_staff("care")),
             Case::new(with_care(health()), &coordinator(), leaves("care")),
+            Case::new(with_care(health()), &coordinator(), withdraws("care")),
         ]
     }
 }

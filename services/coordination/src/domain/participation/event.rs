@@ -6,8 +6,8 @@ use convene_kernel::reference::OrganizationKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, PartnerJoining, SeniorStaff, end,
-    joining, senior_staff, stand,
+    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, ParticipationWithdrawal,
+    PartnerJoining, SeniorStaff, end, joining, senior_staff, stand, withdrawal,
 };
 use crate::domain::{self, Arrangements};
 
@@ -26,6 +26,8 @@ pub enum Event {
     SeniorStaffNamed(InCluster<SeniorStaff>),
     /// An organization takes part no longer.
     Ended(InCluster<ParticipationEnd>),
+    /// An organization's part never was.
+    Withdrawn(InCluster<ParticipationWithdrawal>),
 }
 
 /// An organization joined.
@@ -58,6 +60,7 @@ impl Event {
             Self::CommitmentsRestated(restated) => &restated.what.participant,
             Self::SeniorStaffNamed(named) => &named.what.participant,
             Self::Ended(ended) => &ended.what.participant,
+            Self::Withdrawn(withdrawn) => &withdrawn.what.participant,
         }
     }
 
@@ -70,6 +73,7 @@ impl Event {
             Self::CommitmentsRestated(restated) => &restated.cluster,
             Self::SeniorStaffNamed(named) => &named.cluster,
             Self::Ended(ended) => &ended.cluster,
+            Self::Withdrawn(withdrawn) => &withdrawn.cluster,
         }
     }
 }
@@ -91,6 +95,7 @@ pub fn evolve(mut arrangements: Arrangements, event: &Event, stamp: &Stamp) -> A
         Event::Ended(it) => {
             return arrangements.change_participant(event.participant(), stamp, |one| end::ended(one, &it.what, stamp));
         }
+        Event::Withdrawn(it) => return withdrawal::withdrawn(arrangements, &it.what),
     };
     arrangements.participants.insert(joined.id.clone(), joined);
     arrangements

@@ -11,6 +11,7 @@ mod organization;
 mod senior_staff;
 mod stand;
 mod state;
+mod withdrawal;
 
 #[cfg(test)]
 pub(in crate::domain) use command::cases::cases;
@@ -22,3 +23,4 @@ pub use organization::*;
 pub use senior_staff::*;
 pub use stand::*;
 pub use state::*;
+pub use withdrawal::*;
