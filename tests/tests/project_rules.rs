@@ -106,6 +106,27 @@ fn no_files_depend_on_each_other() {
     none(&found, "move what these share to a file below them");
 }
 
+/// A fault that ARCHITECTURE.md lists is shown by the tests that it names, unless it says why there is none.
+#[test]
+fn each_fault_is_shown_by_a_test_that_exists() {
+    let root = root();
+    let document = text(&root.join("ARCHITECTURE.md"));
+    let rows =
+        document.split("## Faults").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("there is the table");
+    let sources: Vec<String> = every_rust_file(&root).iter().map(|file| text(file)).collect();
+    let mut missing = Vec::new();
+    for row in rows.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let shown_by = row.trim_end_matches('|').rsplit('|').next().expect("a column").trim();
+        let named: Vec<&str> = shown_by.split('`').skip(1).step_by(2).collect();
+        let is_there = |name: &&str| sources.iter().any(|source| source.contains(&format!("fn {name}(")));
+        missing.extend(named.iter().filter(|name| !is_there(name)).map(|name| (*name).to_owned()));
+        if named.is_empty() && !shown_by.starts_with("no test: ") {
+            missing.push(row.to_owned());
+        }
+    }
+    none(&missing, "name the test that shows each fault, or why there is none");
+}
+
 fn line(key: &(String, String), dependencies: &Dependencies) -> String {
     let names: Vec<&str> = dependencies[key].iter().map(String::as_str).collect();
     format!("  {} -> {}: {}\n", key.0, key.1, names.join(", "))
