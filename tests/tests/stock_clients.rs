@@ -1,6 +1,7 @@
 //! What an agency sees of a suite with stock clients of another language, and nothing of Convene's: the feed with a NATS
 //! and a CloudEvents client, the services with a gRPC client that knows them by reflection only.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -11,6 +12,9 @@ use convene_proto::activation::v1::proposal_service_client::ProposalServiceClien
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::CommandHeader;
+use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
+use convene_proto::scheduler::v1::{GetCalendarRequest, ListObligationsRequest};
+use convene_tests::calls::is_owed;
 use convene_tests::requests::{
     answer, approve, header, mechanism, meeting, query, recommendation, register, submit, transmit,
 };
@@ -224,6 +228,36 @@ async fn a_stock_grpc_client_needs_nothing_but_the_server() {
         let info = detail(&stranger, "google.rpc.ErrorInfo");
         assert_eq!(text(info, "/reason"), "TOKEN_INVALID");
     }
+}
+
+/// What is owed is in a calendar that a stock library reads: each entry once, with its day, its owner and its alarm.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stock_calendar_library_reads_what_is_due() {
+    let mut suite = Suite::start().await;
+    let scheduler = suite.address_of("scheduler").await;
+    let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+    let mut operations = OperationServiceClient::new(ocha.channel());
+    operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
+    is_owed(&ocha, &scheduler, "haiyan").await;
+    let mut obligations = ObligationServiceClient::new(ocha.calling(&scheduler).channel());
+    let asked = GetCalendarRequest { header: query("PHL"), ..GetCalendarRequest::default() };
+    let calendar = obligations.get_calendar(asked).await.expect("a calendar").into_inner().icalendar;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("due.ics");
+    std::fs::write(&file, &calendar).expect("it is written");
+
+    let entries = Client::start("calendar_reader.py", &[&file.display().to_string()]).rest().await;
+    let asked = ListObligationsRequest { header: query("PHL"), ..ListObligationsRequest::default() };
+    let listed = obligations.list_obligations(asked).await.expect("they are listed").into_inner().obligations;
+    assert!(!entries.is_empty() && entries.len() >= listed.len(), "{calendar}");
+    for obligation in listed {
+        let is_of = |entry: &&Value| text(entry, "/summary").contains(&obligation.what);
+        let entry = entries.iter().find(is_of).unwrap_or_else(|| panic!("'{}' is not in {entries:?}", obligation.what));
+        assert!(text(entry, "/description").contains(&obligation.row), "{entry}");
+        assert_eq!(text(entry, "/status"), "CONFIRMED");
+    }
+    let identifiers: BTreeSet<&str> = entries.iter().map(|entry| text(entry, "/uid")).collect();
+    assert_eq!(identifiers.len(), entries.len(), "each is there once");
 }
 
 fn detail<'a>(answer: &'a Value, kind: &str) -> &'a Value {

@@ -3,6 +3,7 @@
 //! A code here is well formed; whether it is known on a given date is asked of the [reference data](crate::reference).
 //! Every one is safe as a token of a NATS subject.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,7 +31,7 @@ impl NotACode {
 }
 
 macro_rules! code {
-    ($(#[$documentation:meta])* $name:ident, $expected:literal, $accepts:expr) => {
+    ($(#[$documentation:meta])* $name:ident, $expected:literal, $folded:expr, $accepts:expr) => {
         $(#[$documentation])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -43,24 +44,24 @@ macro_rules! code {
             }
         }
 
+        /// As people write it: white space around it does not count.
         impl FromStr for $name {
             type Err = NotACode;
 
             fn from_str(text: &str) -> Result<Self, NotACode> {
-                let accepts: fn(&str) -> bool = $accepts;
-                if accepts(text) {
-                    Ok(Self(text.into()))
-                } else {
-                    Err(NotACode { text: text.to_owned(), expected: $expected })
-                }
+                let folded: fn(&str) -> Cow<'_, str> = $folded;
+                Self::try_from(folded(text.trim()).into_owned())
+                    .map_err(|NotACode { expected, .. }| NotACode { text: text.to_owned(), expected })
             }
         }
 
+        /// As it is stored, to the letter.
         impl TryFrom<String> for $name {
             type Error = NotACode;
 
             fn try_from(text: String) -> Result<Self, NotACode> {
-                text.parse()
+                let accepts: fn(&str) -> bool = $accepts;
+                if accepts(&text) { Ok(Self(text.into())) } else { Err(NotACode { text, expected: $expected }) }
             }
         }
 
@@ -84,6 +85,11 @@ macro_rules! code {
     };
 }
 
+/// Capital and small letters are the same.
+fn in_capitals(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_lowercase()) { text.to_ascii_uppercase().into() } else { text.into() }
+}
+
 fn made_of(text: &str, lengths: std::ops::RangeInclusive<usize>, accepts: fn(u8) -> bool) -> bool {
     lengths.contains(&text.len()) && text.bytes().all(accepts)
 }
@@ -92,6 +98,7 @@ code!(
     /// A country by its ISO 3166-1 alpha-3 code, such as `PHL`.
     CountryCode,
     "an ISO 3166-1 alpha-3 country code: three capital letters, such as PHL",
+    in_capitals,
     |text| made_of(text, 3..=3, |byte| byte.is_ascii_uppercase())
 );
 
@@ -99,6 +106,7 @@ code!(
     /// A global cluster or area of responsibility, such as `HEA` or `PRO-GBV`.
     ClusterCode,
     "a cluster code: capital letters and hyphens, such as HEA or PRO-GBV",
+    in_capitals,
     |text| made_of(text, 2..=12, |byte| byte.is_ascii_uppercase() || byte == b'-')
 );
 
@@ -106,6 +114,7 @@ code!(
     /// An organization by its customary short name, such as `UNICEF` or `UN-HABITAT`.
     OrganizationCode,
     "an organization code: 2 to 24 capital letters, digits and hyphens, such as UNICEF",
+    in_capitals,
     |text| made_of(text, 2..=24, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-')
 );
 
@@ -113,6 +122,7 @@ code!(
     /// A resource within a country's record, such as a cluster `health` or a proposal `p-1`.
     ResourceId,
     "an identifier: 1 to 48 lower-case letters, digits and hyphens, such as health-nutrition",
+    |text| text.into(),
     |text| made_of(text, 1..=48, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 );
 
@@ -120,6 +130,7 @@ code!(
     /// A person, opaquely: names and contacts are kept apart, where they can be erased (row PE-5).
     PersonId,
     "an opaque person identifier: 1 to 64 letters, digits, hyphens and underscores; never a name or an address",
+    |text| text.into(),
     |text| made_of(text, 1..=64, |byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 );
 
@@ -162,12 +173,26 @@ mod tests {
 
     #[test]
     fn codes_are_safe_subject_tokens() {
-        for bad in ["", "PH", "phl", "P.L", "PH*", "PHL ", "ПХЛ"] {
+        for bad in ["", "PH", "P.L", "PH*", "P L", "ПХЛ"] {
             assert!(bad.parse::<CountryCode>().is_err(), "{bad:?} was accepted");
+        }
+        for bad in ["phl", "PHL "] {
+            assert!(CountryCode::try_from(bad.to_owned()).is_err(), "{bad:?} was stored");
         }
         assert!("PRO-GBV".parse::<ClusterCode>().is_ok());
         assert!("health.nutrition".parse::<ResourceId>().is_err());
         assert!("ana.cruz@example.org".parse::<PersonId>().is_err());
+    }
+
+    #[test]
+    fn codes_are_read_as_people_write_them() {
+        for written in ["phl", " PHL", "Phl\n"] {
+            assert_eq!(written.parse::<CountryCode>().expect("it is a country").as_str(), "PHL");
+        }
+        assert_eq!(" un-habitat".parse::<OrganizationCode>().expect("an organization").as_str(), "UN-HABITAT");
+        assert_eq!(" health ".parse::<ResourceId>().expect("an identifier").as_str(), "health");
+        assert!("Health".parse::<ResourceId>().is_err(), "an identifier is what its maker wrote");
+        assert_eq!(" Ana_1 ".parse::<PersonId>().expect("a person").as_str(), "Ana_1");
     }
 
     #[test]

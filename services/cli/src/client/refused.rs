@@ -147,8 +147,9 @@ fn json_path(request: &MessageDescriptor, path: &str) -> String {
 
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = if self.reason.is_empty() { String::new() } else { format!(", {}", self.reason) };
         let code = code_name(self.code);
+        let says_no_more = self.reason.is_empty() || self.reason == code;
+        let reason = if says_no_more { String::new() } else { format!(", {}", self.reason) };
         match self.violations.as_slice() {
             [] => write!(formatter, "{} ({code}{reason})", self.message),
             [violation] => write!(formatter, "{violation} ({code}{reason})"),

@@ -48,6 +48,22 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
     }
 }
 
+/// Codes are read as people write them.
+#[test]
+fn small_letters_and_white_space_do_not_count() {
+    let suite = suite_with_an_exercise();
+    let exercise = ["--exercise", " training "];
+    let shown = |words: &[&str]| suite.said(&[words, &exercise].concat());
+    assert_eq!(shown(&["show", "country", " phl"]), shown(&["show", "country", "PHL"]));
+    assert_eq!(shown(&["due", "--agency", "unicef "]), shown(&["due", "--agency", "UNICEF"]));
+    assert!(suite.said(&["whoami", "--as", "hc@phl"]).contains("PHL"));
+    let listed = |header: &str| suite.json(&["call", "GetCountry", &format!(r#"{{"header": {header}}}"#)]);
+    assert_eq!(
+        listed(r#"{"country": " phl ", "exercise": "training"}"#),
+        listed(r#"{"country": "PHL", "exercise": "training"}"#)
+    );
+}
+
 #[test]
 fn a_flag_that_would_be_ignored_is_refused() {
     let suite = suite_with_an_exercise();

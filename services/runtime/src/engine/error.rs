@@ -80,7 +80,7 @@ impl ExecuteError {
 
 fn denied(authority: &Authority, country: &CountryCode) -> Message {
     let problem = role_required(authority, country);
-    message!("permission denied: {problem}; {remedy}", problem, remedy = ask_for_it())
+    message!("{problem}; {remedy}", problem, remedy = ask_for_it())
 }
 
 /// That a command is for those with one of the roles of `authority`.

@@ -57,6 +57,7 @@ impl Fields {
 
     /// A code such as a country, an organization, a resource or a person.
     pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
+        let text = visible::trimmed(text);
         if text.is_empty() {
             let expected = Message::from(text.parse::<T>().err().map_or("", |error| error.wanted()));
             self.missing(field, message!("give {expected}", expected));
@@ -78,7 +79,7 @@ impl Fields {
 
     /// Like [`Fields::code`], where the field may be empty.
     pub fn optional_code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<Option<T>> {
-        if text.is_empty() { Some(None) } else { self.code(field, text).map(Some) }
+        if visible::trimmed(text).is_empty() { Some(None) } else { self.code(field, text).map(Some) }
     }
 
     /// A code that is one of `known`; `kind` names what it is a code of, such as "cluster".
@@ -90,7 +91,8 @@ impl Fields {
         known: impl IntoIterator<Item = &'k str>,
     ) -> Option<T> {
         let known: Vec<&str> = known.into_iter().collect();
-        if text.is_empty() || known.contains(&text) {
+        let written = visible::trimmed(text);
+        if written.is_empty() || known.iter().any(|code| code.eq_ignore_ascii_case(written)) {
             return self.code(field, text);
         }
         let near = nearest::among(text, known.iter().map(|code| (*code, *code)));
