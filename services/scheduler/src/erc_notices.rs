@@ -12,10 +12,10 @@ use convene_runtime::reaction::{Reaction, RunningReaction, SystemActor, own_reco
 use crate::domain::SERVICE;
 use crate::domain::queue::{Command, ErcQueue};
 use crate::publish;
-use crate::streams::{EXERCISE_MATTER_SUBJECTS, MATTER_SUBJECTS, NOTICES};
+use crate::streams::{ERC_SUBJECTS, EXERCISE_ERC_SUBJECTS, NOTICES};
 use crate::views::OpenQueues;
 
-/// Opens an item for each notice that puts a matter before the ERC, unless it is there.
+/// Opens an item for each notice to the ERC, unless it is there.
 struct OpenItem {
     queues: Arc<Engine<ErcQueue, OpenQueues>>,
 }
@@ -27,15 +27,15 @@ impl OpenItem {
     }
 }
 
-/// A notice that puts no matter before the ERC.
+/// A notice that is not to the ERC.
 #[derive(Debug, thiserror::Error)]
 #[error("it is not a notice to the ERC; check who may publish there")]
 struct NotAnErcNotice(#[source] serde_json::Error);
 
 impl Reaction<ErcQueue> for OpenItem {
     fn react(&self, event: &ReceivedEvent) -> Result<Option<Command>, Unusable> {
-        let matter = publish::matter_of(event).map_err(NotAnErcNotice)?;
-        Ok((!self.is_there(event, &matter.item)).then(|| Command::OpenItem(Box::new(matter))))
+        let erc_notice = publish::erc_notice_of(event).map_err(NotAnErcNotice)?;
+        Ok((!self.is_there(event, &erc_notice.item)).then(|| Command::OpenItem(Box::new(erc_notice))))
     }
 }
 
@@ -47,12 +47,12 @@ pub(crate) async fn open_items(
     client: &async_nats::Client,
     queues: &Arc<Engine<ErcQueue, OpenQueues>>,
 ) -> Result<RunningReaction, ReadError> {
-    let sources = vec![matters(), Source::new(EXERCISES, EXERCISE_MATTER_SUBJECTS)];
+    let sources = vec![live_notices(), Source::new(EXERCISES, EXERCISE_ERC_SUBJECTS)];
     let reaction = OpenItem { queues: Arc::clone(queues) };
     RunningReaction::start(client, Arc::clone(queues), SystemActor::new(SERVICE), sources, reaction).await
 }
 
-/// The notices about real records that put a matter before the ERC.
-pub(crate) fn matters() -> Source {
-    Source::new(NOTICES, MATTER_SUBJECTS)
+/// The notices to the ERC about real records.
+pub(crate) fn live_notices() -> Source {
+    Source::new(NOTICES, ERC_SUBJECTS)
 }

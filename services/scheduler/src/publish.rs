@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::SERVICE;
 use crate::domain::notice::Notice;
 use crate::domain::obligation::Closing;
-use crate::domain::queue::Matter;
+use crate::domain::queue::ErcNotice;
 use crate::domain::step::StepKind;
 
 /// How long after its moment a notice counts as late: a hundred thousand at once are out by then.
@@ -154,17 +154,17 @@ impl Data {
     }
 }
 
-/// The matter that `event` puts before the ERC.
+/// The notice to the ERC that `event` is.
 ///
 /// # Errors
 /// When it is no event about a step.
-pub fn matter_of(event: &ReceivedEvent) -> Result<Matter, serde_json::Error> {
+pub fn erc_notice_of(event: &ReceivedEvent) -> Result<ErcNotice, serde_json::Error> {
     let Data { obligation, step, .. } = Data::deserialize(&event.data)?;
     let is_of = |kind: &StepKind| event.is(event_name(*kind));
     let unknown = || serde::de::Error::custom(format!("{} is no event about a step", event.r#type));
     let kind = StepKind::ALL.into_iter().find(is_of).ok_or_else(unknown)?;
-    Ok(Matter {
-        item: Matter::item_id(kind, &obligation.token, step.number),
+    Ok(ErcNotice {
+        item: ErcNotice::item_id(kind, &obligation.token, step.number),
         kind,
         level: step.number,
         token: obligation.token,

@@ -1,6 +1,6 @@
-//! Publishes the ERC queue for systems, on a work queue: each matter of the real record once, in order.
+//! Publishes the ERC queue for systems, on a work queue: each notice to the ERC about real records once, in order.
 //!
-//! An acknowledged message leaves the queue, but the queue's sequence continues. The n-th matter is therefore published
+//! An acknowledged message leaves the queue, but the queue's sequence continues. The n-th notice is therefore published
 //! with the expected last sequence n-1: neither a restart nor a second scheduler can repeat it.
 
 use std::time::Duration;
@@ -30,21 +30,21 @@ pub struct QueuePublisher {
 }
 
 impl QueuePublisher {
-    /// Starts to offer every matter before the ERC.
+    /// Starts to offer every notice to the ERC.
     ///
     /// # Errors
     /// When the stream of notices cannot be found.
     pub async fn start(client: &async_nats::Client) -> Result<Self, ReadError> {
-        let matters = erc_notices::matters().entries(client).await?;
+        let notices = erc_notices::live_notices().entries(client).await?;
         let queue = Queue { client: client.clone(), jetstream: nats::jetstream(client), last: 0 };
-        Ok(Self { _task: AbortOnDropHandle::new(tokio::spawn(queue.offer_all(matters))) })
+        Ok(Self { _task: AbortOnDropHandle::new(tokio::spawn(queue.offer_all(notices))) })
     }
 }
 
 /// The country and the item that a notice is about.
 fn read(notice: &Entry) -> Result<(CountryCode, ResourceId), Unusable> {
     let event = Message::of(NOTICES, notice).event()?;
-    let item = publish::matter_of(&event)?.item;
+    let item = publish::erc_notice_of(&event)?.item;
     Ok((event.country, item))
 }
 
@@ -56,8 +56,8 @@ struct Queue {
 }
 
 impl Queue {
-    async fn offer_all(mut self, matters: BoxStream<'static, Entry>) {
-        let mut numbered = matters.zip(futures::stream::iter(1_u64..));
+    async fn offer_all(mut self, notices: BoxStream<'static, Entry>) {
+        let mut numbered = notices.zip(futures::stream::iter(1_u64..));
         while let Some((entry, number)) = numbered.next().await {
             let subject = match read(&entry) {
                 Ok((country, item)) => format!("convene.queue.erc.{country}.{item}"),

@@ -9,7 +9,7 @@ convene_kernel::reasons! {
     pub const ITEM_CLOSED = "The item is closed.";
     pub const ITEM_NOT_ANSWERED = "An item must be answered before it is closed.";
     pub const ITEM_NOT_CLAIMED = "An item must be claimed before it is answered, released or closed.";
-    pub const ITEM_OPENED = "The matter is already before the ERC.";
+    pub const ITEM_OPENED = "The item is already in the queue.";
     pub const OPERATOR_NEEDED = "Only an operator can advance the clock of a suite on simulated time.";
     pub const PERIOD_MALFORMED = "The field is not a period or a role of the expected form.";
     pub const POLICY_UNCHANGED = "The policy is already on record.";

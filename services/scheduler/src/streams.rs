@@ -17,11 +17,11 @@ pub const ESCALATION_SUBJECTS: &str = "convene.notices.escalation.>";
 /// The escalations in exercises.
 pub const EXERCISE_ESCALATION_SUBJECTS: &str = "convene.exercises.scheduler.*.*.escalation.>";
 
-/// The matters before the ERC, on [`NOTICES`].
-pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
+/// The notices to the ERC, on [`NOTICES`].
+pub const ERC_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
 
-/// The matters before the ERC in exercises.
-pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
+/// The notices to the ERC in exercises.
+pub const EXERCISE_ERC_SUBJECTS: [&str; 2] =
     ["convene.exercises.scheduler.*.*.decision.erc.>", "convene.exercises.scheduler.*.*.escalation.erc.>"];
 
 /// The work queue's messages.

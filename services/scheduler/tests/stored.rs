@@ -4,7 +4,7 @@ use convene_kernel::testing::{at, code};
 use convene_runtime::projection::ReceivedEvent;
 use convene_runtime::reaction::own_record;
 use convene_scheduler::domain::queue::ErcQueue;
-use convene_scheduler::publish::matter_of;
+use convene_scheduler::publish::erc_notice_of;
 
 mod policy {
     use convene_runtime::testing::StoredEvents;
@@ -29,16 +29,16 @@ mod queue {
 fn notices_are_read_back() {
     let read = |bytes| {
         let event: ReceivedEvent = serde_json::from_slice(bytes).expect("an event");
-        (own_record::<ErcQueue>(&event), matter_of(&event).expect("a matter"))
+        (own_record::<ErcQueue>(&event), erc_notice_of(&event).expect("a notice to the ERC"))
     };
-    let (key, matter) = read(include_bytes!("stored/notice/escalation.json").as_slice());
+    let (key, erc_notice) = read(include_bytes!("stored/notice/escalation.json").as_slice());
     assert_eq!((key.country, key.id.as_str(), key.exercise), (code("PHL"), "live", false));
-    assert_eq!(matter.item, code("escalation-15ed1b6aceb7ed331f83-1"));
-    assert_eq!((matter.level, matter.due), (1, at("2014-04-01")));
-    let (key, matter) = read(include_bytes!("stored/notice/exercise.json").as_slice());
+    assert_eq!(erc_notice.item, code("escalation-15ed1b6aceb7ed331f83-1"));
+    assert_eq!((erc_notice.level, erc_notice.due), (1, at("2014-04-01")));
+    let (key, erc_notice) = read(include_bytes!("stored/notice/exercise.json").as_slice());
     assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
-    assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
-    let (key, matter) = read(include_bytes!("stored/notice/installation.json").as_slice());
+    assert_eq!(erc_notice.item, code("decision-15ed1b6aceb7ed331f83-1"));
+    let (key, erc_notice) = read(include_bytes!("stored/notice/installation.json").as_slice());
     assert_eq!((key.country, key.id.as_str(), key.exercise), (code("PHL"), "live", false));
-    assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
+    assert_eq!(erc_notice.item, code("decision-15ed1b6aceb7ed331f83-1"));
 }

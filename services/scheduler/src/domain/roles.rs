@@ -10,7 +10,7 @@ use convene_runtime::testing::is_as_written;
 
 use super::policy::{self, AdoptPolicy, PolicyRecord};
 use super::queue;
-use super::queue::fixtures::{answer, claim, close, erc, matter, office, queue, release, scheduler, settle};
+use super::queue::fixtures::{answer, claim, close, erc, erc_notice, office, queue, release, scheduler, settle};
 
 /// What the scheduler does by itself, which no method gives.
 fn own(command: &queue::Command) -> &'static str {
@@ -35,7 +35,7 @@ fn the_queue() -> String {
         Case::new(example, &by, command).with(name)
     };
     table(vec![
-        case(queue(), scheduler(), queue::Command::OpenItem(Box::new(matter("e-2", 1, "2014-07-01")))),
+        case(queue(), scheduler(), queue::Command::OpenItem(Box::new(erc_notice("e-2", 1, "2014-07-01")))),
         case(queue(), erc(), claim()),
         case(claimed(), office(), release()),
         case(claimed(), office(), answer()),

@@ -88,7 +88,7 @@ fn of_the_queue(event: &queue::Event, _reader: &Reader) -> Vec<HistoryEvent> {
     let item = QUEUE_ITEM.of(event.item());
     let named = |name, data| HistoryEvent { about: vec![item.clone()], name, data };
     vec![match event {
-        queue::Event::Opened { matter } => named("ItemOpened", show::json(&responses::matter(matter))),
+        queue::Event::Opened { erc_notice } => named("ItemOpened", show::json(&responses::erc_notice(erc_notice))),
         queue::Event::Claimed(claim) => HistoryEvent::new::<ClaimItemRequest>(item, "ItemClaimed", claim),
         queue::Event::Released(release) => HistoryEvent::new::<ReleaseItemRequest>(item, "ItemReleased", release),
         queue::Event::Answered(answer) => HistoryEvent::new::<AnswerItemRequest>(item, "ItemAnswered", answer),

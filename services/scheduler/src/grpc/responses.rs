@@ -18,7 +18,7 @@ use convene_runtime::grpc::show::{self, actor, duty, template, timestamp};
 use crate::domain::notice::Notice;
 use crate::domain::obligation::{Kept, Obligation};
 use crate::domain::policy;
-use crate::domain::queue::{Matter, Outcome, QueueItem, Response, SettleItem, Status, Urgency};
+use crate::domain::queue::{ErcNotice, Outcome, QueueItem, Response, SettleItem, Status, Urgency};
 use crate::domain::step::{Step, StepKind};
 use crate::domain::subjects::OBLIGATION;
 
@@ -114,25 +114,25 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
 }
 
 /// What is put before the ERC: an item without the record it is in, and without what is done about it.
-pub fn matter(matter: &Matter) -> pb::QueueItem {
-    let owner = &matter.owner;
+pub fn erc_notice(erc_notice: &ErcNotice) -> pb::QueueItem {
+    let owner = &erc_notice.owner;
     pb::QueueItem {
-        item: matter.item.to_string(),
-        kind: matter.kind.to_wire().into(),
-        level: matter.level,
-        service: matter.service.clone(),
-        duty: matter.duty.clone(),
-        rule: matter.rule.clone(),
-        row: matter.row.to_string(),
-        source: source(&matter.row),
-        what: matter.what.clone(),
-        resource: matter.subject.clone(),
-        cluster: show::text(matter.cluster.as_ref()),
+        item: erc_notice.item.to_string(),
+        kind: erc_notice.kind.to_wire().into(),
+        level: erc_notice.level,
+        service: erc_notice.service.clone(),
+        duty: erc_notice.duty.clone(),
+        rule: erc_notice.rule.clone(),
+        row: erc_notice.row.to_string(),
+        source: source(&erc_notice.row),
+        what: erc_notice.what.clone(),
+        resource: erc_notice.subject.clone(),
+        cluster: show::text(erc_notice.cluster.as_ref()),
         owner_role: owner.role.to_string(),
         owner_organization: show::text(owner.organization.as_ref()),
-        since: Some(timestamp(matter.since)),
-        due: Some(timestamp(matter.due)),
-        asked_at: Some(timestamp(matter.asked_at)),
+        since: Some(timestamp(erc_notice.since)),
+        due: Some(timestamp(erc_notice.due)),
+        asked_at: Some(timestamp(erc_notice.asked_at)),
         ..pb::QueueItem::default()
     }
 }
@@ -144,7 +144,7 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
     pb::QueueItem {
         country: key.country.to_string(),
         exercise: exercise(key),
-        due_local: local_time(item.matter.due, zone),
+        due_local: local_time(item.erc_notice.due, zone),
         status: item.status().to_wire().into(),
         urgency: Urgency::of(item, now).to_wire().into(),
         claim: item.claim.as_ref().map(|claim| pb::ItemResponse {
@@ -159,7 +159,7 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         settled_template: settled.as_ref().map(template),
         settled_at: item.settled.as_ref().map(|(at, _)| timestamp(*at)),
         etag: item.etag.to_string(),
-        ..matter(&item.matter)
+        ..erc_notice(&item.erc_notice)
     }
 }
 

@@ -94,25 +94,28 @@ fn late_ones_are_marked() {
     assert_eq!((&shown["exercise"], &shown["cluster"]), (&"typhoon".into(), &"health".into()));
 }
 
-/// S-6: the matter before the ERC is read from the event as the notice gives it.
+/// S-6: a notice to the ERC is read from its event.
 #[test]
-fn matters_are_read_back() {
+fn notices_to_the_erc_are_read_back() {
     for notice in notices() {
         let bytes = encode(&notice, &installation(), notice.step.moment);
         let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
-        let matter = matter_of(&event).expect("a matter");
+        let erc_notice = erc_notice_of(&event).expect("a notice to the ERC");
         assert_eq!(event.exercise, Some(code("typhoon")));
-        assert_eq!((&matter.token, matter.kind, matter.due), (&notice.token, notice.step.kind, notice.due));
-        assert_eq!((&matter.owner, matter.cluster), (&notice.opening.duty.owner, notice.opening.duty.cluster.clone()));
-        assert_eq!(matter.asked_at, notice.step.moment);
+        assert_eq!((&erc_notice.token, erc_notice.kind, erc_notice.due), (&notice.token, notice.step.kind, notice.due));
+        assert_eq!(
+            (&erc_notice.owner, erc_notice.cluster),
+            (&notice.opening.duty.owner, notice.opening.duty.cluster.clone())
+        );
+        assert_eq!(erc_notice.asked_at, notice.step.moment);
     }
 }
 
 /// S-6: an event of another kind puts nothing before the ERC.
 #[test]
-fn other_events_are_no_matters() {
+fn other_events_are_no_notices_to_the_erc() {
     let notice = notices().remove(0);
     let bytes = encode(&notice, &installation(), notice.step.moment);
     let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
-    matter_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
+    erc_notice_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
 }

@@ -39,7 +39,7 @@ impl View<ErcQueue> for OpenQueues {
         let open = self.queues.entry(commit.key.clone()).or_default();
         for event in &commit.events {
             match event {
-                Event::Opened { matter } => drop(open.insert(matter.item.clone(), matter.token.clone())),
+                Event::Opened { erc_notice } => drop(open.insert(erc_notice.item.clone(), erc_notice.token.clone())),
                 Event::Closed(closed) => drop(open.remove(&closed.item)),
                 Event::Settled(settled) => drop(open.remove(&settled.item)),
                 Event::Claimed(_) | Event::Released(_) | Event::Answered(_) => {}

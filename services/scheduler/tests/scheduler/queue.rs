@@ -20,8 +20,8 @@ fn items(scheduler: &Scheduler) -> Vec<QueueItem> {
     scheduler.queues.record(&key, |record| record.map(|record| record.state.items().to_vec()).unwrap_or_default())
 }
 
-/// Whether a notice puts a matter before the ERC.
-fn is_matter(notice: &Notice) -> bool {
+/// Whether a notice is to the ERC.
+fn is_to_the_erc(notice: &Notice) -> bool {
     notice.step.to == Role::EmergencyReliefCoordinator && notice.step.kind != StepKind::Reminder
 }
 
@@ -42,11 +42,11 @@ async fn items_open_with_notices_and_close_with_their_duty() {
     let (scheduler, other) = (suite.scheduler().await, suite.scheduler().await);
     scheduler.settle().await.expect("the streams answer");
     let opened = items(&scheduler);
-    assert_eq!(opened.iter().map(|item| item.matter.kind).collect::<Vec<_>>(), [StepKind::Decision]);
-    assert_eq!(opened[0].matter.subject, "proposal/p-1");
+    assert_eq!(opened.iter().map(|item| item.erc_notice.kind).collect::<Vec<_>>(), [StepKind::Decision]);
+    assert_eq!(opened[0].erc_notice.subject, "proposal/p-1");
     suite.clock.set("2013-11-12").await;
     scheduler.settle().await.expect("the streams answer");
-    assert_eq!(items(&scheduler).iter().filter(|item| item.matter.kind == StepKind::Escalation).count(), 1);
+    assert_eq!(items(&scheduler).iter().filter(|item| item.erc_notice.kind == StepKind::Escalation).count(), 1);
     suite.keep("PHL", "RM-1.11.approval", "proposal/p-1").await;
     until("the closing of every item", || items(&scheduler).iter().all(|item| item.status() == Status::Closed)).await;
     until("the other scheduler's knowing", || items(&other) == items(&scheduler)).await;
@@ -62,7 +62,7 @@ async fn the_work_queue_offers_each_notice_once() {
     suite.clock.set("2013-11-13").await;
     let (first, second) = tokio::join!(one.settle(), other.settle());
     first.and(second).expect("the streams answer");
-    let to_erc = suite.expected("2013-11-13").iter().filter(|notice| is_matter(notice)).count();
+    let to_erc = suite.expected("2013-11-13").iter().filter(|notice| is_to_the_erc(notice)).count();
     let mut offered = worked_on(&suite, to_erc).await;
     drop((one, other));
     let again = suite.scheduler().await;
@@ -74,7 +74,7 @@ async fn the_work_queue_offers_each_notice_once() {
     let distinct: std::collections::BTreeSet<_> = offered.iter().collect();
     assert_eq!((distinct.len(), offered.len()), (to_erc + 1, to_erc + 1));
     let open = items(&again).into_iter().filter(|item| item.status() == Status::Open);
-    let open: std::collections::BTreeSet<_> = open.map(|item| item.matter.item.to_string()).collect();
+    let open: std::collections::BTreeSet<_> = open.map(|item| item.erc_notice.item.to_string()).collect();
     assert_eq!(open, offered.into_iter().collect(), "what a system has received stays in the list until it is closed");
 }
 

@@ -2,14 +2,14 @@
 
 use convene_kernel::actions;
 
-use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem, State, handling};
+use super::{AnswerItem, ClaimItem, CloseItem, ErcNotice, ReleaseItem, SettleItem, State, handling};
 use crate::domain::subjects::QUEUE_ITEM;
 
 /// What may be asked.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Puts a matter before the ERC; by the scheduler itself.
-    OpenItem(Box<Matter>),
+    /// Opens an item for a notice to the ERC; by the scheduler itself.
+    OpenItem(Box<ErcNotice>),
     /// Takes an item on.
     ClaimItem(ClaimItem),
     /// Gives an item back.

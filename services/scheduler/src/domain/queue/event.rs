@@ -3,16 +3,17 @@
 use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
-use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem};
+use super::{AnswerItem, ClaimItem, CloseItem, ErcNotice, ReleaseItem, SettleItem};
 
 /// What may happen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// A matter came before the ERC.
+    /// An item was opened for a notice to the ERC.
     Opened {
-        /// The matter.
-        matter: Box<Matter>,
+        /// What the notice says.
+        #[serde(rename = "matter")]
+        erc_notice: Box<ErcNotice>,
     },
     /// An item was taken on.
     Claimed(ClaimItem),
@@ -30,7 +31,7 @@ impl Event {
     /// The item that it happened to.
     pub fn item(&self) -> &ResourceId {
         match self {
-            Self::Opened { matter } => &matter.item,
+            Self::Opened { erc_notice } => &erc_notice.item,
             Self::Claimed(event) => &event.item,
             Self::Released(event) => &event.item,
             Self::Answered(event) => &event.item,

@@ -7,8 +7,8 @@ use convene_kernel::testing::{Example, actor, at, code};
 use super::*;
 use crate::domain::step::StepKind;
 
-pub fn matter(item: &str, level: u32, due: &str) -> Matter {
-    Matter {
+pub fn erc_notice(item: &str, level: u32, due: &str) -> ErcNotice {
+    ErcNotice {
         item: code(item),
         kind: StepKind::Escalation,
         level,
@@ -40,7 +40,7 @@ pub fn office() -> Actor {
 }
 
 pub fn queue() -> Example<ErcQueue> {
-    let open = Command::OpenItem(Box::new(matter("e-1", 1, "2014-07-01")));
+    let open = Command::OpenItem(Box::new(erc_notice("e-1", 1, "2014-07-01")));
     Example::<ErcQueue>::new("PHL", "2014-07-08").given(&scheduler(), open)
 }
 

@@ -72,12 +72,12 @@ pub(super) fn admits_release(state: &State, id: &str, context: &Context<'_>) -> 
 
 /// It is claimed, and a text can answer it: a decision is given on what it is about, and not on the item.
 pub(super) fn admits_answer(state: &State, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    let matter = &claimed_item(state, id, context)?.matter;
-    if matter.kind == StepKind::Decision {
-        let problem = message!("it asks for a decision on {subject}", subject = verbatim(&matter.subject));
+    let erc_notice = &claimed_item(state, id, context)?.erc_notice;
+    if erc_notice.kind == StepKind::Decision {
+        let problem = message!("it asks for a decision on {subject}", subject = verbatim(&erc_notice.subject));
         let remedy = message!(
             "give the command that decides on {subject}, which ListActions names; the item closes with it",
-            subject = verbatim(&matter.subject)
+            subject = verbatim(&erc_notice.subject)
         );
         return Err(not_possible(reasons::DECISION_NEEDED, problem, remedy));
     }
@@ -150,8 +150,8 @@ mod tests {
     use convene_kernel::codes::Etag;
     use convene_kernel::testing::{at, code};
 
-    use super::super::fixtures::{answer, claim, close, erc, matter, office, queue, release, scheduler};
-    use super::super::{Command, ErcQueue, Matter};
+    use super::super::fixtures::{answer, claim, close, erc, erc_notice, office, queue, release, scheduler};
+    use super::super::{Command, ErcNotice, ErcQueue};
     use super::*;
 
     /// S-6: claimed, answered, closed, with who and when.
@@ -188,9 +188,12 @@ mod tests {
     /// S-6: no text on an item decides; the decision is given on the proposal, and closes the item.
     #[test]
     fn a_decision_is_not_given_by_an_answer() {
-        let matter =
-            Matter { kind: StepKind::Decision, subject: "proposal/p-1".to_owned(), ..matter("e-2", 1, "2014-07-01") };
-        let asked = queue().given(&scheduler(), Command::OpenItem(Box::new(matter)));
+        let erc_notice = ErcNotice {
+            kind: StepKind::Decision,
+            subject: "proposal/p-1".to_owned(),
+            ..erc_notice("e-2", 1, "2014-07-01")
+        };
+        let asked = queue().given(&scheduler(), Command::OpenItem(Box::new(erc_notice)));
         let claimed = asked.given(&erc(), Command::ClaimItem(ClaimItem { item: code("e-2") }));
         let approved = Command::AnswerItem(AnswerItem { item: code("e-2"), answer: "approved".to_owned() });
         let refused = claimed.when(&erc(), approved);

@@ -1,11 +1,11 @@
-//! An item of the queue: the matter it is about, and what was done with it by whom and when.
+//! An item of the queue: the notice that it is about, and what was done with it by whom and when.
 
 use convene_kernel::codes::Etag;
 use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::matter::{Matter, Outcome};
+use super::erc_notice::{ErcNotice, Outcome};
 
 /// Who took an item on, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueItem {
     /// What it is about.
-    pub matter: Matter,
+    pub erc_notice: ErcNotice,
     /// When it was put on record.
     pub opened_at: Moment,
     /// Who has taken it on.
@@ -65,9 +65,9 @@ pub struct QueueItem {
 
 impl QueueItem {
     /// An item that was just opened.
-    pub fn new(matter: Matter, opened_at: Moment, etag: Etag) -> Self {
+    pub fn new(erc_notice: ErcNotice, opened_at: Moment, etag: Etag) -> Self {
         let released = Vec::new();
-        Self { matter, opened_at, claim: None, released, answer: None, closed: None, settled: None, etag }
+        Self { erc_notice, opened_at, claim: None, released, answer: None, closed: None, settled: None, etag }
     }
 
     /// Whether nothing is left to do about it.
@@ -78,7 +78,9 @@ impl QueueItem {
     /// Its status.
     pub fn status(&self) -> Status {
         match self {
-            Self { settled: Some((_, outcome)), matter, .. } if outcome.shows_mistake(matter.kind) => Status::Mistaken,
+            Self { settled: Some((_, outcome)), erc_notice, .. } if outcome.shows_mistake(erc_notice.kind) => {
+                Status::Mistaken
+            }
             _ if self.is_closed() => Status::Closed,
             Self { answer: Some(_), .. } => Status::Answered,
             Self { claim: Some(_), .. } => Status::Claimed,

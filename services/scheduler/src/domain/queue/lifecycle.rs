@@ -1,4 +1,4 @@
-//! A matter comes before the ERC once, and leaves the queue by itself when its duty is done or void (S-6).
+//! A notice comes before the ERC once, as an item that leaves the queue by itself when its duty is done or void (S-6).
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
@@ -6,8 +6,8 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
+use super::erc_notice::{ErcNotice, Outcome};
 use super::item::QueueItem;
-use super::matter::{Matter, Outcome};
 use super::state::{about, not_possible};
 use super::{Event, State};
 use crate::reasons;
@@ -26,16 +26,12 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::Operator])
 }
 
-/// Puts a matter before the ERC, once.
-pub(super) fn open(state: &State, matter: &Matter) -> Result<Decision<Event>, Refusal> {
-    if state.item(matter.item.as_str()).is_ok() {
-        return Err(not_possible(
-            reasons::ITEM_OPENED,
-            "the matter is before the ERC already",
-            "open each matter once",
-        ));
+/// Opens an item for a notice to the ERC, once.
+pub(super) fn open(state: &State, erc_notice: &ErcNotice) -> Result<Decision<Event>, Refusal> {
+    if state.item(erc_notice.item.as_str()).is_ok() {
+        return Err(not_possible(reasons::ITEM_OPENED, "the item is in the queue already", "open each item once"));
     }
-    Ok(about(&matter.item, Event::Opened { matter: Box::new(matter.clone()) }))
+    Ok(about(&erc_notice.item, Event::Opened { erc_notice: Box::new(erc_notice.clone()) }))
 }
 
 pub(super) fn settle(state: &State, command: &SettleItem) -> Result<Decision<Event>, Refusal> {
@@ -43,8 +39,8 @@ pub(super) fn settle(state: &State, command: &SettleItem) -> Result<Decision<Eve
     Ok(about(&command.item, Event::Settled(command.clone())))
 }
 
-pub(super) fn opened(state: &mut State, matter: &Matter, stamp: &Stamp) {
-    state.add(QueueItem::new(matter.clone(), stamp.recorded_at, stamp.etag));
+pub(super) fn opened(state: &mut State, erc_notice: &ErcNotice, stamp: &Stamp) {
+    state.add(QueueItem::new(erc_notice.clone(), stamp.recorded_at, stamp.etag));
 }
 
 pub(super) fn settled(state: &mut State, event: &SettleItem, stamp: &Stamp) {
@@ -55,7 +51,7 @@ pub(super) fn settled(state: &mut State, event: &SettleItem, stamp: &Stamp) {
 mod tests {
     use convene_kernel::testing::{at, code};
 
-    use super::super::fixtures::{answer, claim, matter, office, queue, scheduler, settle};
+    use super::super::fixtures::{answer, claim, erc_notice, office, queue, scheduler, settle};
     use super::super::{Command, ErcQueue, Status};
     use super::*;
     use crate::domain::step::StepKind;
@@ -76,7 +72,7 @@ mod tests {
         let day = at("2014-06-30");
         let void = |late| Outcome::Void { reason: "the cluster was closed".into(), late };
         let status = |kind, outcome| {
-            let opened = Command::OpenItem(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
+            let opened = Command::OpenItem(Box::new(ErcNotice { kind, ..erc_notice("e-2", 1, "2014-07-01") }));
             let settle = Command::SettleItem(SettleItem { item: code("e-2"), outcome });
             let settled = queue().given(&scheduler(), opened).given(&scheduler(), settle);
             settled.state().item("e-2").ok().map(QueueItem::status)
@@ -90,10 +86,10 @@ mod tests {
         assert_eq!(status(decision, void(false)), Some(Status::Closed));
     }
 
-    /// S-6: a matter is put before the ERC once.
+    /// S-6: a notice is put before the ERC once.
     #[test]
-    fn a_matter_is_opened_once() {
-        let again = Command::OpenItem(Box::new(matter("e-1", 1, "2014-07-01")));
+    fn an_item_is_opened_once() {
+        let again = Command::OpenItem(Box::new(erc_notice("e-1", 1, "2014-07-01")));
         queue().when(&scheduler(), again).refused("S-6", "ITEM_OPENED");
     }
 

@@ -5,13 +5,13 @@
 //! commands, what they bring about, how the state changes, its tests.
 
 mod command;
+mod erc_notice;
 mod event;
 #[cfg(test)]
 pub(super) mod fixtures;
 mod handling;
 mod item;
 mod lifecycle;
-mod matter;
 mod state;
 mod urgency;
 
@@ -22,11 +22,11 @@ use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 
 pub use command::Command;
+pub use erc_notice::{ErcNotice, Outcome};
 pub use event::Event;
 pub use handling::{AnswerItem, ClaimItem, CloseItem, ReleaseItem};
 pub use item::{Claim, QueueItem, Response, Status};
 pub use lifecycle::SettleItem;
-pub use matter::{Matter, Outcome};
 pub use state::State;
 pub use urgency::{Rank, Urgency};
 
@@ -74,7 +74,7 @@ impl Aggregate for ErcQueue {
 
     fn evolve(mut state: State, event: &Event, stamp: &Stamp) -> State {
         match event {
-            Event::Opened { matter } => lifecycle::opened(&mut state, matter, stamp),
+            Event::Opened { erc_notice } => lifecycle::opened(&mut state, erc_notice, stamp),
             Event::Claimed(event) => handling::claimed(&mut state, event, stamp),
             Event::Released(event) => handling::released(&mut state, event, stamp),
             Event::Answered(event) => handling::answered(&mut state, event, stamp),

@@ -58,7 +58,7 @@ impl State {
 
     /// Adds an item, unless it is there.
     pub(super) fn add(&mut self, item: QueueItem) {
-        let id = item.matter.item.clone();
+        let id = item.erc_notice.item.clone();
         if !self.places.contains_key(&id) {
             self.places.insert(id, self.items.len());
             self.items.push(item);

@@ -26,7 +26,7 @@ pub enum Urgency {
 impl Urgency {
     /// How urgent `item` is at `now`.
     pub fn of(item: &QueueItem, now: Moment) -> Self {
-        match item.matter.due {
+        match item.erc_notice.due {
             due if has_passed(due, now) => Self::Overdue,
             due if due <= PRESSING.after(now) => Self::Pressing,
             _ => Self::Normal,
@@ -49,14 +49,14 @@ pub struct Rank {
 impl Rank {
     /// The rank of `item` at `now`.
     pub fn of(item: &QueueItem, now: Moment) -> Self {
-        let matter = &item.matter;
+        let erc_notice = &item.erc_notice;
         Self {
             is_closed: item.is_closed(),
             urgency: Urgency::of(item, now),
-            level: Reverse(matter.level),
-            due: matter.due,
+            level: Reverse(erc_notice.level),
+            due: erc_notice.due,
             opened_at: item.opened_at,
-            item: matter.item.clone(),
+            item: erc_notice.item.clone(),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Rank {
 mod tests {
     use convene_kernel::testing::{Example, at};
 
-    use super::super::fixtures::{matter, queue, scheduler, settle};
+    use super::super::fixtures::{erc_notice, queue, scheduler, settle};
     use super::super::{Command, ErcQueue};
     use super::*;
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn items_come_by_urgency_and_age() {
         let open = |queue: Example<ErcQueue>, item, level, due| {
-            queue.given(&scheduler(), Command::OpenItem(Box::new(matter(item, level, due))))
+            queue.given(&scheduler(), Command::OpenItem(Box::new(erc_notice(item, level, due))))
         };
         let mut queue = queue().given(&scheduler(), settle());
         for (item, level, due) in [
@@ -87,14 +87,14 @@ mod tests {
         }
         let mut items = queue.state().items().to_vec();
         items.sort_by_key(|item| Rank::of(item, at("2014-07-08")));
-        let order: Vec<&str> = items.iter().map(|item| item.matter.item.as_str()).collect();
+        let order: Vec<&str> = items.iter().map(|item| item.erc_notice.item.as_str()).collect();
         assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);
     }
 
     /// S-5, S-6: what is due by a day is overdue when the next day begins.
     #[test]
     fn an_item_is_overdue_when_its_day_has_ended() {
-        let opened = Command::OpenItem(Box::new(matter("e-2", 1, "2014-07-08T23:59:59Z")));
+        let opened = Command::OpenItem(Box::new(erc_notice("e-2", 1, "2014-07-08T23:59:59Z")));
         let queue = queue().given(&scheduler(), opened);
         let item = queue.state().item("e-2").expect("it is open");
         assert_eq!(Urgency::of(item, at("2014-07-08T23:59:59.500Z")), Urgency::Pressing);

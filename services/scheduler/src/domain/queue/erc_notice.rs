@@ -1,4 +1,4 @@
-//! What is put before the ERC, and what became of its duty (S-6).
+//! What a notice to the ERC says, and what became of its duty (S-6).
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Owner;
@@ -13,9 +13,9 @@ use crate::domain::step::StepKind;
 /// Characters of a token that name an item.
 const ITEM_TOKEN_LENGTH: usize = 20;
 
-/// What is put before the ERC, as in its notice.
+/// What a notice to the ERC says: a decision to take, or an escalation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Matter {
+pub struct ErcNotice {
     /// The identifier of the item.
     pub item: ResourceId,
     /// A request for a decision, or an escalation.
@@ -49,7 +49,7 @@ pub struct Matter {
     pub asked_at: Moment,
 }
 
-impl Matter {
+impl ErcNotice {
     /// The identifier of the item about a step of an occurrence, the same wherever it is asked for.
     ///
     /// # Panics
