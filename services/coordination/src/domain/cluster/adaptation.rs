@@ -47,7 +47,11 @@ impl Arrangements {
     }
 }
 
-pub(super) fn adapt(arrangements: &Arrangements, command: &CommitmentsAdaptation, context: &Context<'_>) -> Decided {
+pub(super) fn adapt_commitments(
+    arrangements: &Arrangements,
+    command: &CommitmentsAdaptation,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = arrangements.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();

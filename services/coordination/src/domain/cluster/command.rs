@@ -40,7 +40,7 @@ impl Command {
 pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<'_>) -> Decided {
     match command {
         Command::Follow(declared) => following::follow(arrangements, declared, context),
-        Command::AdaptCommitments(command) => adaptation::adapt(arrangements, command, context),
+        Command::AdaptCommitments(command) => adaptation::adapt_commitments(arrangements, command, context),
     }
 }
 

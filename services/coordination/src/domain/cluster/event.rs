@@ -57,7 +57,7 @@ pub fn evolve(mut arrangements: Arrangements, event: &Event, stamp: &Stamp) -> A
 }
 
 /// A cluster that is there, after the event.
-pub(super) fn change(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
+fn change(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
     match event {
         Event::Begun(_) => {}
         Event::Renamed(change) => following::renamed(cluster, change, stamp),

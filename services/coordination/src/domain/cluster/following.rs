@@ -173,9 +173,8 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
     };
     let cluster = arrangements.cluster(&declared.cluster)?;
     let mut decision = Decision::about(cluster.subject()).event(event.clone().into());
-    let mut after = cluster.clone();
-    super::event::change(&mut after, &event, &context.stamp(cluster.etag));
-    adaptation::settle(&mut decision, arrangements, &after, context);
+    let after = super::evolve(arrangements.clone(), &event, &context.stamp(cluster.etag));
+    adaptation::settle(&mut decision, arrangements, after.cluster(&declared.cluster)?, context);
     Ok(decision)
 }
 

@@ -56,9 +56,9 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
         Command::JoinAsPartner(command) => joining::join_as_partner(arrangements, command, context),
         Command::JoinAsObserver(command) => joining::join_as_observer(arrangements, command, context),
         Command::JoinAsAuthority(command) => joining::join_as_authority(arrangements, command, context),
-        Command::RestateCommitments(command) => stand::restate(arrangements, command, context),
-        Command::NameSeniorStaff(command) => senior_staff::name(arrangements, command, context),
-        Command::EndParticipation(command) => end::end(arrangements, command, context),
+        Command::RestateCommitments(command) => stand::restate_commitments(arrangements, command, context),
+        Command::NameSeniorStaff(command) => senior_staff::name_senior_staff(arrangements, command, context),
+        Command::EndParticipation(command) => end::end_participation(arrangements, command, context),
         Command::WithdrawParticipation(command) => withdrawal::withdraw_participation(arrangements, command, context),
     }
 }

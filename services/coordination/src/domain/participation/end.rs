@@ -6,8 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::recorded::Recorded;
 use serde::{Deserialize, Serialize};
 
-use super::event::InCluster;
-use super::{Event, Participant};
+use super::{Event, InCluster, Participant};
 use crate::domain::checks::cluster_of;
 use crate::domain::{Arrangements, Decided};
 
@@ -35,7 +34,11 @@ pub enum Ground {
     OtherPart,
 }
 
-pub(super) fn end(arrangements: &Arrangements, command: &ParticipationEnd, context: &Context<'_>) -> Decided {
+pub(super) fn end_participation(
+    arrangements: &Arrangements,
+    command: &ParticipationEnd,
+    context: &Context<'_>,
+) -> Decided {
     let participant = arrangements.participant_to_change(&command.participant, context)?;
     let cluster = cluster_of(arrangements, participant, context)?;
     let ended = InCluster { what: command.clone(), cluster: cluster.id.clone() };

@@ -2,12 +2,11 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::reference::OrganizationKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, ParticipationWithdrawal,
-    PartnerJoining, SeniorStaff, end, joining, senior_staff, stand, withdrawal,
+    AuthorityJoining, CommitmentRestatement, InCluster, Joined, ObserverJoining, ParticipationEnd,
+    ParticipationWithdrawal, PartnerJoining, SeniorStaff, end, joining, senior_staff, stand, withdrawal,
 };
 use crate::domain::{self, Arrangements};
 
@@ -28,26 +27,6 @@ pub enum Event {
     Ended(InCluster<ParticipationEnd>),
     /// An organization's part never was.
     Withdrawn(InCluster<ParticipationWithdrawal>),
-}
-
-/// An organization joined.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joined<T> {
-    /// Which, and how.
-    #[serde(flatten)]
-    pub joining: T,
-    /// What the organization is.
-    pub kind: OrganizationKind,
-}
-
-/// What happened to somebody who takes part, with the cluster in which it does: the one that it joined, or one that carries it on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InCluster<T> {
-    /// What happened.
-    #[serde(flatten)]
-    pub what: T,
-    /// The cluster.
-    pub cluster: ResourceId,
 }
 
 impl Event {

@@ -12,7 +12,6 @@ use convene_kernel::refusal::Checks;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::event::Joined;
 use super::stand::check_stands;
 use super::{Event, Part, Participant, ParticipatingOrganization, Stand, organization};
 use crate::domain::cluster::Cluster;
@@ -58,6 +57,16 @@ pub struct AuthorityJoining {
     /// The part of the country, for a local one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+}
+
+/// An organization joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined<T> {
+    /// Which, and how.
+    #[serde(flatten)]
+    pub joining: T,
+    /// What the organization is.
+    pub kind: OrganizationKind,
 }
 
 /// The level of an authority.

@@ -6,6 +6,7 @@
 mod command;
 mod end;
 mod event;
+mod in_cluster;
 mod joining;
 mod organization;
 mod senior_staff;
@@ -17,7 +18,8 @@ mod withdrawal;
 pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use end::*;
-pub use event::{Event, InCluster, Joined, evolve};
+pub use event::{Event, evolve};
+pub use in_cluster::InCluster;
 pub use joining::*;
 pub use organization::*;
 pub use senior_staff::*;

@@ -9,8 +9,7 @@ use convene_kernel::recorded::Recorded;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::event::InCluster;
-use super::{Event, Participant};
+use super::{Event, InCluster, Participant};
 use crate::domain::checks::cluster_of;
 use crate::domain::{Arrangements, Decided};
 use crate::reasons;
@@ -29,7 +28,7 @@ pub struct SeniorStaff {
     pub interpretation: Option<String>,
 }
 
-pub(super) fn name(arrangements: &Arrangements, command: &SeniorStaff, context: &Context<'_>) -> Decided {
+pub(super) fn name_senior_staff(arrangements: &Arrangements, command: &SeniorStaff, context: &Context<'_>) -> Decided {
     let participant = arrangements.participant_to_change(&command.participant, context)?;
     let cluster = cluster_of(arrangements, participant, context)?;
     let mut checks = Checks::new();

@@ -13,8 +13,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::event::InCluster;
-use super::{Event, Part, Participant};
+use super::{Event, InCluster, Part, Participant};
 use crate::domain::checks::cluster_of;
 use crate::domain::cluster::{COMMITMENTS, Cluster};
 use crate::domain::{Arrangements, Decided};
@@ -80,7 +79,11 @@ pub(super) fn admits(arrangements: &Arrangements, id: &str, context: &Context<'_
         .says(what, "end its part, and have it join as a partner"))
 }
 
-pub(super) fn restate(arrangements: &Arrangements, command: &CommitmentRestatement, context: &Context<'_>) -> Decided {
+pub(super) fn restate_commitments(
+    arrangements: &Arrangements,
+    command: &CommitmentRestatement,
+    context: &Context<'_>,
+) -> Decided {
     let participant = arrangements.participant_to_change(&command.participant, context)?;
     let cluster = cluster_of(arrangements, participant, context)?;
     let mut checks = Checks::new();

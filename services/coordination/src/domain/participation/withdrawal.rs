@@ -7,8 +7,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use serde::{Deserialize, Serialize};
 
-use super::Event;
-use super::event::InCluster;
+use super::{Event, InCluster};
 use crate::domain::{Arrangements, Decided};
 
 /// Takes a part in a cluster back that never was.
