@@ -35,6 +35,11 @@ fn sample() -> [(&'static str, &'static [Role], Value); 11] {
             &[Coordinator, LeadAgency, Partner],
             json!({"end": end}),
         ),
+        (
+            "convene.coordination.v1.StructureService/CloseStructure",
+            &[Coordinator, LeadAgency],
+            json!({"closing": {"structure": "leyte", "ground": "CLOSING_GROUND_NEEDS_MET", "reason": "they are met"}}),
+        ),
         ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
         ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),
         ("convene.activation.v1.ClusterService/CloseConcern", &[Hc, Rc], json!({"closure": closure})),

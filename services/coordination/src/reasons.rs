@@ -1,22 +1,45 @@
 //! The reason codes of the coordination service: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::{CLUSTER_NOT_ACTIVE, NOT_THE_LEAD_AGENCY, ORGANIZATION_MISSING, REASON_MISSING};
+pub use convene_kernel::reasons::{
+    CLUSTER_NOT_ACTIVE, ENDS_BEFORE_IT_BEGINS, NOT_THE_LEAD_AGENCY, ORGANIZATION_MISSING, REASON_MISSING,
+};
 
 convene_kernel::reasons! {
     pub const ADDITION_CODE_TAKEN = "The code of an added commitment is malformed, or is that of one of the ten.";
     pub const ALREADY_TAKES_PART = "The organization takes part in the cluster already.";
     pub const AUTHORITY_SIGNS_NOTHING = "A government body takes part as an authority, without signing commitments.";
+    pub const CATEGORY_UNKNOWN = "There is no such category of members or invitees.";
     pub const COMMITMENT_ANSWERED_TWICE = "Two stands are given on the same commitment.";
     pub const COMMITMENT_BOTH_WORDED_AND_DROPPED = "A commitment is both worded and left out.";
     pub const COMMITMENT_NOT_ANSWERED = "No stand is given on one of the ten commitments.";
     pub const COMMITMENT_UNKNOWN = "There is no such commitment.";
+    pub const CONCERN_OF_ONE_AREA = "A concern common to several areas names one.";
+    pub const DECIDED_BY_A_SUB_NATIONAL_GROUP = "The group that decides on a sub-national group is sub-national itself.";
+    pub const FACT_HAS_OTHERS = "Other facts rest on the one that is to be withdrawn.";
+    pub const FACT_OF_ANOTHER_COMMIT = "The commit that a withdrawal names recorded no fact of the structure.";
+    pub const FUNCTION_UNKNOWN = "There is no such core function.";
+    pub const FURTHER_LEVEL_NEEDS_A_REASON = "It is not said why a further administrative level is needed.";
+    pub const GROUND_OF_ANOTHER_KIND = "A structure of this kind does not end on the ground given.";
     pub const LANGUAGE_MALFORMED = "A language is not named by a language tag.";
     pub const NOT_A_PARTNER = "The command is for partners, and the organization takes part in another way.";
     pub const NOT_TAKING_PART = "The organization takes no part in an active cluster at that time.";
     pub const NOT_YOUR_ORGANIZATION = "A partner speaks for another organization.";
+    pub const NO_TERMS_TO_ENDORSE = "No terms of the sub-national cluster wait to be endorsed.";
     pub const ORGANIZATION_KIND_MISSING = "It is not said what an organization is that is not in the register.";
     pub const ORGANIZATION_KIND_OF_THE_REGISTER = "The register says what the organization is.";
+    pub const ORGANIZATION_NAMED_TWICE = "The same organization is named twice.";
     pub const PARTICIPANT_ALREADY_EXISTS = "The country's record has a participant of that name already.";
+    pub const PLACE_HAS_A_SUB_NATIONAL_CLUSTER = "The cluster has a sub-national cluster in that place.";
     pub const PLACE_MISSING = "It is not said which part of the country something is for.";
     pub const PLACE_OF_A_NATIONAL_AUTHORITY = "An authority of the whole country is said to be of a part of it.";
+    pub const QUALITY_MISSING = "It is not said how a member meets one of the four criteria.";
+    pub const QUALITY_UNKNOWN = "A quality is stated that is not asked of members.";
+    pub const RENEWED_TO_NO_LATER_DAY = "A renewal is to no later day, or to one that is over.";
+    pub const SHARING_NOT_STATED = "Several lead, and it is not said how they share that.";
+    pub const STRUCTURE_ALREADY_EXISTS = "The country's record has a structure of that name already.";
+    pub const STRUCTURE_ENDED_ALREADY = "Another end of the structure is on record.";
+    pub const STRUCTURE_NOT_THERE = "The structure does not work at that time.";
+    pub const STRUCTURE_OF_ANOTHER_CLUSTER = "There is no such structure that works in the cluster at that time.";
+    pub const STRUCTURE_OF_ANOTHER_KIND = "The command is for structures of another kind.";
+    pub const TERMS_WITHOUT_SERVICE_DELIVERY = "Terms of a sub-national cluster have no function of service delivery.";
 }

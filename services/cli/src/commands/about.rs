@@ -16,7 +16,7 @@ use crate::client::CallError;
 pub struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: CountryCode,
-    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
+    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, structure/leyte-health, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
     #[arg(default_value = "", hide_default_value = true)]
     resource: String,
     /// An exercise, instead of the live record.
@@ -111,6 +111,7 @@ mod tests {
             ("mission/m-1", vec![icsm]),
             ("proposal/p-1", vec![activation]),
             ("participant/care-health", vec![coordination]),
+            ("structure/leyte-health", vec![coordination]),
             ("cluster/health", vec![activation, coordination]),
             ("cluster/health/concern/k-1", vec![activation, coordination]),
             ("mechanism/council", vec![activation]),

@@ -1,5 +1,5 @@
-//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, and missions, of one country or of every
-//! country in which the caller holds a role.
+//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, and missions, of
+//! one country or of every country in which the caller holds a role.
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
@@ -23,6 +23,7 @@ const PROPOSAL: &str = "PROPOSAL_STATE_";
 const REVIEW: &str = "REVIEW_STATE_";
 const STAGE: &str = "STAGE_";
 const PART: &str = "PART_";
+const KIND: &str = "STRUCTURE_KIND_";
 
 /// List what is on the record.
 #[derive(Debug, Args)]
@@ -86,6 +87,18 @@ enum What {
         #[arg(long)]
         ended: bool,
     },
+    /// Structures beside the national clusters: sub-national clusters, strategic advisory groups and technical working groups.
+    Structures {
+        /// Only those of this cluster.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+        /// Only those of this kind: sub-national-cluster, advisory-group or working-group.
+        #[arg(long, value_parser = structure_kind)]
+        kind: Option<String>,
+        /// Include those that have ended.
+        #[arg(long)]
+        ended: bool,
+    },
     /// Inter-cluster support missions.
     Missions {
         /// Only those at this stage, such as preparing or in-country.
@@ -111,6 +124,10 @@ fn review_state(text: &str) -> Result<String, String> {
 
 fn part(text: &str) -> Result<String, String> {
     choice::named("convene.coordination.v1.Part", PART, text)
+}
+
+fn structure_kind(text: &str) -> Result<String, String> {
+    choice::named("convene.coordination.v1.StructureKind", KIND, text)
 }
 
 fn stage(text: &str) -> Result<String, String> {
@@ -165,6 +182,9 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": organization,
                 "part": part, "includeEnded": ended,
             }),
+            What::Structures { cluster, kind, ended } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "kind": kind, "includeEnded": ended,
+            }),
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
         }
     }
@@ -179,6 +199,7 @@ impl What {
             Self::Reviews { .. } => ("convene.activation.v1.RecordService/ListReviews", "reviews"),
             Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
             Self::Participants { .. } => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
+            Self::Structures { .. } => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
     }
@@ -191,6 +212,9 @@ impl What {
             Self::Clusters { .. } => (&["country", "cluster", "name", "serves", "led by", "since", "until"], cluster),
             Self::Participants { .. } => {
                 (&["country", "cluster", "name", "takes part as", "since", "until"], participant)
+            }
+            Self::Structures { .. } => {
+                (&["country", "cluster", "structure", "what it is", "name", "since", "until", "to end on"], structure)
             }
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
@@ -234,6 +258,19 @@ fn participant(entry: &Value) -> Vec<String> {
     vec![cell(&entry["country"]), cell(&one["cluster"]), cell(&one["name"]), part, since, until]
 }
 
+fn structure(entry: &Value) -> Vec<String> {
+    let one = &entry["structure"];
+    let kind = choice::called(KIND, &cell(&one["kind"]));
+    let (since, until) = (dates::time_of(&one["since"]), dates::time_of(&one["until"]));
+    let since = if since.is_empty() { "not endorsed".to_owned() } else { since };
+    let cluster = if one["serves"].is_null() { &one["cluster"] } else { &one["serves"] };
+    let group = &one["workingGroup"];
+    let ends = cell(&group["endsOn"]);
+    let ends = if group["isPastItsEnd"] == true { format!("{ends}, and is past it") } else { ends };
+    let (id, name) = (cell(&one["structure"]), cell(&one["name"]));
+    vec![cell(&entry["country"]), cell(cluster), id, kind, name, since, until, ends]
+}
+
 fn mission(entry: &Value) -> Vec<String> {
     let stage = choice::called(STAGE, &cell(&entry["stage"]));
     let (requested, approved) = (cell(&entry["requestedOn"]), cell(&entry["approvedOn"]));
@@ -250,6 +287,23 @@ mod tests {
         let summary = json!({"proposal": "p-1", "state": "PROPOSAL_STATE_OPEN", "receivedAt": "2013-11-09T09:00:00Z"});
         let page = open.shown(&[json!({"country": "PHL", "emergency": "haiyan", "proposal": summary})]);
         for part in ["PHL", "p-1", "haiyan", "open", "9 Nov 2013 09:00"] {
+            assert!(page.contains(part), "'{part}' is not in\n{page}");
+        }
+    }
+
+    /// RM-4.2, RM-6.1: what is past its end and what is not endorsed is seen in the list.
+    #[test]
+    fn structures_show_what_is_past_its_end() {
+        let list = What::Structures { cluster: None, kind: None, ended: false };
+        let twg = json!({
+            "structure": "cholera", "kind": "STRUCTURE_KIND_WORKING_GROUP", "cluster": "health", "serves": "health-2",
+            "since": "2013-11-20T09:00:00Z", "workingGroup": {"endsOn": "2014-02-28", "isPastItsEnd": true},
+        });
+        let hub = json!({"structure": "leyte", "kind": "STRUCTURE_KIND_SUB_NATIONAL_CLUSTER", "cluster": "health"});
+        let entry = |one| json!({"country": "PHL", "structure": one});
+        let page = list.shown(&[entry(twg), entry(hub)]);
+        for part in ["health-2", "2014-02-28, and is past it", "working-group", "sub-national-cluster", "not endorsed"]
+        {
             assert!(page.contains(part), "'{part}' is not in\n{page}");
         }
     }

@@ -68,6 +68,13 @@ enum What {
         /// The participant.
         participant: ResourceId,
     },
+    /// A structure beside the national clusters: a sub-national cluster, a strategic advisory group or a technical working group.
+    Structure {
+        /// The country.
+        country: CountryCode,
+        /// The structure.
+        structure: ResourceId,
+    },
     /// An emergency: everything recorded, by whom and when.
     Emergency {
         /// The country.
@@ -148,6 +155,9 @@ impl Show {
             What::Participant { country, participant } => {
                 ("GetParticipant", json!({"header": header(country), "participant": participant}))
             }
+            What::Structure { country, structure } => {
+                ("GetStructure", json!({"header": header(country), "structure": structure}))
+            }
             What::Mission { country, mission } => {
                 ("GetMission", json!({"header": header(country), "mission": mission}))
             }
@@ -166,6 +176,7 @@ impl Show {
             What::Cluster { .. } => record::outline("convene.activation.v1.ClusterRecord", &answer["cluster"]),
             What::Coordination { .. } => coordination::page(&answer["coordination"]),
             What::Participant { .. } => record::outline("convene.coordination.v1.Participant", &answer["participant"]),
+            What::Structure { .. } => record::outline("convene.coordination.v1.Structure", &answer["structure"]),
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
@@ -185,7 +196,7 @@ impl What {
     fn service(&self) -> &'static str {
         match self {
             Self::Mission { .. } => "icsm",
-            Self::Coordination { .. } | Self::Participant { .. } => "coordination",
+            Self::Coordination { .. } | Self::Participant { .. } | Self::Structure { .. } => "coordination",
             _ => "activation",
         }
     }

@@ -10,8 +10,13 @@ use super::cluster::Cluster;
 pub fn of_cluster(arrangements: &Arrangements, cluster: &str, others: &[Role]) -> Authority {
     let mut roles = vec![Role::Coordinator, Role::LeadAgency];
     roles.extend_from_slice(others);
+    of_cluster_alone(arrangements, cluster, &roles)
+}
+
+/// One of `roles`, for the sectors of the cluster.
+pub fn of_cluster_alone(arrangements: &Arrangements, cluster: &str, roles: &[Role]) -> Authority {
     let sectors = arrangements.cluster(cluster).ok().and_then(|cluster| cluster.sectors.present().cloned());
-    Authority::of(&roles).for_clusters(sectors.unwrap_or_default())
+    Authority::of(roles).for_clusters(sectors.unwrap_or_default())
 }
 
 /// Those who may speak for a participant: itself, or the coordinator or the lead agency of its cluster.
@@ -26,6 +31,13 @@ pub fn last_in_line<'a>(arrangements: &'a Arrangements, cluster: &ResourceId) ->
     let clusters = arrangements.clusters.values();
     let carrying_on = clusters.filter(|one| arrangements.line(one).any(|earlier| earlier.id == *cluster));
     carrying_on.max_by_key(|one| one.activated_at)
+}
+
+/// One of `roles`, for the sectors of the cluster of a structure, or of the one that carries it on.
+pub fn of_structure(arrangements: &Arrangements, structure: &str, roles: &[Role]) -> Authority {
+    let structure = arrangements.structure(structure).ok();
+    let cluster = structure.and_then(|structure| last_in_line(arrangements, &structure.cluster));
+    of_cluster_alone(arrangements, cluster.map_or("", |cluster| cluster.id.as_str()), roles)
 }
 
 #[cfg(test)]

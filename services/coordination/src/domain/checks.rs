@@ -73,7 +73,7 @@ pub fn cluster_of<'a>(
 
 /// Refuses an agency that speaks as lead of a cluster that another one led when it happened (row OG-8). The lead of today also
 /// speaks for what was so before it took the cluster over.
-fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
+pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = context.actor;
     let led = |lead: Option<&super::cluster::Lead>| lead.is_some_and(|lead| lead.agency == actor.organization);
     match cluster.leads.present() {

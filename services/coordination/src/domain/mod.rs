@@ -1,7 +1,7 @@
 //! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
 //!
-//! It has two areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
-//! [`participation`] is who takes part in them. In each, `command` and `event` are the tables of contents, and each topic is one
+//! It has three areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
 
 mod authority;
@@ -13,10 +13,12 @@ pub mod participation;
 #[cfg(test)]
 mod roles;
 mod state;
+pub mod structure;
 pub mod subjects;
 
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
@@ -42,6 +44,8 @@ pub enum Command {
     Cluster(cluster::Command),
     /// About who takes part in them.
     Participation(participation::Command),
+    /// About the structures beside them.
+    Structure(structure::Command),
 }
 
 /// What may happen to coordination in a country, in its stored form.
@@ -51,6 +55,8 @@ pub enum Event {
     Cluster(cluster::Event),
     /// To those who take part in them.
     Participation(participation::Event),
+    /// To the structures beside them.
+    Structure(structure::Event),
 }
 
 impl Aggregate for Coordination {
@@ -62,12 +68,14 @@ impl Aggregate for Coordination {
     const SERVICE: &'static str = SERVICE;
     const KIND: &'static str = "coordination";
 
-    const ACTIONS: &'static [&'static [Action<Arrangements>]] = &[cluster::ACTIONS, participation::ACTIONS];
+    const ACTIONS: &'static [&'static [Action<Arrangements>]] =
+        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS];
 
     fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
         match command {
             Command::Cluster(command) => command.action(),
             Command::Participation(command) => Some(command.action()),
+            Command::Structure(command) => Some(command.action()),
         }
     }
 
@@ -81,21 +89,28 @@ impl Aggregate for Coordination {
     fn happened_at(command: &Command) -> Option<Moment> {
         match command {
             Command::Cluster(command) => command.happened_at(),
-            Command::Participation(_) => None,
+            Command::Participation(_) | Command::Structure(_) => None,
         }
     }
 
     fn decide(arrangements: &Arrangements, command: &Command, (): &(), context: &Context<'_>) -> Decided {
-        match command {
+        let mut decision = match command {
             Command::Cluster(command) => cluster::decide(arrangements, command, context),
             Command::Participation(command) => participation::decide(arrangements, command, context),
-        }
+            Command::Structure(command) => structure::decide(arrangements, command, context),
+        }?;
+        let stamp = context.stamp(Etag::default());
+        let then = arrangements.clone();
+        let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
+        structure::settle(&mut decision, (arrangements, &after), context);
+        Ok(decision)
     }
 
     fn evolve(arrangements: Arrangements, event: &Event, stamp: &Stamp) -> Arrangements {
         match event {
             Event::Cluster(event) => cluster::evolve(arrangements, event, stamp),
             Event::Participation(event) => participation::evolve(arrangements, event, stamp),
+            Event::Structure(event) => structure::evolve(arrangements, event, stamp),
         }
     }
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
 use super::participation::Participant;
+use super::structure::{Body, Structure};
 
 /// How humanitarian work is coordinated in one country, what ended among it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct Arrangements {
     pub clusters: BTreeMap<ResourceId, Cluster>,
     /// Each organization's part in a cluster, by identifier.
     pub participants: BTreeMap<ResourceId, Participant>,
+    /// The structures beside the national clusters, by identifier.
+    pub structures: BTreeMap<ResourceId, Structure>,
 }
 
 impl Arrangements {
@@ -60,12 +63,80 @@ impl Arrangements {
 
     /// When a participant left, by a moment: when its part ended, or the last cluster in which it took part.
     pub fn left_at(&self, participant: &Participant, moment: Moment) -> Option<Moment> {
-        let in_line = |one: &&Cluster| self.line(one).any(|earlier| earlier.id == participant.cluster);
+        self.over_at(&participant.cluster, participant.ended_at(), moment)
+    }
+
+    /// When something that began in a cluster was over, by a moment: when it `ended` by itself, or with the last cluster that had it.
+    fn over_at(&self, cluster: &ResourceId, ended: Option<Moment>, moment: Moment) -> Option<Moment> {
+        let in_line = |one: &&Cluster| self.line(one).any(|earlier| earlier.id == *cluster);
         let clusters = self.clusters.values().filter(in_line);
         let with_cluster = clusters.filter(|one| one.activated_at <= moment).filter_map(Cluster::ended_at).max();
-        let with_cluster = with_cluster.filter(|_| self.carried_on_by(&participant.cluster, moment).is_none());
-        let left = participant.ended_at().into_iter().chain(with_cluster).min();
-        left.filter(|left| *left <= moment)
+        let with_cluster = with_cluster.filter(|_| self.carried_on_by(cluster, moment).is_none());
+        ended.into_iter().chain(with_cluster).min().filter(|over| *over <= moment)
+    }
+
+    /// The structure of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn structure(&self, id: impl AsRef<str>) -> Result<&Structure, Refusal> {
+        find("structure", &self.structures, id)
+    }
+
+    /// The structure of that identifier, which was formed by a moment.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there were.
+    pub fn structure_at(&self, id: &ResourceId, moment: Moment) -> Result<&Structure, Refusal> {
+        let then = self.structures.iter().filter(|(_, structure)| structure.formed.occurred_at <= moment);
+        find_among("structure", then, id)
+    }
+
+    /// The structure of that identifier, for a command that was given on its present state.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Stale`] when the command was given on an earlier state.
+    pub(super) fn structure_to_change(&self, id: &ResourceId, context: &Context<'_>) -> Result<&Structure, Refusal> {
+        let structure = self.structure(id)?;
+        context.expect_etag("structure", structure.etag)?;
+        Ok(structure)
+    }
+
+    /// The active cluster in which a structure works at a moment; none where it does not work.
+    pub fn served_by(&self, structure: &Structure, moment: Moment) -> Option<&Cluster> {
+        let of_a_hub_that_works = match &structure.body {
+            Body::Advisory(group) => group
+                .sub_national
+                .as_ref()
+                .is_none_or(|need| self.structures.get(&need.structure).is_some_and(|hub| hub.is_there_at(moment))),
+            Body::SubNational(_) | Body::Working(_) => true,
+        };
+        let cluster = self.carried_on_by(&structure.cluster, moment);
+        cluster.filter(|_| structure.is_there_at(moment) && of_a_hub_that_works)
+    }
+
+    /// Until when a structure worked, by a moment: until it ended, the sub-national cluster that it advised did, or the last cluster
+    /// that had it.
+    pub fn worked_until(&self, structure: &Structure, moment: Moment) -> Option<Moment> {
+        let hub = match &structure.body {
+            Body::Advisory(group) => group.sub_national.as_ref().and_then(|need| self.structures.get(&need.structure)),
+            Body::SubNational(_) | Body::Working(_) => None,
+        };
+        let ended = hub.and_then(Structure::closed_at).into_iter().chain(structure.closed_at()).min();
+        self.over_at(&structure.cluster, ended, moment)
+    }
+
+    /// The structures in the line of a cluster that were formed or drafted by a moment, and had not ended.
+    pub fn structures_open_at<'a>(
+        &'a self,
+        cluster: &'a ResourceId,
+        moment: Moment,
+    ) -> impl Iterator<Item = &'a Structure> {
+        let in_cluster = move |one: &&Structure| {
+            self.carried_on_by(&one.cluster, moment).is_some_and(|carrying| carrying.id == *cluster)
+        };
+        let open = move |one: &&Structure| one.formed.occurred_at <= moment && !one.is_closed_at(moment);
+        self.structures.values().filter(open).filter(in_cluster)
     }
 
     /// The participant of that identifier, for a command that was given on its present state.

@@ -6,13 +6,19 @@ mod cluster;
 mod participation;
 mod queries;
 mod responses;
+mod structure;
+mod structure_filter;
 
 use convene_proto::coordination::v1::cluster_service_server::ClusterServiceServer;
 use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
 use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
+use convene_proto::coordination::v1::structure_service_server::StructureServiceServer;
 use convene_runtime::service_api;
 
 use crate::domain::Coordination;
 use crate::visibility::INSIDERS;
 
-service_api! { Coordination, (), INSIDERS => ClusterServiceServer, ParticipationServiceServer, RecordServiceServer }
+service_api! {
+    Coordination, (), INSIDERS =>
+    ClusterServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
+}

@@ -8,10 +8,11 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::coordination::v1::record_service_server::RecordService;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::grpc::{CountriesQuery, Fields, ServiceApi as _};
+use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, unreadable};
 use convene_runtime::query_service;
 use tonic::Status;
 
+use super::structure_filter::StructureFilter;
 use super::{Api, responses};
 use crate::domain::Coordination;
 use crate::publish;
@@ -43,6 +44,14 @@ query_service! { RecordService for Api {
         Ok(GetParticipantResponse { participant: Some(participant), shown })
     }
 
+    get_structure(self, asked: GetStructureRequest) -> GetStructureResponse {
+        let id = asked.id("structure", &asked.message.structure)?;
+        let moment = asked.moment()?;
+        let look = |record: &Record<Coordination>, _: &Reader| responses::structure::by_id(record, &id, moment);
+        let (structure, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetStructureResponse { structure: Some(structure), shown })
+    }
+
     get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
         let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
         Ok(GetHistoryResponse { entries, page: Some(page) })
@@ -63,6 +72,29 @@ query_service! { RecordService for Api {
             (entry.country.clone(), id)
         })?;
         Ok(ListParticipantsResponse { participants, page: Some(page) })
+    }
+
+    list_structures(self, request: ListStructuresRequest as sent) -> ListStructuresResponse {
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
+        let (page, filter) = (asked.page()?, StructureFilter::of(&asked)?);
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        let moment = moments.as_of.unwrap_or_else(|| self.engine.now());
+        let (mut structures, mut keys) = (Vec::new(), Vec::new());
+        self.engine.each_record(|key, record| match asked.is_about(key) {
+            true if moments.are_now() => structures.extend(filter.of_record(key, record, moment)),
+            true => keys.push(key.clone()),
+            false => {}
+        });
+        for key in keys {
+            let commits = self.engine.history(&key).await.map_err(|error| unreadable(&error))?;
+            let then = as_known(&commits, moment, moments.known_on.unwrap_or(Moment::MAX_UTC));
+            structures.extend(filter.of_record(&key, &then, moment));
+        }
+        let (structures, page) = page.cut(structures, |entry: &StructureEntry| {
+            let id = entry.structure.as_ref().map(|one| one.structure.clone());
+            (entry.country.clone(), id)
+        })?;
+        Ok(ListStructuresResponse { structures, page: Some(page), shown: Some(moments.shown(self.engine.now())) })
     }
 } }
 

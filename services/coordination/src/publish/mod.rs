@@ -4,6 +4,7 @@
 
 mod cluster;
 mod participation;
+mod structure;
 
 use convene_kernel::commit::Commit;
 use convene_kernel::visibility::Reader;
@@ -22,6 +23,7 @@ fn made_public(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::Cluster(event) => cluster::public_event(event),
         Event::Participation(event) => participation::public_event(event),
+        Event::Structure(event) => structure::public_event(event),
     }
 }
 
@@ -30,6 +32,7 @@ pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
     let shown = match event {
         Event::Cluster(event) => cluster::shown(event, reader),
         Event::Participation(event) => participation::shown(event, reader),
+        Event::Structure(event) => structure::shown(event, reader),
     };
     shown.into_iter().collect()
 }
@@ -45,7 +48,7 @@ mod tests {
     /// RM-5.1, PE-5: every reader finds every event in the history of its cluster or participant, without a person.
     #[test]
     fn every_event_is_in_the_history_of_those_who_may_see_it() {
-        let areas = &["cluster", "participation"];
+        let areas = &["cluster", "participation", "structure"];
         for (name, form) in (StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas }).read() {
             let event: Event = serde_json::from_value(form.clone()).expect("an event");
             for reader in [insider(), outsider()] {

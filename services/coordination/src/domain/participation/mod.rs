@@ -21,6 +21,7 @@ pub use end::*;
 pub use event::{Event, evolve};
 pub use in_cluster::InCluster;
 pub use joining::*;
+pub(in crate::domain) use organization::check_named;
 pub use organization::*;
 pub use senior_staff::*;
 pub use stand::*;

@@ -51,31 +51,42 @@ pub(super) fn check(
     organization: &ParticipatingOrganization,
     check_code: impl FnOnce(&mut Checks, &OrganizationCode),
 ) {
-    match (&organization.code, &organization.name, organization.kind) {
-        (Some(code), None, None) => check_code(checks, code),
-        (None, Some(_), Some(_)) => {}
-        (None, Some(_), None) => checks
-            .invalid("OG-19", reasons::ORGANIZATION_KIND_MISSING)
-            .at("organization.kind")
-            .says("the organization is named, and it is not said what it is", "say what it is, such as a national NGO"),
-        (Some(code), None, Some(_)) => {
-            checks
-                .invalid("OG-19", reasons::ORGANIZATION_KIND_OF_THE_REGISTER)
-                .at("organization.kind")
-                .says(message!("the register says what {code} is", code), "leave the kind out");
-        }
-        (None, None, _) | (Some(_), Some(_), _) => {
-            checks.invalid("OG-19", reasons::ORGANIZATION_MISSING).at("organization").says(
-                "the organization is named neither by its code nor by its name, or in both ways",
-                "give its code, or its name where it is not in the register",
-            );
-        }
-    }
+    check_named(checks, "OG-19", "organization", organization, check_code);
     if organization.kind_in(context) == OrganizationKind::Government {
         checks.invalid("RM-5.2", reasons::AUTHORITY_SIGNS_NOTHING).at("organization").says(
             "a government body takes part without signing commitments, as an authority",
             "have it join as an authority",
         );
+    }
+}
+
+/// An organization in `field` is named by its code, which `check_code` looks at, or by its name with what it is.
+pub(in crate::domain) fn check_named(
+    checks: &mut Checks,
+    row: &'static str,
+    field: &str,
+    organization: &ParticipatingOrganization,
+    check_code: impl FnOnce(&mut Checks, &OrganizationCode),
+) {
+    match (&organization.code, &organization.name, organization.kind) {
+        (Some(code), None, None) => check_code(checks, code),
+        (None, Some(_), Some(_)) => {}
+        (None, Some(_), None) => checks
+            .invalid(row, reasons::ORGANIZATION_KIND_MISSING)
+            .at(format!("{field}.kind"))
+            .says("the organization is named, and it is not said what it is", "say what it is, such as a national NGO"),
+        (Some(code), None, Some(_)) => {
+            checks
+                .invalid(row, reasons::ORGANIZATION_KIND_OF_THE_REGISTER)
+                .at(format!("{field}.kind"))
+                .says(message!("the register says what {code} is", code), "leave the kind out");
+        }
+        (None, None, _) | (Some(_), Some(_), _) => {
+            checks.invalid(row, reasons::ORGANIZATION_MISSING).at(field).says(
+                "the organization is named neither by its code nor by its name, or in both ways",
+                "give its code, or its name where it is not in the register",
+            );
+        }
     }
 }
 

@@ -1,0 +1,33 @@
+//! What is weak in a structure while it works: found when it becomes so, and resolved when it is so no longer.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+
+use super::{Body, Structure, advisory_group, sub_national_review, working_group};
+use crate::domain::{self, Arrangements};
+
+/// The rows of the findings on structures.
+const ROWS: [&str; 3] = ["RM-4.1", "RM-4.2", "RM-6.2"];
+
+/// Brings the findings on a structure to what follows from `after`, the arrangements after the decision.
+pub(super) fn settle(
+    decision: &mut Decision<domain::Event>,
+    after: &Arrangements,
+    structure: &Structure,
+    context: &Context<'_>,
+) {
+    let weak = after.served_by(structure, context.now).map_or_else(Vec::new, |cluster| match &structure.body {
+        Body::SubNational(body) => sub_national_review::weak(structure, body),
+        Body::Advisory(group) => advisory_group::weak(after, (structure, group), cluster, context),
+        Body::Working(group) => working_group::weak(structure, group, context),
+    });
+    let (known, new): (Vec<_>, Vec<_>) = weak.into_iter().partition(|one| context.findings.contains_key(&one.id));
+    let subject = structure.subject();
+    let earlier = context.findings.values().filter(|finding| finding.subject == subject);
+    for finding in earlier.filter(|finding| ROWS.contains(&finding.row.as_str())) {
+        if known.iter().all(|now| now.id != finding.id) {
+            decision.resolve(&finding.id, "the weakness no longer exists");
+        }
+    }
+    new.into_iter().for_each(|finding| decision.raise(finding));
+}

@@ -1,0 +1,298 @@
+//! Structures beside the national clusters as their callers meet them: a sub-national cluster from its terms to its closure, a working
+//! group past its date, and what ends with a cluster.
+
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
+use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
+use convene_proto::common::v1::CommandHeader;
+use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
+use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
+use convene_proto::coordination::v1::*;
+use convene_tests::calls::reason;
+use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::{Person, Suite, within};
+use prost_types::Timestamp;
+use tonic::Code;
+
+/// 1 December 2013, 1 March, 1 May and 1 November 2014.
+const DECEMBER: i64 = 1_385_856_000;
+const MARCH: i64 = 1_393_632_000;
+const MAY: i64 = 1_398_902_400;
+const NOVEMBER: i64 = 1_414_800_000;
+
+struct Stage {
+    suite: Suite,
+    address: String,
+    coordinator: Person,
+    lead: Person,
+}
+
+impl Stage {
+    /// A cluster of health is active since November 2013; one of logistics was until September 2014.
+    async fn set() -> Self {
+        let mut suite = Suite::start().await;
+        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+        for (cluster, sector, lead_agency, ended) in
+            [("health", "HEA", "WHO", ""), ("logistics", "LOG", "WFP", "2014-09-30")]
+        {
+            let existing = ExistingCluster {
+                cluster: cluster.to_owned(),
+                name: cluster.to_uppercase(),
+                sectors: vec![sector.to_owned()],
+                lead_agency: lead_agency.to_owned(),
+                activated: "2013-11-12".to_owned(),
+                ended: ended.to_owned(),
+                source: "the report of the country team".to_owned(),
+                ..ExistingCluster::default()
+            };
+            let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
+            ActivationClient::new(ocha.channel()).record_existing_cluster(request).await.expect("it is recorded");
+        }
+        let address = suite.start_service("coordination").await;
+        let person = |role, agency: &str| suite.person(role, agency, Some("PHL")).calling(&address);
+        let (coordinator, lead) = (person(Role::Coordinator, "WHO"), person(Role::LeadAgency, "WHO"));
+        let stage = Self { suite, address, coordinator, lead };
+        stage.followed().await;
+        stage
+    }
+
+    /// Waits until what the activation service declared is on record here: the end of logistics came last.
+    async fn followed(&self) {
+        let mut records = RecordServiceClient::new(self.coordinator.channel());
+        within(async {
+            loop {
+                let request = GetClusterCoordinationRequest {
+                    header: query("PHL"),
+                    cluster: "logistics".to_owned(),
+                    ..GetClusterCoordinationRequest::default()
+                };
+                match records.get_cluster_coordination(request).await {
+                    Ok(answer) if answer.get_ref().coordination.as_ref().is_some_and(|it| it.ended_at.is_some()) => {
+                        return;
+                    }
+                    Ok(_) => {}
+                    Err(status) => assert_eq!(status.code(), Code::NotFound, "{status}"),
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
+    async fn structure(&self, id: &str, as_of: Option<Timestamp>) -> Structure {
+        let request =
+            GetStructureRequest { header: query("PHL"), structure: id.to_owned(), as_of, ..Default::default() };
+        let answer = RecordServiceClient::new(self.coordinator.channel()).get_structure(request).await;
+        answer.expect("it is there").into_inner().structure.expect("a structure")
+    }
+
+    async fn list(&self, request: ListStructuresRequest) -> Vec<Structure> {
+        let answer = RecordServiceClient::new(self.coordinator.channel()).list_structures(request).await;
+        answer.expect("a list").into_inner().structures.into_iter().filter_map(|one| one.structure).collect()
+    }
+
+    /// The head of a command that was given on the present state of a structure, and happened then.
+    async fn on(&self, id: &str, seconds: i64) -> Option<CommandHeader> {
+        dated(header_reading("PHL", &self.structure(id, None).await.etag), seconds)
+    }
+
+    async fn draft(&self, id: &str, cluster: &str) {
+        let terms = SubNationalTerms {
+            functions: vec!["1".to_owned(), "2.1".to_owned()],
+            parameters: "the island".to_owned(),
+            accountability: "to the national coordinator".to_owned(),
+        };
+        let draft = SubNationalDraft {
+            structure: id.to_owned(),
+            cluster: cluster.to_owned(),
+            name: "Health in Leyte".to_owned(),
+            place: "Leyte".to_owned(),
+            level: 1,
+            reason: "a day from the capital".to_owned(),
+            terms: Some(terms),
+            ..SubNationalDraft::default()
+        };
+        let request = DraftSubNationalClusterRequest { header: dated(header("PHL"), DECEMBER), draft: Some(draft) };
+        StructureServiceClient::new(self.coordinator.channel())
+            .draft_sub_national_cluster(request)
+            .await
+            .expect("it is drafted");
+    }
+
+    async fn form_groups(&self) {
+        let member = |code: &str, category: &str| AdvisoryMember {
+            organization: registered(code),
+            category: category.to_owned(),
+            qualities: ["relevance", "expertise", "capacity", "commitment"]
+                .map(|quality| (quality.to_owned(), "shown".to_owned()))
+                .into(),
+        };
+        let composition = Composition {
+            members: vec![member("CARE", "international-ngo"), member("WHO", "un")],
+            ..Composition::default()
+        };
+        let formation = AdvisoryGroupFormation {
+            structure: "sag".to_owned(),
+            cluster: "health".to_owned(),
+            name: "Strategic advisory group".to_owned(),
+            form: AdvisoryForm::StrategicAdvisoryGroup.into(),
+            composition: Some(composition),
+            sub_national: None,
+        };
+        let mut structures = StructureServiceClient::new(self.coordinator.channel());
+        let request = FormAdvisoryGroupRequest { header: dated(header("PHL"), DECEMBER), formation: Some(formation) };
+        structures.form_advisory_group(request).await.expect("it is formed");
+        let staff = WorkingGroupStaff {
+            organization: registered("CARE"),
+            person: "person-4711".to_owned(),
+            coordinator: WorkingGroupCoordinator::FocalPoint.into(),
+            people: 9,
+        };
+        let formation = WorkingGroupFormation {
+            structure: "cholera".to_owned(),
+            cluster: "health".to_owned(),
+            name: "Cholera".to_owned(),
+            advisory_group: "sag".to_owned(),
+            task: "agree a standard for treatment centres".to_owned(),
+            ends_on: "2014-02-28".to_owned(),
+            staff: Some(staff),
+        };
+        let request = FormWorkingGroupRequest { header: dated(header("PHL"), DECEMBER), formation: Some(formation) };
+        structures.form_working_group(request).await.expect("it is formed");
+    }
+}
+
+fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
+    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
+}
+
+fn registered(code: &str) -> Option<ParticipatingOrganization> {
+    Some(ParticipatingOrganization { code: code.to_owned(), ..ParticipatingOrganization::default() })
+}
+
+fn ids(structures: &[Structure]) -> Vec<&str> {
+    structures.iter().map(|one| one.structure.as_str()).collect()
+}
+
+/// RM-6.1, RM-6.2, RM-6.4: a hub is drafted, endorsed by the lead agency, led, reviewed and closed; each day shows it as it was then.
+#[tokio::test]
+async fn a_hub_from_its_terms_to_its_closure() {
+    let stage = Stage::set().await;
+    stage.draft("leyte", "health").await;
+    let drafted = stage.structure("leyte", None).await;
+    assert!(drafted.since.is_none() && drafted.sub_national.expect("a hub").terms.is_none());
+    let endorsement = Some(TermsEndorsement { structure: "leyte".to_owned(), remarks: String::new() });
+    let mut by_coordinator = StructureServiceClient::new(stage.coordinator.channel());
+    let mut by_lead = StructureServiceClient::new(stage.lead.channel());
+    let request = |header| EndorseSubNationalTermsRequest { header, endorsement: endorsement.clone() };
+    let refused = by_coordinator.endorse_sub_national_terms(request(stage.on("leyte", MARCH).await)).await;
+    assert_eq!(refused.expect_err("the lead agency endorses").code(), Code::PermissionDenied);
+    by_lead.endorse_sub_national_terms(request(stage.on("leyte", MARCH).await)).await.expect("it is endorsed");
+
+    let leader = SubNationalLeader {
+        organization: registered("CARE"),
+        person: "person-4711".to_owned(),
+        engagement: Engagement::PartTime.into(),
+    };
+    let leadership =
+        SubNationalLeadership { structure: "leyte".to_owned(), leaders: vec![leader], ..Default::default() };
+    let header = stage.on("leyte", MARCH).await;
+    let request = StateSubNationalLeadershipRequest { header, leadership: Some(leadership) };
+    by_coordinator.state_sub_national_leadership(request).await.expect("it is led");
+    let review = SubNationalReview {
+        structure: "leyte".to_owned(),
+        local_capacity: true,
+        grounds: "the province coordinates".to_owned(),
+        ..SubNationalReview::default()
+    };
+    let request = ReviewSubNationalClusterRequest { header: stage.on("leyte", MAY).await, review: Some(review) };
+    by_lead.review_sub_national_cluster(request).await.expect("it is reviewed");
+    let reviewed = stage.structure("leyte", None).await;
+    assert_eq!(reviewed.findings.len(), 1, "{:?}", reviewed.findings);
+    let closing = StructureClosing {
+        structure: "leyte".to_owned(),
+        ground: ClosingGround::LocalCapacity.into(),
+        reason: "as reviewed".to_owned(),
+    };
+    let request = CloseStructureRequest { header: stage.on("leyte", NOVEMBER).await, closing: Some(closing) };
+    by_coordinator.close_structure(request).await.expect("it is closed");
+
+    let closed = stage.structure("leyte", None).await;
+    assert_eq!((closed.since, closed.until), (moment(MARCH), moment(NOVEMBER)));
+    assert!(closed.serves.is_empty() && closed.findings.is_empty());
+    let then = stage.structure("leyte", moment(MAY)).await;
+    assert_eq!((then.serves.as_str(), then.until, then.closing), ("health", None, None));
+    let listed =
+        |as_of| ListStructuresRequest { cluster: "health".to_owned(), as_of, ..ListStructuresRequest::default() };
+    assert_eq!(ids(&stage.list(listed(moment(MAY))).await), ["leyte"]);
+    assert!(stage.list(listed(None)).await.is_empty());
+
+    let request =
+        GetHistoryRequest { header: query("PHL"), resource: "structure/leyte".to_owned(), ..Default::default() };
+    let history = RecordServiceClient::new(stage.coordinator.channel()).get_history(request).await.expect("a history");
+    let entries = history.into_inner().entries;
+    let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
+    let expected = [
+        "SubNationalClusterDrafted",
+        "SubNationalTermsEndorsed",
+        "SubNationalLeadershipStated",
+        "SubNationalClusterReviewed",
+        "StructureClosed",
+    ];
+    assert_eq!(events, expected);
+    assert!(entries.iter().all(|entry| !entry.data.contains("4711")), "a person is named");
+}
+
+/// RM-4.1, RM-4.2: a working group past its date is shown to be so until it is renewed or closed; the former date stays on record.
+#[tokio::test]
+async fn a_working_group_past_its_date() {
+    let stage = Stage::set().await;
+    stage.form_groups().await;
+    let group = |structure: Structure| structure.working_group.expect("a working group");
+    assert!(group(stage.structure("cholera", None).await).is_past_its_end);
+    assert!(!group(stage.structure("cholera", moment(DECEMBER)).await).is_past_its_end);
+    let renewal = |ends_on: &str| {
+        let (structure, reason) = ("cholera".to_owned(), "the outbreak goes on".to_owned());
+        Some(WorkingGroupRenewal { structure, ends_on: ends_on.to_owned(), reason })
+    };
+    let mut structures = StructureServiceClient::new(stage.coordinator.channel());
+    let request = RenewWorkingGroupRequest { header: stage.on("cholera", MARCH).await, renewal: renewal("2014-02-28") };
+    let refused = structures.renew_working_group(request).await.expect_err("it is no later day");
+    assert_eq!(reason(&refused), "RENEWED_TO_NO_LATER_DAY");
+    let request = RenewWorkingGroupRequest { header: stage.on("cholera", MARCH).await, renewal: renewal("2099-12-31") };
+    structures.renew_working_group(request).await.expect("it is renewed");
+    let renewed = group(stage.structure("cholera", None).await);
+    assert_eq!((renewed.ends_on.as_str(), renewed.is_past_its_end), ("2099-12-31", false));
+    assert_eq!(renewed.renewed_because, "the outbreak goes on");
+    assert_eq!(group(stage.structure("cholera", moment(DECEMBER)).await).ends_on, "2014-02-28");
+    let of_kind =
+        ListStructuresRequest { kind: StructureKind::AdvisoryGroup.into(), ..ListStructuresRequest::default() };
+    assert_eq!(ids(&stage.list(of_kind).await), ["sag"]);
+}
+
+/// RM-2.7, RM-1.15: a structure of a cluster that ended worked until then; what is recorded by mistake is taken back.
+#[tokio::test]
+async fn structures_end_with_their_cluster_and_mistakes_are_taken_back() {
+    let stage = Stage::set().await;
+    let wfp = stage.suite.person(Role::LeadAgency, "WFP", Some("PHL"));
+    let wfp = wfp.calling(&stage.address);
+    stage.draft("hub", "logistics").await;
+    let request = EndorseSubNationalTermsRequest {
+        header: stage.on("hub", MARCH).await,
+        endorsement: Some(TermsEndorsement { structure: "hub".to_owned(), remarks: String::new() }),
+    };
+    StructureServiceClient::new(wfp.channel()).endorse_sub_national_terms(request).await.expect("it is endorsed");
+    let ended = stage.structure("hub", None).await;
+    assert!(ended.serves.is_empty() && ended.until.is_some() && ended.closing.is_none(), "it ended with its cluster");
+    assert_eq!(stage.structure("hub", moment(MAY)).await.serves, "logistics");
+    let withdrawal = StructureFactWithdrawal {
+        structure: "hub".to_owned(),
+        commit: ended.etag.clone(),
+        reason: "it was another island".to_owned(),
+        source: "the office".to_owned(),
+    };
+    let header = header_reading("PHL", &ended.etag);
+    let request = WithdrawStructureFactRequest { header, withdrawal: Some(withdrawal) };
+    StructureServiceClient::new(wfp.channel()).withdraw_structure_fact(request).await.expect("it is taken back");
+    assert!(stage.structure("hub", moment(MAY)).await.since.is_none());
+}
