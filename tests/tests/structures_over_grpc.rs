@@ -296,3 +296,61 @@ async fn structures_end_with_their_cluster_and_mistakes_are_taken_back() {
     StructureServiceClient::new(wfp.channel()).withdraw_structure_fact(request).await.expect("it is taken back");
     assert!(stage.structure("hub", moment(MAY)).await.since.is_none());
 }
+
+/// RM-8.1, RM-8.2, RM-2.7, RM-3.3: the HC puts the structures of the country on record; the forum decides nothing for a cluster, and
+/// the coordinator forms none of them.
+#[tokio::test]
+async fn the_structures_of_the_country() {
+    let stage = Stage::set().await;
+    let person = |role, agency| stage.suite.person(role, agency, Some("PHL")).calling(&stage.address);
+    let (hc, ocha) = (person(Role::HumanitarianCoordinator, "UN"), person(Role::OchaCountry, "OCHA"));
+    let team = CountryTeam {
+        structure: "hct".to_owned(),
+        name: "HCT".to_owned(),
+        seats: ["WHO", "WFP", "CARE"].into_iter().filter_map(registered).collect(),
+    };
+    let request = |header| FormCountryTeamRequest { header, team: Some(team.clone()) };
+    let refused =
+        StructureServiceClient::new(stage.coordinator.channel()).form_country_team(request(header("PHL"))).await;
+    assert_eq!(refused.expect_err("it is the HC's").code(), Code::PermissionDenied);
+    let mut structures = StructureServiceClient::new(hc.channel());
+    structures.form_country_team(request(dated(header("PHL"), DECEMBER))).await.expect("it is on record");
+    let forum = Forum {
+        structure: "icc".to_owned(),
+        name: "Inter-cluster forum".to_owned(),
+        facilitator: registered("OCHA"),
+        purpose: "options for the HCT".to_owned(),
+        place: String::new(),
+    };
+    let request = FormForumRequest { header: dated(header("PHL"), DECEMBER), forum: Some(forum) };
+    structures.form_forum(request).await.expect("it is formed");
+    let outcome = |kind: ForumOutcomeKind| {
+        let (structure, text) = ("icc".to_owned(), "WFP carries for all".to_owned());
+        Some(ForumOutcome { structure, kind: kind.into(), text })
+    };
+    let mut by_ocha = StructureServiceClient::new(ocha.channel());
+    let request = RecordForumOutcomeRequest {
+        header: stage.on("icc", MARCH).await,
+        outcome: outcome(ForumOutcomeKind::OperationalDecision),
+    };
+    assert_eq!(
+        reason(&by_ocha.record_forum_outcome(request).await.expect_err("it decides nothing")),
+        "FORUM_DECIDES_NOTHING"
+    );
+    let request =
+        RecordForumOutcomeRequest { header: stage.on("icc", MARCH).await, outcome: outcome(ForumOutcomeKind::Option) };
+    by_ocha.record_forum_outcome(request).await.expect("it is an option");
+    let forum = stage.structure("icc", None).await;
+    assert_eq!((forum.kind(), forum.outcomes.len(), forum.cluster.as_str()), (StructureKind::Forum, 1, ""));
+    let network = EarlyRecoveryNetwork {
+        structure: "early-recovery".to_owned(),
+        name: "Early recovery network".to_owned(),
+        focal_points: Vec::new(),
+    };
+    let request = FormEarlyRecoveryNetworkRequest { header: header("PHL"), network: Some(network) };
+    structures.form_early_recovery_network(request).await.expect("it is formed");
+    let network = stage.structure("early-recovery", None).await;
+    assert!(network.findings.iter().any(|finding| finding.id.contains("health")), "{:?}", network.findings);
+    let team = stage.structure("hct", moment(NOVEMBER)).await;
+    assert_eq!((team.seats.len(), team.until), (3, None), "the end of logistics took no seat");
+}

@@ -1,8 +1,8 @@
 //! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
 pub use convene_kernel::reasons::{
-    CLUSTER_NOT_ACTIVE, DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, NOT_THE_LEAD_AGENCY, NOTHING_TO_CORRECT,
-    ORGANIZATION_MISSING, REASON_MISSING,
+    CLUSTER_NOT_ACTIVE, DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, FACT_HAS_OTHERS, FACT_OF_ANOTHER_COMMIT,
+    NOT_THE_LEAD_AGENCY, NOTHING_TO_CORRECT, ORGANIZATION_MISSING, REASON_MISSING,
 };
 
 convene_kernel::reasons! {
@@ -56,9 +56,7 @@ convene_kernel::reasons! {
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
     pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
-    pub const FACT_HAS_OTHERS = "Other facts rest on the one that is to be withdrawn.";
     pub const FACT_NOT_DATED = "The fact is no date that could be another one.";
-    pub const FACT_OF_ANOTHER_COMMIT = "The commit that a correction names did not record the fact that it corrects.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
     pub const FINDING_NOT_YOURS = "The finding is answered by those it concerns.";
     pub const FUNDING_IS_NO_GROUND = "Funding is no ground for ending a cluster.";

@@ -1,7 +1,8 @@
 //! The reason codes of the coordination service: the stable names by which programs distinguish its refusals.
 
 pub use convene_kernel::reasons::{
-    CLUSTER_NOT_ACTIVE, ENDS_BEFORE_IT_BEGINS, NOT_THE_LEAD_AGENCY, ORGANIZATION_MISSING, REASON_MISSING,
+    CLUSTER_NOT_ACTIVE, ENDS_BEFORE_IT_BEGINS, FACT_HAS_OTHERS, FACT_OF_ANOTHER_COMMIT, NOT_THE_LEAD_AGENCY,
+    ORGANIZATION_MISSING, REASON_MISSING,
 };
 
 convene_kernel::reasons! {
@@ -15,11 +16,14 @@ convene_kernel::reasons! {
     pub const COMMITMENT_UNKNOWN = "There is no such commitment.";
     pub const CONCERN_OF_ONE_AREA = "A concern common to several areas names one.";
     pub const DECIDED_BY_A_SUB_NATIONAL_GROUP = "The group that decides on a sub-national group is sub-national itself.";
-    pub const FACT_HAS_OTHERS = "Other facts rest on the one that is to be withdrawn.";
-    pub const FACT_OF_ANOTHER_COMMIT = "The commit that a withdrawal names recorded no fact of the structure.";
+    pub const FORUM_DECIDES_NOTHING = "The inter-cluster forum takes no operational decision for a cluster.";
+    pub const FUNCTIONS_OUTSIDE_A_WORK_PLAN = "Another document than a work plan says how functions are covered.";
+    pub const FUNCTION_ALWAYS_APPLIES = "A function is said not to be applicable that applies to every cluster.";
+    pub const FUNCTION_NOT_COVERED = "A work plan does not cover one of the core functions.";
     pub const FUNCTION_UNKNOWN = "There is no such core function.";
     pub const FURTHER_LEVEL_NEEDS_A_REASON = "It is not said why a further administrative level is needed.";
     pub const GROUND_OF_ANOTHER_KIND = "A structure of this kind does not end on the ground given.";
+    pub const GROUP_OF_ONE_CLUSTER = "A group of clusters names fewer than two.";
     pub const LANGUAGE_MALFORMED = "A language is not named by a language tag.";
     pub const NOT_A_PARTNER = "The command is for partners, and the organization takes part in another way.";
     pub const NOT_TAKING_PART = "The organization takes no part in an active cluster at that time.";
@@ -35,11 +39,13 @@ convene_kernel::reasons! {
     pub const QUALITY_MISSING = "It is not said how a member meets one of the four criteria.";
     pub const QUALITY_UNKNOWN = "A quality is stated that is not asked of members.";
     pub const RENEWED_TO_NO_LATER_DAY = "A renewal is to no later day, or to one that is over.";
+    pub const REVISION_WITHOUT_LESSON = "It is not said what led to a revision.";
     pub const SHARING_NOT_STATED = "Several lead, and it is not said how they share that.";
     pub const STRUCTURE_ALREADY_EXISTS = "The country's record has a structure of that name already.";
     pub const STRUCTURE_ENDED_ALREADY = "Another end of the structure is on record.";
     pub const STRUCTURE_NOT_THERE = "The structure does not work at that time.";
     pub const STRUCTURE_OF_ANOTHER_CLUSTER = "There is no such structure that works in the cluster at that time.";
     pub const STRUCTURE_OF_ANOTHER_KIND = "The command is for structures of another kind.";
+    pub const STRUCTURE_OF_THE_KIND_THERE = "The country has a structure of the kind, of which there is one.";
     pub const TERMS_WITHOUT_SERVICE_DELIVERY = "Terms of a sub-national cluster have no function of service delivery.";
 }

@@ -35,8 +35,8 @@ pub fn last_in_line<'a>(arrangements: &'a Arrangements, cluster: &ResourceId) ->
 
 /// One of `roles`, for the sectors of the cluster of a structure, or of the one that carries it on.
 pub fn of_structure(arrangements: &Arrangements, structure: &str, roles: &[Role]) -> Authority {
-    let structure = arrangements.structure(structure).ok();
-    let cluster = structure.and_then(|structure| last_in_line(arrangements, &structure.cluster));
+    let formed_in = arrangements.structure(structure).ok().and_then(|structure| structure.cluster.as_ref());
+    let cluster = formed_in.and_then(|formed_in| last_in_line(arrangements, formed_in));
     of_cluster_alone(arrangements, cluster.map_or("", |cluster| cluster.id.as_str()), roles)
 }
 

@@ -6,14 +6,16 @@ use std::iter::successors;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::recorded::Recorded;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
 use super::participation::Participant;
-use super::structure::{Body, Structure};
+use super::structure::{Body, EarlyRecoveryAdvisor, Structure};
 
 /// How humanitarian work is coordinated in one country, what ended among it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub struct Arrangements {
     pub participants: BTreeMap<ResourceId, Participant>,
     /// The structures beside the national clusters, by identifier.
     pub structures: BTreeMap<ResourceId, Structure>,
+    /// The advisors on early recovery that the country had.
+    pub early_recovery_advisors: Timeline<Recorded<EarlyRecoveryAdvisor>>,
 }
 
 impl Arrangements {
@@ -109,9 +113,9 @@ impl Arrangements {
                 .sub_national
                 .as_ref()
                 .is_none_or(|need| self.structures.get(&need.structure).is_some_and(|hub| hub.is_there_at(moment))),
-            Body::SubNational(_) | Body::Working(_) => true,
+            _ => true,
         };
-        let cluster = self.carried_on_by(&structure.cluster, moment);
+        let cluster = structure.cluster.as_ref().and_then(|cluster| self.carried_on_by(cluster, moment));
         cluster.filter(|_| structure.is_there_at(moment) && of_a_hub_that_works)
     }
 
@@ -120,10 +124,21 @@ impl Arrangements {
     pub fn worked_until(&self, structure: &Structure, moment: Moment) -> Option<Moment> {
         let hub = match &structure.body {
             Body::Advisory(group) => group.sub_national.as_ref().and_then(|need| self.structures.get(&need.structure)),
-            Body::SubNational(_) | Body::Working(_) => None,
+            _ => None,
         };
         let ended = hub.and_then(Structure::closed_at).into_iter().chain(structure.closed_at()).min();
-        self.over_at(&structure.cluster, ended, moment)
+        match &structure.cluster {
+            Some(cluster) => self.over_at(cluster, ended, moment),
+            None => ended.filter(|ended| *ended <= moment),
+        }
+    }
+
+    /// Whether a structure works at a moment: in a cluster where it belongs to one, and by itself where it is of the country.
+    pub fn works_at(&self, structure: &Structure, moment: Moment) -> bool {
+        match structure.cluster {
+            Some(_) => self.served_by(structure, moment).is_some(),
+            None => structure.is_there_at(moment),
+        }
     }
 
     /// The structures in the line of a cluster that were formed or drafted by a moment, and had not ended.
@@ -133,7 +148,8 @@ impl Arrangements {
         moment: Moment,
     ) -> impl Iterator<Item = &'a Structure> {
         let in_cluster = move |one: &&Structure| {
-            self.carried_on_by(&one.cluster, moment).is_some_and(|carrying| carrying.id == *cluster)
+            let carrying = one.cluster.as_ref().and_then(|formed_in| self.carried_on_by(formed_in, moment));
+            carrying.is_some_and(|carrying| carrying.id == *cluster)
         };
         let open = move |one: &&Structure| one.formed.occurred_at <= moment && !one.is_closed_at(moment);
         self.structures.values().filter(open).filter(in_cluster)

@@ -7,11 +7,14 @@ use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::structure::{
-    AdvisoryForm, AdvisoryGroupFormation, AdvisoryInvitee, AdvisoryMember, ClosingGround, Command, Composition,
-    DirectionKind, Engagement, Kind, Liaison, LiaisonAudience, MembershipInformation, NationalDirection, Recomposition,
-    Restaffing, StructureClosing, StructureFactWithdrawal, SubNationalDraft, SubNationalLeader, SubNationalLeadership,
-    SubNationalNeed, SubNationalReport, SubNationalReview, SubNationalTerms, TermsEndorsement, TermsRestatement,
-    WorkingGroupCoordinator, WorkingGroupFormation, WorkingGroupRenewal, WorkingGroupStaff,
+    AdvisoryForm, AdvisoryGroupFormation, AdvisoryInvitee, AdvisoryMember, ClosingGround, ClusterGroup, Command,
+    Composition, CountryTeam, DirectionKind, EarlyRecoveryAdvisor, EarlyRecoveryFocalPoint, EarlyRecoveryNetwork,
+    Engagement, FocalPointsRestatement, Forum, ForumOutcome, Kind, Learned, LearnedKind, Liaison, LiaisonAudience,
+    MembershipInformation, NationalDirection, OutcomeKind, PlannedFunction, Recomposition, Reseating, Restaffing,
+    StrategyAdoption, StrategyDocument, StructureClosing, StructureFactWithdrawal, SubNationalDraft, SubNationalLeader,
+    SubNationalLeadership, SubNationalNeed, SubNationalReport, SubNationalReview, SubNationalTerms, TermsEndorsement,
+    TermsRestatement, ThematicGroup, WorkingGroupCoordinator, WorkingGroupFormation, WorkingGroupRenewal,
+    WorkingGroupStaff,
 };
 
 command_service! { StructureService for Api {
@@ -32,6 +35,16 @@ command_service! { StructureService for Api {
     restaff_working_group: RestaffWorkingGroupRequest { restaffing } => Command::RestaffWorkingGroup,
     close_structure: CloseStructureRequest { closing } => Command::CloseStructure,
     withdraw_structure_fact: WithdrawStructureFactRequest { withdrawal } => Command::WithdrawStructureFact,
+    adopt_strategy: AdoptStrategyRequest { adoption } => |adoption| Command::AdoptStrategy(Box::new(adoption)),
+    form_country_team: FormCountryTeamRequest { team } => Command::FormCountryTeam,
+    reseat_country_team: ReseatCountryTeamRequest { reseating } => Command::ReseatCountryTeam,
+    form_cluster_group: FormClusterGroupRequest { group } => Command::FormClusterGroup,
+    form_forum: FormForumRequest { forum } => Command::FormForum,
+    record_forum_outcome: RecordForumOutcomeRequest { outcome } => Command::RecordForumOutcome,
+    form_thematic_group: FormThematicGroupRequest { group } => Command::FormThematicGroup,
+    form_early_recovery_network: FormEarlyRecoveryNetworkRequest { network } => Command::FormEarlyRecoveryNetwork,
+    restate_focal_points: RestateFocalPointsRequest { restatement } => Command::RestateFocalPoints,
+    name_early_recovery_advisor: NameEarlyRecoveryAdvisorRequest { advisor } => Command::NameEarlyRecoveryAdvisor,
 } }
 
 choices! {
@@ -41,7 +54,12 @@ choices! {
     LiaisonAudience = pb::LiaisonAudience { Experts, Military, Government, UnLeadership, Other }
     WorkingGroupCoordinator = pb::WorkingGroupCoordinator { FocalPoint, TechnicalAdviser }
     ClosingGround = pb::ClosingGround { NeedsMet, LocalCapacity, TaskDone, Rearranged }
-    Kind = pb::StructureKind { SubNationalCluster, AdvisoryGroup, WorkingGroup }
+    Kind = pb::StructureKind {
+        SubNationalCluster, AdvisoryGroup, WorkingGroup, CountryTeam, ClusterGroup, Forum, ThematicGroup, EarlyRecoveryNetwork,
+    }
+    StrategyDocument = pb::StrategyDocument { Framework, Priorities, WorkPlan }
+    LearnedKind = pb::LearnedKind { Lesson, Feedback, Result }
+    OutcomeKind = pb::ForumOutcomeKind { Option, Advocacy, Analysis, OperationalDecision }
 }
 
 contract! {
@@ -146,4 +164,48 @@ contract! {
         reason: text(TEXT),
         source: text(TEXT),
     }
+    Learned = pb::Learned { kind: choice under "RM-4.5", text: text(TEXT) }
+    PlannedFunction = pb::PlannedFunction { function: text(48) under "RM-3.1", text: text(TEXT), not_applicable: flag }
+    StrategyAdoption = pb::StrategyAdoption {
+        structure: code under "RM-4.5",
+        document: choice,
+        text: text(TEXT),
+        learned: optional_message,
+        functions: each(ANY),
+    }
+    CountryTeam = pb::CountryTeam { structure: code under "RM-8.1", name: text(NAME), seats: each(SOME) }
+    Reseating = pb::Reseating { structure: code under "RM-8.1", seats: each(SOME) }
+    ClusterGroup = pb::ClusterGroup {
+        structure: code under "RM-8.1",
+        name: text(NAME),
+        clusters: codes(SOME),
+        objectives: texts(SOME, TEXT),
+        consultation: text(TEXT),
+    }
+    Forum = pb::Forum {
+        structure: code under "RM-8.1",
+        name: text(NAME),
+        facilitator: message,
+        purpose: text(TEXT),
+        place: optional_text(NAME),
+    }
+    ForumOutcome = pb::ForumOutcome { structure: code under "RM-8.2", kind: choice, text: text(TEXT) }
+    ThematicGroup = pb::ThematicGroup {
+        structure: code under "RM-8.1",
+        name: text(NAME),
+        issue: text(NAME),
+        organization: message,
+    }
+    EarlyRecoveryFocalPoint = pb::EarlyRecoveryFocalPoint {
+        cluster: code under "RM-3.3",
+        organization: message,
+        person: optional_code,
+    }
+    EarlyRecoveryNetwork = pb::EarlyRecoveryNetwork {
+        structure: code under "RM-3.3",
+        name: text(NAME),
+        focal_points: each(ANY),
+    }
+    FocalPointsRestatement = pb::FocalPointsRestatement { structure: code under "RM-3.3", focal_points: each(ANY) }
+    EarlyRecoveryAdvisor = pb::EarlyRecoveryAdvisor { person: code under "RM-3.3", organization: message }
 }

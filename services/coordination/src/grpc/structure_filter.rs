@@ -39,8 +39,11 @@ impl StructureFilter {
     pub fn of_record(&self, key: &AggregateKey, record: &Record<Coordination>, moment: Moment) -> Vec<StructureEntry> {
         let state = &record.state;
         let admits = |one: &&Structure| {
-            let carried_on = || state.carried_on_by(&one.cluster, moment).map(|cluster| &cluster.id);
-            let in_cluster = |cluster: &ResourceId| one.cluster == *cluster || carried_on() == Some(cluster);
+            let formed_in = one.cluster.as_ref();
+            let carried_on = || formed_in.and_then(|formed_in| state.carried_on_by(formed_in, moment));
+            let in_cluster = |cluster: &ResourceId| {
+                formed_in == Some(cluster) || carried_on().is_some_and(|carrying| carrying.id == *cluster)
+            };
             one.formed.occurred_at <= moment
                 && self.cluster.as_ref().is_none_or(in_cluster)
                 && (self.kind == pb::StructureKind::Unspecified || self.kind == one.kind().to_wire())

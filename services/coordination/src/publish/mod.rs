@@ -53,7 +53,12 @@ mod tests {
             let event: Event = serde_json::from_value(form.clone()).expect("an event");
             for reader in [insider(), outsider()] {
                 let [shown] = &shown(&event, &reader)[..] else { panic!("{name} is in no history") };
-                assert!(shown.about.iter().any(|about| about.is(CLUSTER)), "{name} is in no cluster's history");
+                let is_of_the_country = matches!(&event, Event::Structure(event) if event.cluster().is_none());
+                let in_a_cluster = shown.about.iter().any(|about| about.is(CLUSTER));
+                assert_ne!(
+                    in_a_cluster, is_of_the_country,
+                    "{name} is in no cluster's history, or in one it is not of"
+                );
                 assert_eq!(name.starts_with("participation"), shown.about[0].is(PARTICIPANT), "{name}");
                 let person = text_in(&form, "person");
                 assert!(!person.is_some_and(|person| shown.data.contains(&person)), "{name} names a person");

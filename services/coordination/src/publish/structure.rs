@@ -8,7 +8,7 @@ use convene_runtime::{contract, disclosure};
 
 use crate::domain::participation::InCluster;
 use crate::domain::structure::{Event, StructuresOfCluster, TermsRestatement};
-use crate::domain::subjects::{CLUSTER, STRUCTURE};
+use crate::domain::subjects::{CLUSTER, COUNTRY, STRUCTURE};
 
 disclosure! { Event by about {
     feed {
@@ -17,6 +17,15 @@ disclosure! { Event by about {
         WorkingGroupFormed => events::WorkingGroupFormed { formation },
         StructuresWoundDown => events::StructuresWoundDown { structures },
         StructuresCarriedOn => events::StructuresCarriedOn { structures },
+        CountryTeamFormed => events::CountryTeamFormed { team },
+        CountryTeamReseated => events::CountryTeamReseated { reseating },
+        ClusterGroupFormed => events::ClusterGroupFormed { group },
+        ForumFormed => events::ForumFormed { forum },
+        ForumOutcomeRecorded => events::ForumOutcomeRecorded { outcome },
+        ThematicGroupFormed => events::ThematicGroupFormed { group },
+        EarlyRecoveryNetworkFormed => events::EarlyRecoveryNetworkFormed { network },
+        FocalPointsRestated => events::FocalPointsRestated { restatement },
+        EarlyRecoveryAdvisorNamed => events::EarlyRecoveryAdvisorNamed { advisor },
     }
     readers {
         SubNationalClusterDrafted => pb::SubNationalDraft,
@@ -28,6 +37,7 @@ disclosure! { Event by about {
             terms: Some(it.what.terms.to_message()),
             name: it.what.name.clone(),
             place: it.what.place.clone(),
+            remarks: it.what.endorsement.remarks.clone().unwrap_or_default(),
         },
         Event::SubNationalLeadershipStated(it) => {
             events::SubNationalLeadershipStated { leadership: Some(it.what.to_message()) }
@@ -38,6 +48,7 @@ disclosure! { Event by about {
         Event::SubNationalClusterReviewed(it) => {
             events::SubNationalClusterReviewed { review: Some(it.what.to_message()) }
         },
+        Event::StrategyAdopted(it) => events::StrategyAdopted { adoption: Some(it.what.to_message()) },
         Event::AdvisoryGroupRecomposed(it) => {
             events::AdvisoryGroupRecomposed { recomposition: Some(it.what.to_message()) }
         },
@@ -52,19 +63,18 @@ disclosure! { Event by about {
     }
 } }
 
-/// About a structure, found under its cluster, and in the history of both; about the cluster where several structures are meant.
+/// About a structure, found under its cluster, and in the history of both; about the cluster where several structures are meant, and
+/// about the country where none is.
 fn about(event: &Event) -> About {
-    let (cluster, structures) = (event.cluster(), event.structures());
-    let is_of_the_cluster = matches!(
-        event,
-        Event::NationalDirectionGiven(_) | Event::StructuresWoundDown(_) | Event::StructuresCarriedOn(_)
-    );
-    let structures = structures.iter().map(|structure| STRUCTURE.of(structure));
-    let about = match structures.clone().next().filter(|_| !is_of_the_cluster) {
-        Some(structure) => About::resource(structure).also([CLUSTER.of(cluster)]),
-        None => About::resource(CLUSTER.of(cluster)).also(structures),
+    let clusters = event.cluster().map(|cluster| CLUSTER.of(cluster));
+    let structures = event.structures().iter().map(|structure| STRUCTURE.of(structure));
+    let about = match event {
+        Event::NationalDirectionGiven(_) | Event::StructuresWoundDown(_) | Event::StructuresCarriedOn(_) => {
+            About::resource(clusters.unwrap_or_else(|| COUNTRY.only())).also(structures)
+        }
+        _ => About::resource(structures.clone().next().unwrap_or_else(|| COUNTRY.only())).also(clusters),
     };
-    about.under(Some(cluster.clone()))
+    about.under(event.cluster().cloned())
 }
 
 contract! {

@@ -1,13 +1,16 @@
 //! What commands about structures check alike: that the structure is of the kind that the command is for, and works then.
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::row::Row;
 
-use super::{Kind, Structure};
+use super::{Event, Kind, Structure};
 use crate::domain::cluster::Cluster;
-use crate::domain::{Arrangements, checks};
+use crate::domain::{self, Arrangements, checks};
 use crate::reasons;
 
 /// A structure of that kind that works admits a command of its coordinator and of the agency that leads its cluster.
@@ -23,19 +26,37 @@ pub(super) fn must_be(structure: &Structure, kind: Kind) -> Result<(), Refusal> 
     if structure.kind() == kind {
         return Ok(());
     }
-    let (row, what) = match kind {
-        Kind::SubNationalCluster => ("RM-6.1", "a sub-national cluster"),
-        Kind::AdvisoryGroup => ("RM-4.1", "a strategic advisory group"),
-        Kind::WorkingGroup => ("RM-4.2", "a technical working group"),
-    };
+    let (row, what) = named(kind);
     Err(Refusal::precondition(row, reasons::STRUCTURE_OF_ANOTHER_KIND).at("structure").says(
-        message!(
-            "'{structure}' is not {what}",
-            structure = structure.id,
-            what = convene_kernel::message::Message::from(what)
-        ),
+        message!("'{structure}' is no {what}", structure = structure.id, what = Message::from(what)),
         "name a structure of the kind that the command is for",
     ))
+}
+
+/// The row that a kind of structure comes from, and what it is called.
+fn named(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::SubNationalCluster => ("RM-6.1", "sub-national cluster"),
+        Kind::AdvisoryGroup => ("RM-4.1", "strategic advisory group"),
+        Kind::WorkingGroup => ("RM-4.2", "technical working group"),
+        Kind::CountryTeam => ("RM-8.1", "HCT"),
+        Kind::ClusterGroup => ("RM-8.1", "group of clusters"),
+        Kind::Forum => ("RM-8.2", "inter-cluster forum"),
+        Kind::ThematicGroup => ("RM-8.1", "thematic group"),
+        Kind::EarlyRecoveryNetwork => ("RM-3.3", "early recovery network"),
+    }
+}
+
+/// A structure that works when the command happens, with the active cluster in which it does; with none where it is of the country.
+pub(super) fn working<'a>(
+    arrangements: &'a Arrangements,
+    structure: &Structure,
+    context: &Context<'_>,
+) -> Result<Option<&'a Cluster>, Refusal> {
+    if !arrangements.works_at(structure, context.occurred_at) {
+        return Err(not_there(structure));
+    }
+    Ok(arrangements.served_by(structure, context.occurred_at))
 }
 
 /// The active cluster in which a structure works when the command happens.
@@ -54,7 +75,7 @@ pub(super) fn carrying<'a>(
     context: &Context<'_>,
 ) -> Result<&'a Cluster, Refusal> {
     let then = context.occurred_at;
-    let cluster = arrangements.carried_on_by(&structure.cluster, then);
+    let cluster = structure.cluster.as_ref().and_then(|cluster| arrangements.carried_on_by(cluster, then));
     let is_open = structure.formed.occurred_at <= then && !structure.is_closed_at(then);
     cluster.filter(|_| is_open).ok_or_else(|| not_there(structure))
 }
@@ -71,7 +92,7 @@ pub(super) fn must_serve<'a>(
     checks: &mut Checks,
     arrangements: &'a Arrangements,
     (row, field): (impl Into<Row>, String),
-    (id, kind): (&convene_kernel::codes::ResourceId, Kind),
+    (id, kind): (&ResourceId, Kind),
     (cluster, context): (&Cluster, &Context<'_>),
 ) -> Option<&'a Structure> {
     let there = arrangements.structures.get(id).filter(|one| one.kind() == kind);
@@ -79,20 +100,21 @@ pub(super) fn must_serve<'a>(
         |one: &&Structure| arrangements.served_by(one, context.occurred_at).is_some_and(|it| it.id == cluster.id);
     let found = there.filter(serves);
     if found.is_none() {
-        let what = match kind {
-            Kind::SubNationalCluster => "sub-national cluster",
-            Kind::AdvisoryGroup => "strategic advisory group",
-            Kind::WorkingGroup => "technical working group",
-        };
+        let (_, what) = named(kind);
         checks.precondition(row, reasons::STRUCTURE_OF_ANOTHER_CLUSTER).at(field).says(
             message!(
                 "'{id}' is no {what} that works in the cluster '{cluster}' then",
                 id,
-                what = convene_kernel::message::Message::from(what),
+                what = Message::from(what),
                 cluster = cluster.id
             ),
             "name one of the cluster",
         );
     }
     found
+}
+
+/// A decision about a structure.
+pub(super) fn about(structure: &Structure, event: Event) -> Decision<domain::Event> {
+    Decision::about(structure.subject()).event(event.into())
 }

@@ -17,9 +17,9 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::admission::about;
 use super::admission::{must_serve, serving};
-use super::sub_national::about;
-use super::{Body, Event, Kind, Liaison, MembershipInformation, Structure};
+use super::{AdvisoryGroup, Body, Event, Kind, Structure};
 use crate::domain::cluster::Cluster;
 use crate::domain::participation::{InCluster, Part, ParticipatingOrganization, check_named};
 use crate::domain::subjects::STRUCTURE;
@@ -114,22 +114,11 @@ pub struct Recomposition {
     pub composition: Composition,
 }
 
-/// A strategic advisory group as the record has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AdvisoryGroup {
-    /// What it is called.
-    pub form: AdvisoryForm,
-    /// The sub-national cluster that it advises; none for a national group.
-    pub sub_national: Option<SubNationalNeed>,
-    /// Who was in it.
-    pub compositions: Timeline<Recorded<Composition>>,
-    /// What the wider membership was told.
-    pub informed: Timeline<Recorded<MembershipInformation>>,
-    /// Its liaisons, by group.
-    pub liaisons: BTreeMap<String, Timeline<Recorded<Liaison>>>,
-}
-
-pub(super) fn form(arrangements: &Arrangements, command: &AdvisoryGroupFormation, context: &Context<'_>) -> Decided {
+pub(super) fn form_advisory_group(
+    arrangements: &Arrangements,
+    command: &AdvisoryGroupFormation,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = arrangements.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     let known = &arrangements.structures;
@@ -144,7 +133,11 @@ pub(super) fn form(arrangements: &Arrangements, command: &AdvisoryGroupFormation
     Ok(Decision::about(STRUCTURE.of(&command.structure)).event(formed.into()))
 }
 
-pub(super) fn recompose(arrangements: &Arrangements, command: &Recomposition, context: &Context<'_>) -> Decided {
+pub(super) fn recompose_advisory_group(
+    arrangements: &Arrangements,
+    command: &Recomposition,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let mut checks = Checks::new();
@@ -298,7 +291,7 @@ pub(super) fn formed(formation: &AdvisoryGroupFormation, stamp: &Stamp) -> Struc
     let composition = Timeline::since(stamp.occurred_at, Recorded::new(&formation.composition, stamp));
     Structure {
         id: formation.structure.clone(),
-        cluster: formation.cluster.clone(),
+        cluster: Some(formation.cluster.clone()),
         name: formation.name.clone(),
         formed: stamp.clone(),
         body: Body::Advisory(Box::new(AdvisoryGroup {
@@ -307,6 +300,7 @@ pub(super) fn formed(formation: &AdvisoryGroupFormation, stamp: &Stamp) -> Struc
             compositions: composition,
             informed: Timeline::default(),
             liaisons: BTreeMap::new(),
+            strategy: BTreeMap::new(),
         })),
         closed: None,
         etag: stamp.etag,

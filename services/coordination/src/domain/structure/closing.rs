@@ -4,17 +4,18 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::admission::serving;
+use super::admission::about;
+use super::admission::working;
+use super::event::OfStructure;
 use super::owed::task;
-use super::sub_national::about;
-use super::{Body, Event, Kind, Structure};
-use crate::domain::participation::InCluster;
-use crate::domain::{Arrangements, Decided, checks};
+use super::{Body, Event, Kind, Structure, country};
+use crate::domain::{Arrangements, Decided, authority, checks};
 use crate::reasons;
 
 /// The end of a structure.
@@ -53,10 +54,20 @@ impl ClosingGround {
     }
 }
 
+/// Who ends a structure, and takes facts of it back: the coordinator and the lead agency of its cluster, or the head of the country.
+pub(super) fn authority(arrangements: &Arrangements, id: &str) -> Authority {
+    match arrangements.structure(id) {
+        Ok(structure) if structure.cluster.is_none() => country::head(),
+        _ => authority::of_structure(arrangements, id, &[Role::Coordinator, Role::LeadAgency]),
+    }
+}
+
 /// A structure that works, and of which no end is on record, admits its end.
 pub(super) fn admits(arrangements: &Arrangements, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let structure = arrangements.structure(id)?;
-    checks::speaks_for(serving(arrangements, structure, context)?, context)?;
+    if let Some(cluster) = working(arrangements, structure, context)? {
+        checks::speaks_for(cluster, context)?;
+    }
     if structure.closed.is_some() {
         return Err(Refusal::precondition("RM-6.2", reasons::STRUCTURE_ENDED_ALREADY).at("structure").says(
             message!("another end of '{structure}' is on record", structure = structure.id),
@@ -66,9 +77,13 @@ pub(super) fn admits(arrangements: &Arrangements, id: &str, context: &Context<'_
     Ok(())
 }
 
-pub(super) fn close(arrangements: &Arrangements, command: &StructureClosing, context: &Context<'_>) -> Decided {
+pub(super) fn close_structure(
+    arrangements: &Arrangements,
+    command: &StructureClosing,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
-    let cluster = serving(arrangements, structure, context)?;
+    let cluster = working(arrangements, structure, context)?;
     let mut checks = Checks::new();
     if !command.ground.suits(structure.kind()) {
         let row = if structure.kind() == Kind::WorkingGroup { "RM-4.2" } else { "RM-6.2" };
@@ -78,9 +93,9 @@ pub(super) fn close(arrangements: &Arrangements, command: &StructureClosing, con
         );
     }
     checks.finish()?;
-    let closed = InCluster { what: command.clone(), cluster: cluster.id.clone() };
+    let closed = OfStructure { what: command.clone(), cluster: cluster.map(|cluster| cluster.id.clone()) };
     let mut decision = about(structure, Event::StructureClosed(closed));
-    if let Body::Working(group) = &structure.body {
+    if let (Body::Working(group), Some(cluster)) = (&structure.body, cluster) {
         for term in group.terms.values() {
             decision.keep_duty(&task(structure, cluster, term.what.ends_on, context), context.occurred_at);
         }
@@ -98,8 +113,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::*;
-    use crate::domain::structure::fixtures::*;
     use crate::domain::structure::Command;
+    use crate::domain::structure::fixtures::*;
 
     fn closing(structure: &str, ground: ClosingGround) -> Command {
         Command::CloseStructure(StructureClosing { structure: code(structure), ground, reason: "agreed".to_owned() })

@@ -37,7 +37,11 @@ pub enum DirectionKind {
     CommonConcern,
 }
 
-pub(super) fn give(arrangements: &Arrangements, command: &NationalDirection, context: &Context<'_>) -> Decided {
+pub(super) fn give_national_direction(
+    arrangements: &Arrangements,
+    command: &NationalDirection,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = arrangements.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     for (index, id) in command.structures.iter().enumerate() {
@@ -68,8 +72,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::*;
-    use crate::domain::structure::fixtures::*;
     use crate::domain::structure::Command;
+    use crate::domain::structure::fixtures::*;
 
     fn giving(kind: DirectionKind, structures: &[&str]) -> Command {
         let structures = structures.iter().map(|id| code(id)).collect();

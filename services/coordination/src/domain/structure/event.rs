@@ -2,14 +2,17 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::recorded::Recorded;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AdvisoryGroupFormation, Body, EndorsedTerms, Liaison, MembershipInformation, NationalDirection, Recomposition,
-    Restaffing, Structure, StructureClosing, StructureFactWithdrawal, StructuresOfCluster, SubNationalDraft,
-    SubNationalLeadership, SubNationalReport, SubNationalReview, TermsRestatement, WorkingGroupFormation,
-    WorkingGroupRenewal, advisory_group, closing, direction, informing, sub_national, sub_national_leadership,
-    sub_national_review, withdrawal, working_group,
+    AdvisoryGroupFormation, Body, ClusterGroup, CountryTeam, EarlyRecoveryAdvisor, EarlyRecoveryNetwork, EndorsedTerms,
+    FocalPointsRestatement, Forum, ForumOutcome, Liaison, MembershipInformation, NationalDirection, Recomposition,
+    Reseating, Restaffing, StrategyAdoption, Structure, StructureClosing, StructureFactWithdrawal, StructuresOfCluster,
+    SubNationalDraft, SubNationalLeadership, SubNationalReport, SubNationalReview, TermsRestatement, ThematicGroup,
+    WorkingGroupFormation, WorkingGroupRenewal, advisory_group, closing, country, direction, early_recovery, forum,
+    informing, strategy, sub_national, sub_national_leadership, sub_national_review, withdrawal, working_group,
 };
 use crate::domain::participation::InCluster;
 use crate::domain::{self, Arrangements};
@@ -46,19 +49,50 @@ pub enum Event {
     /// A technical working group is coordinated by somebody else, or has another size.
     WorkingGroupRestaffed(InCluster<Restaffing>),
     /// A structure ended.
-    StructureClosed(InCluster<StructureClosing>),
+    StructureClosed(OfStructure<StructureClosing>),
     /// A fact of a structure never was.
-    StructureFactWithdrawn(InCluster<StructureFactWithdrawal>),
+    StructureFactWithdrawn(OfStructure<StructureFactWithdrawal>),
     /// The structures of a cluster ended with it.
     StructuresWoundDown(StructuresOfCluster),
     /// The structures of a cluster work on.
     StructuresCarriedOn(StructuresOfCluster),
+    /// An advisory group decided on a version of a document.
+    StrategyAdopted(InCluster<StrategyAdoption>),
+    /// The HCT is on record.
+    CountryTeamFormed(CountryTeam),
+    /// Others have a seat in the HCT.
+    CountryTeamReseated(Reseating),
+    /// A group of clusters was formed.
+    ClusterGroupFormed(ClusterGroup),
+    /// An inter-cluster forum was formed.
+    ForumFormed(Forum),
+    /// A forum brought something about.
+    ForumOutcomeRecorded(ForumOutcome),
+    /// A thematic group was formed.
+    ThematicGroupFormed(ThematicGroup),
+    /// The early recovery network was formed.
+    EarlyRecoveryNetworkFormed(EarlyRecoveryNetwork),
+    /// The network has other focal points.
+    FocalPointsRestated(FocalPointsRestatement),
+    /// An advisor on early recovery was named.
+    EarlyRecoveryAdvisorNamed(EarlyRecoveryAdvisor),
+}
+
+/// What happened to a structure, with the cluster in which it did; without one where the structure is of the country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfStructure<T> {
+    /// What happened.
+    #[serde(flatten)]
+    pub what: T,
+    /// The cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ResourceId>,
 }
 
 impl Event {
-    /// The cluster in which it happened.
-    pub fn cluster(&self) -> &ResourceId {
-        match self {
+    /// The cluster in which it happened; none for what happened to a structure of the country.
+    pub fn cluster(&self) -> Option<&ResourceId> {
+        Some(match self {
             Self::SubNationalClusterDrafted(draft) => &draft.cluster,
             Self::SubNationalTermsEndorsed(it) => &it.cluster,
             Self::SubNationalTermsRestated(it) => &it.cluster,
@@ -73,10 +107,20 @@ impl Event {
             Self::WorkingGroupFormed(formation) => &formation.cluster,
             Self::WorkingGroupRenewed(it) => &it.cluster,
             Self::WorkingGroupRestaffed(it) => &it.cluster,
-            Self::StructureClosed(it) => &it.cluster,
-            Self::StructureFactWithdrawn(it) => &it.cluster,
+            Self::StructureClosed(it) => return it.cluster.as_ref(),
+            Self::StructureFactWithdrawn(it) => return it.cluster.as_ref(),
             Self::StructuresWoundDown(structures) | Self::StructuresCarriedOn(structures) => &structures.cluster,
-        }
+            Self::StrategyAdopted(it) => &it.cluster,
+            Self::CountryTeamFormed(_)
+            | Self::CountryTeamReseated(_)
+            | Self::ClusterGroupFormed(_)
+            | Self::ForumFormed(_)
+            | Self::ForumOutcomeRecorded(_)
+            | Self::ThematicGroupFormed(_)
+            | Self::EarlyRecoveryNetworkFormed(_)
+            | Self::FocalPointsRestated(_)
+            | Self::EarlyRecoveryAdvisorNamed(_) => return None,
+        })
     }
 
     /// The structures that it happened to.
@@ -100,6 +144,16 @@ impl Event {
             Self::StructureClosed(it) => from_ref(&it.what.structure),
             Self::StructureFactWithdrawn(it) => from_ref(&it.what.structure),
             Self::StructuresWoundDown(structures) | Self::StructuresCarriedOn(structures) => &structures.structures,
+            Self::StrategyAdopted(it) => from_ref(&it.what.structure),
+            Self::CountryTeamFormed(team) => from_ref(&team.structure),
+            Self::CountryTeamReseated(reseating) => from_ref(&reseating.structure),
+            Self::ClusterGroupFormed(group) => from_ref(&group.structure),
+            Self::ForumFormed(forum) => from_ref(&forum.structure),
+            Self::ForumOutcomeRecorded(outcome) => from_ref(&outcome.structure),
+            Self::ThematicGroupFormed(group) => from_ref(&group.structure),
+            Self::EarlyRecoveryNetworkFormed(network) => from_ref(&network.structure),
+            Self::FocalPointsRestated(restatement) => from_ref(&restatement.structure),
+            Self::EarlyRecoveryAdvisorNamed(_) => &[],
         }
     }
 }
@@ -110,6 +164,27 @@ pub fn evolve(mut arrangements: Arrangements, event: &Event, stamp: &Stamp) -> A
         Event::SubNationalClusterDrafted(draft) => Some(sub_national::drafted(draft, stamp)),
         Event::AdvisoryGroupFormed(formation) => Some(advisory_group::formed(formation, stamp)),
         Event::WorkingGroupFormed(formation) => Some(working_group::formed(formation, stamp)),
+        Event::CountryTeamFormed(team) => {
+            let seats = Timeline::since(stamp.occurred_at, Recorded::new(&team.seats, stamp));
+            Some(country::formed(&team.structure, &team.name, Body::CountryTeam(seats), stamp))
+        }
+        Event::ClusterGroupFormed(group) => {
+            Some(country::formed(&group.structure, &group.name, Body::ClusterGroup(group.clone()), stamp))
+        }
+        Event::ForumFormed(forum) => {
+            Some(country::formed(&forum.structure, &forum.name, Body::Forum(forum.clone(), Vec::new()), stamp))
+        }
+        Event::ThematicGroupFormed(group) => {
+            Some(country::formed(&group.structure, &group.name, Body::Thematic(group.clone()), stamp))
+        }
+        Event::EarlyRecoveryNetworkFormed(network) => {
+            let points = Timeline::since(stamp.occurred_at, Recorded::new(&network.focal_points, stamp));
+            Some(country::formed(&network.structure, &network.name, Body::EarlyRecovery(points), stamp))
+        }
+        Event::EarlyRecoveryAdvisorNamed(advisor) => {
+            arrangements.early_recovery_advisors.record(stamp.occurred_at, Recorded::new(advisor, stamp));
+            None
+        }
         Event::NationalDirectionGiven(direction) => {
             direction::given(&mut arrangements, direction, stamp);
             None
@@ -161,6 +236,10 @@ fn change(structure: &mut Structure, event: &Event, stamp: &Stamp) {
         (Body::Advisory(group), Event::LiaisonDesignated(it)) => informing::designated(group, &it.what, stamp),
         (Body::Working(group), Event::WorkingGroupRenewed(it)) => working_group::renewed(group, &it.what, stamp),
         (Body::Working(group), Event::WorkingGroupRestaffed(it)) => working_group::restaffed(group, &it.what, stamp),
+        (Body::Advisory(group), Event::StrategyAdopted(it)) => strategy::adopted(group, &it.what, stamp),
+        (Body::CountryTeam(seats), Event::CountryTeamReseated(it)) => country::seated(seats, it, stamp),
+        (Body::Forum(_, outcomes), Event::ForumOutcomeRecorded(it)) => forum::recorded(outcomes, it, stamp),
+        (Body::EarlyRecovery(points), Event::FocalPointsRestated(it)) => early_recovery::restated(points, it, stamp),
         _ => {}
     }
 }

@@ -1,11 +1,13 @@
 //! What the tests of structures start from: a sub-national cluster, an advisory group and a working group of the cluster of health.
 
-use convene_kernel::testing::code;
+use convene_kernel::identity::{Actor, Role};
+use convene_kernel::testing::{actor, code};
 
 use super::{
-    AdvisoryForm, AdvisoryGroupFormation, AdvisoryInvitee, AdvisoryMember, ClosingGround, Composition,
-    Command, MembershipInformation, StructureClosing, StructureFactWithdrawal, SubNationalDraft, SubNationalNeed,
-    SubNationalReport, SubNationalReview, SubNationalTerms, TermsEndorsement, WorkingGroupCoordinator,
+    AdvisoryForm, AdvisoryGroupFormation, AdvisoryInvitee, AdvisoryMember, ClosingGround, Command, Composition,
+    CountryTeam, EarlyRecoveryAdvisor, EarlyRecoveryFocalPoint, EarlyRecoveryNetwork, Forum, MembershipInformation,
+    PlannedFunction, StrategyAdoption, StrategyDocument, StructureClosing, StructureFactWithdrawal, SubNationalDraft,
+    SubNationalNeed, SubNationalReport, SubNationalReview, SubNationalTerms, TermsEndorsement, WorkingGroupCoordinator,
     WorkingGroupFormation, WorkingGroupRenewal, WorkingGroupStaff,
 };
 use crate::domain::fixtures::{Example, coordinator, lead, registered};
@@ -165,4 +167,60 @@ pub fn renews(ends_on: &str) -> Command {
         ends_on: ends_on.parse().expect("a day"),
         reason: "the outbreak goes on".to_owned(),
     })
+}
+
+/// A work plan that covers the core functions.
+pub fn adoption() -> StrategyAdoption {
+    let planned = |function: u8| PlannedFunction {
+        function: function.to_string(),
+        text: "each month".to_owned(),
+        not_applicable: false,
+    };
+    StrategyAdoption {
+        structure: code("sag"),
+        document: StrategyDocument::WorkPlan,
+        text: "the plan of the year".to_owned(),
+        learned: None,
+        functions: (1..=6).map(planned).collect(),
+    }
+}
+
+pub fn hc() -> Actor {
+    actor(Role::HumanitarianCoordinator, "UN")
+}
+
+pub fn forms_team(seats: &[&str]) -> Command {
+    let seats = seats.iter().map(|seat| registered(seat)).collect();
+    Command::FormCountryTeam(CountryTeam { structure: code("hct"), name: "HCT".to_owned(), seats })
+}
+
+pub fn forms_forum() -> Command {
+    Command::FormForum(Forum {
+        structure: code("icc"),
+        name: "Inter-cluster forum".to_owned(),
+        facilitator: registered("OCHA"),
+        purpose: "the HCT asked for options each month".to_owned(),
+        place: None,
+    })
+}
+
+pub fn focal_points(clusters: &[&str]) -> Vec<EarlyRecoveryFocalPoint> {
+    let point = |cluster: &&str| EarlyRecoveryFocalPoint {
+        cluster: code(cluster),
+        organization: registered("UNDP"),
+        person: Some(code("p-8")),
+    };
+    clusters.iter().map(point).collect()
+}
+
+pub fn forms_network(clusters: &[&str]) -> Command {
+    Command::FormEarlyRecoveryNetwork(EarlyRecoveryNetwork {
+        structure: code("early-recovery"),
+        name: "Early recovery network".to_owned(),
+        focal_points: focal_points(clusters),
+    })
+}
+
+pub fn names_advisor() -> Command {
+    Command::NameEarlyRecoveryAdvisor(EarlyRecoveryAdvisor { person: code("p-9"), organization: registered("UNDP") })
 }

@@ -9,8 +9,8 @@ use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
+use super::admission::about;
 use super::admission::serving;
-use super::sub_national::about;
 use super::{AdvisoryGroup, Event};
 use crate::domain::participation::{InCluster, ParticipatingOrganization, check_named};
 use crate::domain::{Arrangements, Decided};
@@ -56,7 +56,11 @@ pub enum LiaisonAudience {
     Other,
 }
 
-pub(super) fn inform(arrangements: &Arrangements, command: &MembershipInformation, context: &Context<'_>) -> Decided {
+pub(super) fn inform_membership(
+    arrangements: &Arrangements,
+    command: &MembershipInformation,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let informed = InCluster { what: command.clone(), cluster: cluster.id.clone() };
@@ -65,7 +69,7 @@ pub(super) fn inform(arrangements: &Arrangements, command: &MembershipInformatio
     Ok(decision)
 }
 
-pub(super) fn designate(arrangements: &Arrangements, command: &Liaison, context: &Context<'_>) -> Decided {
+pub(super) fn designate_liaison(arrangements: &Arrangements, command: &Liaison, context: &Context<'_>) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let mut checks = Checks::new();

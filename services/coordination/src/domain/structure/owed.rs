@@ -27,6 +27,7 @@ pub(super) fn duties(structure: &Structure, cluster: &Cluster, context: &Context
             let term = group.terms.present();
             term.map(|term| task(structure, cluster, term.what.ends_on, context)).into_iter().collect()
         }
+        _ => Vec::new(),
     }
 }
 

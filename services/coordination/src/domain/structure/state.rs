@@ -1,13 +1,22 @@
 //! Structures as the record has them.
 
+use std::collections::BTreeMap;
+
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::{AdvisoryGroup, StructureClosing, SubNationalCluster, WorkingGroup};
+use super::{
+    AdvisoryForm, ClusterGroup, Composition, EarlyRecoveryFocalPoint, Forum, ForumOutcome, Liaison,
+    MembershipInformation, NationalDirection, StrategyAdoption, StrategyDocument, StructureClosing, SubNationalDraft,
+    SubNationalLeadership, SubNationalNeed, SubNationalReport, SubNationalReview, SubNationalTerms, Term,
+    ThematicGroup, WorkingGroupStaff,
+};
+use crate::domain::participation::ParticipatingOrganization;
 use crate::domain::subjects::STRUCTURE;
 
 /// A structure of coordination.
@@ -15,8 +24,8 @@ use crate::domain::subjects::STRUCTURE;
 pub struct Structure {
     /// Its identifier.
     pub id: ResourceId,
-    /// The cluster in which it was formed; a cluster that carries that one on has it, too.
-    pub cluster: ResourceId,
+    /// The cluster in which it was formed, and a cluster that carries that one on has it, too; none for a structure of the country.
+    pub cluster: Option<ResourceId>,
     /// Its name for readers.
     pub name: String,
     /// Who recorded that it was formed, and when it was.
@@ -38,6 +47,16 @@ pub enum Body {
     Advisory(Box<AdvisoryGroup>),
     /// A technical working group (row RM-4.2).
     Working(Box<WorkingGroup>),
+    /// The HCT, with those who had a seat in it (row RM-8.1).
+    CountryTeam(Timeline<Recorded<Vec<ParticipatingOrganization>>>),
+    /// A group of clusters (row RM-8.1).
+    ClusterGroup(ClusterGroup),
+    /// The inter-cluster forum, with what it brought about, in the order in which that happened (row RM-8.2).
+    Forum(Forum, Vec<Recorded<ForumOutcome>>),
+    /// A thematic group (guidance note, section 13).
+    Thematic(ThematicGroup),
+    /// The early recovery network, with the focal points that it had (row RM-3.3).
+    EarlyRecovery(Timeline<Recorded<Vec<EarlyRecoveryFocalPoint>>>),
 }
 
 /// The kind of a structure.
@@ -49,6 +68,16 @@ pub enum Kind {
     AdvisoryGroup,
     /// A technical working group.
     WorkingGroup,
+    /// The HCT.
+    CountryTeam,
+    /// A group of clusters.
+    ClusterGroup,
+    /// The inter-cluster forum.
+    Forum,
+    /// A thematic group.
+    ThematicGroup,
+    /// The early recovery network.
+    EarlyRecoveryNetwork,
 }
 
 impl Structure {
@@ -63,6 +92,11 @@ impl Structure {
             Body::SubNational(_) => Kind::SubNationalCluster,
             Body::Advisory(_) => Kind::AdvisoryGroup,
             Body::Working(_) => Kind::WorkingGroup,
+            Body::CountryTeam(_) => Kind::CountryTeam,
+            Body::ClusterGroup(_) => Kind::ClusterGroup,
+            Body::Forum(..) => Kind::Forum,
+            Body::Thematic(_) => Kind::ThematicGroup,
+            Body::EarlyRecovery(_) => Kind::EarlyRecoveryNetwork,
         }
     }
 
@@ -70,7 +104,7 @@ impl Structure {
     pub fn since(&self) -> Option<Moment> {
         match &self.body {
             Body::SubNational(body) => body.established_at(),
-            Body::Advisory(_) | Body::Working(_) => Some(self.formed.occurred_at),
+            _ => Some(self.formed.occurred_at),
         }
     }
 
@@ -88,4 +122,53 @@ impl Structure {
     pub fn is_closed_at(&self, moment: Moment) -> bool {
         self.closed_at().is_some_and(|closed| closed <= moment)
     }
+}
+
+/// A sub-national cluster as the record has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SubNationalCluster {
+    /// The draft that it was formed by.
+    pub draft: SubNationalDraft,
+    /// Terms that were drafted, by when.
+    pub drafted: Timeline<Recorded<SubNationalTerms>>,
+    /// Terms that were endorsed: in force since then.
+    pub terms: Timeline<Recorded<SubNationalTerms>>,
+    /// Who leads it.
+    pub leadership: Timeline<Recorded<SubNationalLeadership>>,
+    /// What it reported.
+    pub reports: Timeline<Recorded<SubNationalReport>>,
+    /// How it was reviewed.
+    pub reviews: Timeline<Recorded<SubNationalReview>>,
+    /// What the national cluster gave it, in the order in which that happened.
+    pub directions: Vec<Recorded<NationalDirection>>,
+}
+
+/// A strategic advisory group as the record has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AdvisoryGroup {
+    /// What it is called.
+    pub form: AdvisoryForm,
+    /// The sub-national cluster that it advises; none for a national group.
+    pub sub_national: Option<SubNationalNeed>,
+    /// Who was in it.
+    pub compositions: Timeline<Recorded<Composition>>,
+    /// What the wider membership was told.
+    pub informed: Timeline<Recorded<MembershipInformation>>,
+    /// Its liaisons, by group.
+    pub liaisons: BTreeMap<String, Timeline<Recorded<Liaison>>>,
+    /// The versions of each document of the cluster's strategy.
+    pub strategy: BTreeMap<StrategyDocument, Timeline<Recorded<StrategyAdoption>>>,
+}
+
+/// A technical working group as the record has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkingGroup {
+    /// The strategic advisory group that named who coordinates it.
+    pub advisory_group: ResourceId,
+    /// Its task.
+    pub task: String,
+    /// When it was to end.
+    pub terms: Timeline<Recorded<Term>>,
+    /// Who coordinated it, and how many people were in it.
+    pub staff: Timeline<Recorded<WorkingGroupStaff>>,
 }

@@ -13,17 +13,15 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::admission::{carrying, must_be};
-use super::{
-    Body, Event, Kind, NationalDirection, Structure, SubNationalLeadership, SubNationalReport, SubNationalReview,
-};
+use super::admission::{about, carrying, must_be};
+use super::{Body, Event, Kind, Structure, SubNationalCluster};
 use crate::domain::participation::InCluster;
 use crate::domain::subjects::STRUCTURE;
-use crate::domain::{self, Arrangements, Decided, authority, checks};
+use crate::domain::{Arrangements, Decided, authority, checks};
 use crate::reasons;
 
 /// The list of the core functions of a cluster in the reference data (row RM-3.1).
-const FUNCTIONS: &str = "core-functions";
+pub(super) const FUNCTIONS: &str = "core-functions";
 
 /// The code of the core function that supports service delivery.
 const SERVICE_DELIVERY: &str = "1";
@@ -96,25 +94,6 @@ pub struct TermsRestatement {
     pub reason: String,
 }
 
-/// A sub-national cluster as the record has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SubNationalCluster {
-    /// The draft that it was formed by.
-    pub draft: SubNationalDraft,
-    /// Terms that were drafted, by when.
-    pub drafted: Timeline<Recorded<SubNationalTerms>>,
-    /// Terms that were endorsed: in force since then.
-    pub terms: Timeline<Recorded<SubNationalTerms>>,
-    /// Who leads it.
-    pub leadership: Timeline<Recorded<SubNationalLeadership>>,
-    /// What it reported.
-    pub reports: Timeline<Recorded<SubNationalReport>>,
-    /// How it was reviewed.
-    pub reviews: Timeline<Recorded<SubNationalReview>>,
-    /// What the national cluster gave it, in the order in which that happened.
-    pub directions: Vec<Recorded<NationalDirection>>,
-}
-
 impl SubNationalCluster {
     /// When its terms were endorsed first.
     pub fn established_at(&self) -> Option<Moment> {
@@ -154,7 +133,7 @@ fn waiting<'a>(
 ) -> Result<(&'a SubNationalCluster, &'a SubNationalTerms), Refusal> {
     let waiting = match &structure.body {
         Body::SubNational(body) => body.waiting_at(context.occurred_at).map(|terms| (&**body, &terms.what)),
-        Body::Advisory(_) | Body::Working(_) => None,
+        _ => None,
     };
     waiting.ok_or_else(|| {
         Refusal::precondition("RM-6.1", reasons::NO_TERMS_TO_ENDORSE)
@@ -163,7 +142,11 @@ fn waiting<'a>(
     })
 }
 
-pub(super) fn draft(arrangements: &Arrangements, command: &SubNationalDraft, context: &Context<'_>) -> Decided {
+pub(super) fn draft_sub_national_cluster(
+    arrangements: &Arrangements,
+    command: &SubNationalDraft,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = arrangements.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     let known = &arrangements.structures;
@@ -187,7 +170,7 @@ fn check_level(
         .structures_open_at(cluster, context.occurred_at)
         .filter_map(|one| match &one.body {
             Body::SubNational(body) => Some((one, &body.draft)),
-            Body::Advisory(_) | Body::Working(_) => None,
+            _ => None,
         })
         .collect();
     let is_same = |other: &SubNationalDraft| {
@@ -226,7 +209,11 @@ fn check_terms(checks: &mut Checks, field: &str, terms: &SubNationalTerms, conte
     }
 }
 
-pub(super) fn restate(arrangements: &Arrangements, command: &TermsRestatement, context: &Context<'_>) -> Decided {
+pub(super) fn restate_sub_national_terms(
+    arrangements: &Arrangements,
+    command: &TermsRestatement,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = carrying(arrangements, structure, context)?;
     let mut checks = Checks::new();
@@ -236,7 +223,11 @@ pub(super) fn restate(arrangements: &Arrangements, command: &TermsRestatement, c
     Ok(about(structure, Event::SubNationalTermsRestated(restated)))
 }
 
-pub(super) fn endorse(arrangements: &Arrangements, command: &TermsEndorsement, context: &Context<'_>) -> Decided {
+pub(super) fn endorse_sub_national_terms(
+    arrangements: &Arrangements,
+    command: &TermsEndorsement,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = carrying(arrangements, structure, context)?;
     let (body, waiting) = waiting(structure, context)?;
@@ -254,7 +245,7 @@ pub(super) fn drafted(draft: &SubNationalDraft, stamp: &Stamp) -> Structure {
     let drafted = Timeline::since(stamp.occurred_at, Recorded::new(&draft.terms, stamp));
     Structure {
         id: draft.structure.clone(),
-        cluster: draft.cluster.clone(),
+        cluster: Some(draft.cluster.clone()),
         name: draft.name.clone(),
         formed: stamp.clone(),
         body: Body::SubNational(Box::new(SubNationalCluster {
@@ -279,19 +270,14 @@ pub(super) fn endorsed(body: &mut SubNationalCluster, endorsed: &EndorsedTerms, 
     body.terms.record(stamp.occurred_at, Recorded::new(&endorsed.terms, stamp));
 }
 
-/// A decision about a structure.
-pub(super) fn about(structure: &Structure, event: Event) -> Decision<domain::Event> {
-    Decision::about(structure.subject()).event(event.into())
-}
-
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
     use crate::domain::fixtures::*;
-    use crate::domain::structure::fixtures::*;
     use crate::domain::structure::Command;
+    use crate::domain::structure::fixtures::*;
 
     fn drafting(change: impl FnOnce(&mut SubNationalDraft)) -> Command {
         let mut draft = hub_draft("leyte", "Leyte");

@@ -8,8 +8,8 @@ use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
+use super::admission::about;
 use super::admission::serving;
-use super::sub_national::about;
 use super::{Event, SubNationalCluster};
 use crate::domain::participation::{InCluster, ParticipatingOrganization, check_named};
 use crate::domain::{Arrangements, Decided};
@@ -49,7 +49,11 @@ pub enum Engagement {
     PartTime,
 }
 
-pub(super) fn state(arrangements: &Arrangements, command: &SubNationalLeadership, context: &Context<'_>) -> Decided {
+pub(super) fn state_sub_national_leadership(
+    arrangements: &Arrangements,
+    command: &SubNationalLeadership,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let mut checks = Checks::new();

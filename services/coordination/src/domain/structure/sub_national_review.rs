@@ -8,8 +8,8 @@ use convene_kernel::recorded::Recorded;
 use convene_kernel::refusal::Finding;
 use serde::{Deserialize, Serialize};
 
+use super::admission::about;
 use super::admission::serving;
-use super::sub_national::about;
 use super::{Event, Structure, SubNationalCluster};
 use crate::domain::participation::InCluster;
 use crate::domain::{Arrangements, Decided};
@@ -45,7 +45,11 @@ impl SubNationalReview {
     }
 }
 
-pub(super) fn report(arrangements: &Arrangements, command: &SubNationalReport, context: &Context<'_>) -> Decided {
+pub(super) fn report_to_national_cluster(
+    arrangements: &Arrangements,
+    command: &SubNationalReport,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let reported = InCluster { what: command.clone(), cluster: cluster.id.clone() };
@@ -54,7 +58,11 @@ pub(super) fn report(arrangements: &Arrangements, command: &SubNationalReport, c
     Ok(decision)
 }
 
-pub(super) fn review(arrangements: &Arrangements, command: &SubNationalReview, context: &Context<'_>) -> Decided {
+pub(super) fn review_sub_national_cluster(
+    arrangements: &Arrangements,
+    command: &SubNationalReview,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let reviewed = InCluster { what: command.clone(), cluster: cluster.id.clone() };

@@ -3,11 +3,11 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 
-use super::{Body, Structure, advisory_group, sub_national_review, working_group};
+use super::{Body, Structure, advisory_group, early_recovery, sub_national_review, working_group};
 use crate::domain::{self, Arrangements};
 
 /// The rows of the findings on structures.
-const ROWS: [&str; 3] = ["RM-4.1", "RM-4.2", "RM-6.2"];
+const ROWS: [&str; 4] = ["RM-3.3", "RM-4.1", "RM-4.2", "RM-6.2"];
 
 /// Brings the findings on a structure to what follows from `after`, the arrangements after the decision.
 pub(super) fn settle(
@@ -16,11 +16,16 @@ pub(super) fn settle(
     structure: &Structure,
     context: &Context<'_>,
 ) {
-    let weak = after.served_by(structure, context.now).map_or_else(Vec::new, |cluster| match &structure.body {
-        Body::SubNational(body) => sub_national_review::weak(structure, body),
-        Body::Advisory(group) => advisory_group::weak(after, (structure, group), cluster, context),
-        Body::Working(group) => working_group::weak(structure, group, context),
-    });
+    let serves = after.served_by(structure, context.now);
+    let weak = match (&structure.body, serves) {
+        (Body::SubNational(body), Some(_)) => sub_national_review::weak(structure, body),
+        (Body::Advisory(group), Some(cluster)) => advisory_group::weak(after, (structure, group), cluster, context),
+        (Body::Working(group), Some(_)) => working_group::weak(structure, group, context),
+        (Body::EarlyRecovery(focal_points), None) if structure.is_there_at(context.now) => {
+            early_recovery::weak(after, structure, focal_points, context)
+        }
+        _ => Vec::new(),
+    };
     let (known, new): (Vec<_>, Vec<_>) = weak.into_iter().partition(|one| context.findings.contains_key(&one.id));
     let subject = structure.subject();
     let earlier = context.findings.values().filter(|finding| finding.subject == subject);

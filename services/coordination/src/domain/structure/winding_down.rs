@@ -11,7 +11,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::duty::Duty;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Structure, owed, weaknesses};
+use super::{Event, Structure, early_recovery, owed, weaknesses};
 use crate::domain::cluster::Cluster;
 use crate::domain::{self, Arrangements};
 
@@ -50,6 +50,7 @@ pub fn settle(
         }
         weaknesses::settle(decision, after, structure, context);
     }
+    early_recovery::settle(decision, (before, after), context);
     decision.events.extend(ended.into_values().map(|one| Event::StructuresWoundDown(one).into()));
     decision.events.extend(carried_on.into_values().map(|one| Event::StructuresCarriedOn(one).into()));
 }

@@ -13,9 +13,9 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::sub_national::about;
+use super::admission::about;
+use super::event::OfStructure;
 use super::{Body, Event, Structure};
-use crate::domain::participation::InCluster;
 use crate::domain::{Arrangements, Decided, authority, checks};
 use crate::reasons;
 
@@ -35,11 +35,12 @@ pub struct StructureFactWithdrawal {
 /// A structure admits that a fact of it is taken back, also when it has ended.
 pub(super) fn admits(arrangements: &Arrangements, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let structure = arrangements.structure(id)?;
-    let last = authority::last_in_line(arrangements, &structure.cluster);
+    let formed_in = structure.cluster.as_ref();
+    let last = formed_in.and_then(|formed_in| authority::last_in_line(arrangements, formed_in));
     last.map_or(Ok(()), |cluster| checks::speaks_for(cluster, context))
 }
 
-pub(super) fn withdraw(
+pub(super) fn withdraw_structure_fact(
     arrangements: &Arrangements,
     command: &StructureFactWithdrawal,
     context: &Context<'_>,
@@ -62,9 +63,10 @@ pub(super) fn withdraw(
         );
     }
     checks.finish()?;
-    let last = authority::last_in_line(arrangements, &structure.cluster);
-    let cluster = last.map_or(&structure.cluster, |last| &last.id).clone();
-    let mut decision = about(structure, Event::StructureFactWithdrawn(InCluster { what: command.clone(), cluster }));
+    let formed_in = structure.cluster.as_ref();
+    let last = formed_in.and_then(|formed_in| authority::last_in_line(arrangements, formed_in));
+    let cluster = last.map(|last| last.id.clone());
+    let mut decision = about(structure, Event::StructureFactWithdrawn(OfStructure { what: command.clone(), cluster }));
     for (rule, was_kept, is_kept) in [
         (rules::RM_6_2_REPORT, kept_at(structure, rules::RM_6_2_REPORT), kept_at(&after, rules::RM_6_2_REPORT)),
         (rules::RM_6_2_REVIEW, kept_at(structure, rules::RM_6_2_REVIEW), kept_at(&after, rules::RM_6_2_REVIEW)),
@@ -97,12 +99,12 @@ fn kept_at(structure: &Structure, rule: RuleId) -> Option<Moment> {
 /// Another structure that was formed by this one, or is of it.
 fn resting_on(arrangements: &Arrangements, structure: &Structure) -> Option<ResourceId> {
     let rests = |other: &&Structure| match &other.body {
-        Body::SubNational(_) => false,
         Body::Advisory(group) => {
             let need = group.sub_national.as_ref();
             need.is_some_and(|need| need.structure == structure.id || need.advisory_group == structure.id)
         }
         Body::Working(group) => group.advisory_group == structure.id,
+        _ => false,
     };
     arrangements.structures.values().find(rests).map(|other| other.id.clone())
 }
@@ -154,9 +156,21 @@ fn withdrawn(structure: &mut Structure, commit: Etag) -> bool {
         Body::Advisory(group) => {
             let in_liaisons: Vec<_> = group.liaisons.values_mut().map(|liaison| of(liaison, commit)).collect();
             group.liaisons.retain(|_, liaison| liaison.values().next().is_some());
-            of(&mut group.compositions, commit) | of(&mut group.informed, commit) | in_liaisons.contains(&true)
+            let in_strategy: Vec<_> = group.strategy.values_mut().map(|versions| of(versions, commit)).collect();
+            of(&mut group.compositions, commit)
+                | of(&mut group.informed, commit)
+                | in_liaisons.contains(&true)
+                | in_strategy.contains(&true)
         }
         Body::Working(group) => of(&mut group.terms, commit) | of(&mut group.staff, commit),
+        Body::CountryTeam(seats) => of(seats, commit),
+        Body::EarlyRecovery(focal_points) => of(focal_points, commit),
+        Body::Forum(_, outcomes) => {
+            let recorded = outcomes.len();
+            outcomes.retain(|outcome| outcome.stamp.etag != commit);
+            outcomes.len() < recorded
+        }
+        Body::ClusterGroup(_) | Body::Thematic(_) => false,
     };
     closing || in_body
 }

@@ -12,10 +12,10 @@ use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::admission::about;
 use super::admission::{must_serve, serving};
 use super::owed::task;
-use super::sub_national::about;
-use super::{Body, Event, Kind, Structure};
+use super::{Body, Event, Kind, Structure, WorkingGroup};
 use crate::domain::participation::{InCluster, ParticipatingOrganization, check_named};
 use crate::domain::subjects::STRUCTURE;
 use crate::domain::{Arrangements, Decided};
@@ -84,19 +84,6 @@ pub struct Restaffing {
     pub staff: WorkingGroupStaff,
 }
 
-/// A technical working group as the record has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WorkingGroup {
-    /// The strategic advisory group that named who coordinates it.
-    pub advisory_group: ResourceId,
-    /// Its task.
-    pub task: String,
-    /// When it was to end.
-    pub terms: Timeline<Recorded<Term>>,
-    /// Who coordinated it, and how many people were in it.
-    pub staff: Timeline<Recorded<WorkingGroupStaff>>,
-}
-
 /// The time for which a technical working group works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
@@ -106,7 +93,11 @@ pub struct Term {
     pub renewed_because: Option<String>,
 }
 
-pub(super) fn form(arrangements: &Arrangements, command: &WorkingGroupFormation, context: &Context<'_>) -> Decided {
+pub(super) fn form_working_group(
+    arrangements: &Arrangements,
+    command: &WorkingGroupFormation,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = arrangements.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     let known = &arrangements.structures;
@@ -132,7 +123,11 @@ fn check_staff(checks: &mut Checks, staff: &WorkingGroupStaff, context: &Context
     });
 }
 
-pub(super) fn renew(arrangements: &Arrangements, command: &WorkingGroupRenewal, context: &Context<'_>) -> Decided {
+pub(super) fn renew_working_group(
+    arrangements: &Arrangements,
+    command: &WorkingGroupRenewal,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let renewed = InCluster { what: command.clone(), cluster: cluster.id.clone() };
@@ -161,7 +156,11 @@ pub(super) fn renew(arrangements: &Arrangements, command: &WorkingGroupRenewal, 
     Ok(decision)
 }
 
-pub(super) fn restaff(arrangements: &Arrangements, command: &Restaffing, context: &Context<'_>) -> Decided {
+pub(super) fn restaff_working_group(
+    arrangements: &Arrangements,
+    command: &Restaffing,
+    context: &Context<'_>,
+) -> Decided {
     let structure = arrangements.structure_to_change(&command.structure, context)?;
     let cluster = serving(arrangements, structure, context)?;
     let mut checks = Checks::new();
@@ -189,7 +188,7 @@ pub(super) fn formed(formation: &WorkingGroupFormation, stamp: &Stamp) -> Struct
     let term = Term { ends_on: formation.ends_on, renewed_because: None };
     Structure {
         id: formation.structure.clone(),
-        cluster: formation.cluster.clone(),
+        cluster: Some(formation.cluster.clone()),
         name: formation.name.clone(),
         formed: stamp.clone(),
         body: Body::Working(Box::new(WorkingGroup {

@@ -12,7 +12,7 @@ use convene_runtime::grpc::show;
 use prost_types::Timestamp;
 
 use crate::domain::Coordination;
-use crate::domain::structure::{AdvisoryGroup, Body, Structure, SubNationalCluster, WorkingGroup};
+use crate::domain::structure::{AdvisoryGroup, Body, StrategyAdoption, Structure, SubNationalCluster, WorkingGroup};
 
 /// The structure of that identifier, as it is at a moment.
 ///
@@ -31,7 +31,7 @@ pub fn structure(record: &Record<Coordination>, structure: &Structure, moment: M
         structure: structure.id.to_string(),
         kind: structure.kind().to_wire().into(),
         name: structure.name.clone(),
-        cluster: structure.cluster.to_string(),
+        cluster: show::text(structure.cluster.as_ref()),
         serves: show::text(serves.map(|cluster| &cluster.id)),
         since: structure.since().filter(|since| *since <= moment).map(show::timestamp),
         until: state.worked_until(structure, moment).map(show::timestamp),
@@ -49,6 +49,21 @@ pub fn structure(record: &Record<Coordination>, structure: &Structure, moment: M
             let is_past = group.terms.at(moment).is_some_and(|term| term.what.ends_on < today);
             let group = working_group(group, is_past && serves.is_some(), moment);
             pb::Structure { working_group: Some(group), ..shown }
+        }
+        Body::CountryTeam(seats) => {
+            let seats = seats.at(moment).map(|seats| show::all(&seats.what));
+            pb::Structure { seats: seats.unwrap_or_default(), ..shown }
+        }
+        Body::ClusterGroup(group) => pb::Structure { cluster_group: Some(group.to_message()), ..shown },
+        Body::Forum(forum, outcomes) => {
+            let outcomes = outcomes.iter().filter(|outcome| outcome.stamp.occurred_at <= moment).map(said).collect();
+            pb::Structure { forum: Some(forum.to_message()), outcomes, ..shown }
+        }
+        Body::Thematic(group) => pb::Structure { thematic_group: Some(group.to_message()), ..shown },
+        Body::EarlyRecovery(focal_points) => {
+            let focal_points = focal_points.at(moment).map(|points| show::all(&points.what)).unwrap_or_default();
+            let early_recovery_advisor = then(&state.early_recovery_advisors, moment);
+            pb::Structure { focal_points, early_recovery_advisor, ..shown }
         }
     }
 }
@@ -91,8 +106,20 @@ fn advisory_group(group: &AdvisoryGroup, moment: Moment) -> pb::AdvisoryGroupRec
         composition: then(&group.compositions, moment),
         sub_national: group.sub_national.as_ref().map(ToMessage::to_message),
         last_informed_at: since(&group.informed, moment),
+        strategy: group.strategy.values().filter_map(|versions| version(versions, moment)).collect(),
         liaisons: group.liaisons.values().filter_map(|liaison| then(liaison, moment)).collect(),
     }
+}
+
+/// The version of a document that was in force at a moment.
+fn version(versions: &Timeline<Recorded<StrategyAdoption>>, moment: Moment) -> Option<pb::StrategyVersion> {
+    let adopted = versions.at(moment)?;
+    let earlier = versions.values().filter(|version| version.stamp.occurred_at <= adopted.stamp.occurred_at).count();
+    Some(pb::StrategyVersion {
+        version: u32::try_from(earlier).unwrap_or(u32::MAX),
+        adoption: Some(said(adopted)),
+        since: Some(show::timestamp(adopted.stamp.occurred_at)),
+    })
 }
 
 fn working_group(group: &WorkingGroup, is_past_its_end: bool, moment: Moment) -> pb::WorkingGroupRecord {

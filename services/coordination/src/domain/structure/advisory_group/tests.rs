@@ -4,8 +4,8 @@ use convene_kernel::testing::{at, code};
 
 use super::*;
 use crate::domain::fixtures::*;
-use crate::domain::structure::fixtures::*;
 use crate::domain::structure::Command;
+use crate::domain::structure::fixtures::*;
 
 fn forming(change: impl FnOnce(&mut Composition)) -> Command {
     let mut composition = composition(&["CARE", "OXFAM"]);

@@ -5,8 +5,8 @@ use convene_kernel::testing::{at, code};
 
 use super::*;
 use crate::domain::fixtures::*;
-use crate::domain::structure::fixtures::*;
 use crate::domain::structure::Command;
+use crate::domain::structure::fixtures::*;
 
 fn forming(change: impl FnOnce(&mut WorkingGroupFormation)) -> Command {
     let mut formation = twg_formation("2014-02-28");
@@ -45,7 +45,7 @@ fn too_many_people_are_found() {
     large.when(&coordinator(), restaffing(17)).raises_nothing_of("RM-4.2");
 }
 
-/// RM-4.2, GN-5.2: past its date a group is to close or to be renewed: the coordinator owes it, and it goes to the lead agency and the
+/// RM-4.2: past its date a group is to close or to be renewed: the coordinator owes it, and it goes to the lead agency and the
 /// HC at most.
 #[test]
 fn past_its_date_a_group_closes_or_is_renewed() {
