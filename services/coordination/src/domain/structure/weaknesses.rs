@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
+use convene_kernel::refusal::Finding;
 
 use super::{Body, Structure, advisory_group, early_recovery, sub_national_review, working_group};
 use crate::domain::{self, Arrangements};
@@ -26,13 +27,23 @@ pub(super) fn settle(
         }
         _ => Vec::new(),
     };
-    let (known, new): (Vec<_>, Vec<_>) = weak.into_iter().partition(|one| context.findings.contains_key(&one.id));
+    resolve(decision, structure, &weak, context);
+    let is_new = |one: &Finding| !context.findings.contains_key(&one.id);
+    weak.into_iter().filter(is_new).for_each(|finding| decision.raise(finding));
+}
+
+/// Resolves what was found on a structure and is not among what is `weak` now.
+pub(super) fn resolve(
+    decision: &mut Decision<domain::Event>,
+    structure: &Structure,
+    weak: &[Finding],
+    context: &Context<'_>,
+) {
     let subject = structure.subject();
     let earlier = context.findings.values().filter(|finding| finding.subject == subject);
     for finding in earlier.filter(|finding| ROWS.contains(&finding.row.as_str())) {
-        if known.iter().all(|now| now.id != finding.id) {
+        if weak.iter().all(|now| now.id != finding.id) {
             decision.resolve(&finding.id, "the weakness no longer exists");
         }
     }
-    new.into_iter().for_each(|finding| decision.raise(finding));
 }

@@ -39,10 +39,16 @@ pub fn settle(
             match (before.served_by(structure, context.now), serves) {
                 (Some(cluster), None) => push(&mut ended, &cluster.id, &now.id),
                 (None, Some(cluster)) => push(&mut carried_on, &cluster.id, &now.id),
+                (Some(earlier), Some(cluster)) if earlier.id != cluster.id => {
+                    push(&mut carried_on, &cluster.id, &now.id);
+                }
                 _ => {}
             }
         }
         settle_duties(decision, now.unwrap_or(structure), serves, context);
+        if now.is_none() {
+            weaknesses::resolve(decision, structure, &[], context);
+        }
     }
     for (id, structure) in &after.structures {
         if !before.structures.contains_key(id) {
@@ -78,6 +84,10 @@ fn settle_duties(
             Some(one) if one.owner != duty.owner => {
                 let to = one.owner.clone();
                 decision.hand_over(&duty.id, to, context.occurred_at, "another agency leads the cluster");
+            }
+            Some(one) if one.cluster != duty.cluster => {
+                decision.void_duty(duty, "another cluster carries the structure on");
+                decision.open(Duty { since: duty.since, ..one.clone() });
             }
             Some(_) => {}
         }
@@ -140,6 +150,20 @@ mod tests {
         let duty = again.duty("RM-4.4.information").expect("it is owed");
         assert_eq!(duty.cluster, Some(code("health-2")));
         again.when(&coordinator(), informs("sag")).commit();
+    }
+
+    /// OG-18: a cluster that is carried on before it ends hands its structures over when it ends.
+    #[test]
+    fn structures_are_carried_on_without_a_gap() {
+        let next = all().given(&service(), active("health-2", Some("health")));
+        let outcome = next.at("2014-09-15").when(&service(), declares("health", Fact::End));
+        let (cluster, structures) = (code("health-2"), vec![code("leyte"), code("sag"), code("twg")]);
+        let said = domain::Event::Structure(Event::StructuresCarriedOn(StructuresOfCluster { cluster, structures }));
+        assert!(outcome.commit().events.contains(&said), "{:?}", outcome.commit().events);
+        let carried_on = outcome.accepted();
+        assert_eq!(serves(&carried_on, "2014-09-16").len(), 3);
+        let duty = carried_on.duty("RM-6.2.report").expect("it is owed without a gap");
+        assert_eq!((duty.cluster.clone(), duty.since), (Some(code("health-2")), at("2013-11-20T08:00:00Z")));
     }
 
     /// RM-2.7, RM-1.15: an end that never was leaves the structures as they were, and they owe again.

@@ -4,7 +4,15 @@ use convene_kernel::testing::{at, code};
 
 use super::*;
 use crate::domain::fixtures::*;
+use crate::domain::structure::Composition;
 use crate::domain::structure::fixtures::*;
+
+/// A composition with IFRC as a member.
+fn with_ifrc() -> Composition {
+    let mut composition = composition(&["CARE", "WHO"]);
+    composition.members[0].organization = registered("IFRC");
+    composition
+}
 
 /// RM-1.15: an end that never was leaves the structure at work, and it owes again.
 #[test]
@@ -28,6 +36,9 @@ fn a_structure_that_never_was_is_taken_back() {
     assert!(!gone.state().structures.contains_key(&code("twg")));
     gone.when(&coordinator(), forms_twg("2014-03-31")).commit();
     formed.clone().when(&coordinator(), withdraws_last(&formed, "sag")).refused("RM-1.15", "FACT_HAS_OTHERS");
+    let weak = health().given(&coordinator(), forms_sag("sag", Composition { conflict: true, ..with_ifrc() }));
+    assert!(weak.finding("RM-4.1").is_some());
+    weak.clone().when(&coordinator(), withdraws_last(&weak, "sag")).resolves("RM-4.1");
 }
 
 /// RM-1.15: the endorsement of a sub-national cluster is taken back while nothing rests on it: then it is no more than drafted.
