@@ -16,7 +16,7 @@ use Role::{
 };
 
 /// A command of each area, and who may give it.
-fn sample() -> [(&'static str, &'static [Role], Value); 11] {
+fn sample() -> [(&'static str, &'static [Role], Value); 12] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
