@@ -13,7 +13,7 @@ use super::past::AsFound;
 /// A date as exactly as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KnownDate {
-    /// The date.
+    /// When the fact happened, as exactly as it is known.
     pub date: PastDate,
     /// Where it is known from; empty where nobody said.
     pub source: String,

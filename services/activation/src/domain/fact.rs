@@ -57,7 +57,7 @@ pub enum FactKind {
 /// A fact on record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FactOnRecord {
-    /// What it is.
+    /// What sort of fact it is; with the resource and the commit it names one fact.
     pub kind: FactKind,
     /// The cluster, review, emergency or mechanism; `country` for a fact of the country as a whole.
     pub of: ResourceId,

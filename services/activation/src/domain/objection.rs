@@ -22,7 +22,7 @@ use crate::visibility::INSIDERS;
 pub struct ObjectionAnswer {
     /// The organization that objects.
     pub organization: OrganizationCode,
-    /// The reason.
+    /// The reason, as the one who objects gave it.
     pub reason: String,
 }
 

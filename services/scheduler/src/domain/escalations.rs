@@ -14,7 +14,7 @@ pub(super) struct Withdrawal {
     pub moment: Moment,
     /// The obligation, by its place in the register.
     pub obligation: usize,
-    /// The occurrence.
+    /// The date of the obligation that it is about.
     pub occurrence: Occurrence,
     /// The escalation that is withdrawn.
     pub number: u32,

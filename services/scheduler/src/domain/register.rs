@@ -57,11 +57,11 @@ pub struct Register {
     "the policy has no rule {rule}, by which the service {service} opened {duty} in {country}: it is never due; run a scheduler whose policy has the rule"
 )]
 pub struct Unplanned {
-    /// The service.
+    /// The service that opened it, such as `activation`.
     pub service: String,
-    /// The country.
+    /// The country in whose record it is.
     pub country: CountryCode,
-    /// The duty.
+    /// The identifier of the duty in that record.
     pub duty: String,
     /// The rule that is missing.
     pub rule: String,

@@ -65,7 +65,7 @@ pub struct ConcernStep {
 /// A step that was taken on a concern, and what was left out before it (row OG-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernStepTaken {
-    /// The step.
+    /// Which step, when, and what came of it.
     #[serde(flatten)]
     pub step: ConcernStep,
     /// The optional steps before it that were not taken so far: noted, and no more.

@@ -55,19 +55,19 @@ pub struct Correction {
 pub enum RightFact {
     /// When the cluster was activated.
     Activated {
-        /// The date.
+        /// The right date, as exactly as it is known.
         activated: PastDate,
     },
     /// When it ended.
     Ended {
-        /// The date.
+        /// The right date, as exactly as it is known.
         ended: PastDate,
     },
     /// Who led it, and since when.
     Lead {
         /// The code of the agency, such as `WHO`.
         agency: OrganizationCode,
-        /// The date.
+        /// The right date since when it led, as exactly as it is known.
         since: PastDate,
     },
 }

@@ -34,7 +34,7 @@ const CO_LEAD: &str = "co-lead";
 /// A cluster that is to be recorded as found.
 #[derive(Clone, Debug)]
 pub struct ExistingCluster {
-    /// What was found.
+    /// The cluster as the source describes it.
     pub found: FoundCluster,
     /// When it ended; none while it is active.
     pub ended: Option<PastDate>,
@@ -65,7 +65,7 @@ pub struct FoundCluster {
     /// The emergency it was activated for, where the record has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<ResourceId>,
-    /// When it was activated.
+    /// When it was activated, as exactly as it is known; it may be unknown.
     pub activated: PastDate,
     /// The date by which it is to be reviewed, where one is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,7 +94,7 @@ pub struct ExistingRecorded {
 pub struct PastEnd {
     /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// When it ended.
+    /// When it ended, as exactly as it is known; it may be unknown.
     pub ended: PastDate,
     /// Since when it counts as ended: the latest moment that the date can mean.
     pub ended_at: Moment,

@@ -24,7 +24,7 @@ use crate::reasons;
 pub struct ExistingCoordinator {
     /// The cluster, which was recorded as found.
     pub cluster: ResourceId,
-    /// Who.
+    /// An opaque identifier of the person (row PE-5).
     pub person: PersonId,
     /// As what: coordinator or deputy.
     pub post: Post,

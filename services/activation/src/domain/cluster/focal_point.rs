@@ -66,7 +66,7 @@ pub struct PlaceFocalPoint {
     /// Its name, where it is not in the register, such as that of a national NGO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_name: Option<String>,
-    /// Since when.
+    /// The first day on which it is the focal point.
     pub since: NaiveDate,
 }
 

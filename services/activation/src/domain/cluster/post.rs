@@ -12,9 +12,9 @@ use crate::domain::Recorded;
 pub struct Appointment {
     /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// Who.
+    /// An opaque identifier of the person (row PE-5).
     pub person: PersonId,
-    /// As what.
+    /// The post that the person holds in the cluster.
     pub post: Post,
     /// The shared leadership that a co-coordinator represents (row RM-7.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,7 +14,7 @@ use crate::domain::{self, Operation};
 /// A cluster is active again in parts of the country where it had ended, by the ERC's approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResumedInPart {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The proposal approved.
     pub proposal: ResourceId,

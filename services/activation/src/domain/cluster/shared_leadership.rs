@@ -77,7 +77,7 @@ pub struct SharingBasis {
 /// Terms of reference or a memorandum on shared leadership (row RM-7.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
-    /// Its title.
+    /// The title of the document.
     pub title: String,
     /// The day it was agreed.
     pub agreed_on: NaiveDate,

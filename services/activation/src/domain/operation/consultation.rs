@@ -24,7 +24,7 @@ pub struct Consultation {
     pub consultation: ResourceId,
     /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// When it was held.
+    /// The moment at which it was held; the clocks of the onset are kept by it.
     pub held_at: Moment,
     /// The national authorities consulted.
     pub authorities: Vec<String>,

@@ -23,7 +23,7 @@ pub struct ContingencyPlan {
     pub plan: ResourceId,
     /// Its title.
     pub title: String,
-    /// Its date.
+    /// The day from which the plan is.
     pub dated: NaiveDate,
     /// The clusters foreseen, with their leads.
     pub foreseen: Vec<ForeseenCluster>,
@@ -34,7 +34,7 @@ pub struct ContingencyPlan {
 /// A cluster that a contingency plan foresees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeseenCluster {
-    /// Its sector.
+    /// The code of the sector, such as `HEA`.
     pub sector: ClusterCode,
     /// The agency to lead it.
     pub lead_agency: OrganizationCode,

@@ -73,7 +73,7 @@ impl From<&Leadership> for HeldLeadership {
 pub struct Mechanism {
     /// Its identifier.
     pub mechanism: ResourceId,
-    /// Its name.
+    /// Its name for readers.
     pub name: String,
     /// The sectors it coordinates.
     pub sectors: Vec<ClusterCode>,

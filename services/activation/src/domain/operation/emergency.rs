@@ -122,16 +122,16 @@ pub struct ReclassifyEmergency {
     pub emergency: ResourceId,
     /// Its class from now on.
     pub class: EmergencyClass,
-    /// The reasons.
+    /// Why it is of that class from now on.
     pub reasons: String,
 }
 
 /// The class that an emergency was given (row OG-21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Classed {
-    /// The class.
+    /// The class that it has from then on.
     pub class: EmergencyClass,
-    /// The reasons for it.
+    /// Why it was given that class.
     pub reasons: String,
 }
 

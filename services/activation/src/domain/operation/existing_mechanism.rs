@@ -19,7 +19,7 @@ use crate::reasons;
 /// A mechanism that is to be recorded as found.
 #[derive(Clone, Debug)]
 pub struct ExistingMechanism {
-    /// What was found.
+    /// The mechanism as the source describes it.
     pub found: FoundMechanism,
     /// When it ended; none while it exists.
     pub ended: Option<PastDate>,
@@ -30,7 +30,7 @@ pub struct ExistingMechanism {
 pub struct FoundMechanism {
     /// Its identifier.
     pub mechanism: ResourceId,
-    /// Its name.
+    /// Its name for readers.
     pub name: String,
     /// The sectors it coordinates.
     pub sectors: Vec<ClusterCode>,
@@ -57,7 +57,7 @@ pub struct ExistingMechanismRecorded {
 pub struct PastMechanismEnd {
     /// The identifier of the mechanism, such as `council`.
     pub mechanism: ResourceId,
-    /// When it ended.
+    /// When it ended, as exactly as it is known.
     pub ended: PastDate,
     /// Since when it counts as ended: the latest moment that the date can mean.
     pub ended_at: Moment,

@@ -16,7 +16,7 @@ pub struct Level3 {
     pub declared: Option<DatedStep>,
     /// The Principals' decision, dated before the declaration or after it.
     pub principals_decided: Option<DatedStep>,
-    /// Its end.
+    /// When it was ended; none while it is in force.
     pub ended: Option<DatedStep>,
 }
 

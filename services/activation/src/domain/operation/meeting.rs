@@ -39,7 +39,7 @@ pub struct Meeting {
     pub meeting: ResourceId,
     /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// When it was held.
+    /// The moment at which it was held; the clocks that it keeps count by it.
     pub held_at: Moment,
     /// The organizations that took part.
     pub participants: Vec<OrganizationCode>,

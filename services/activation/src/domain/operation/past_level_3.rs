@@ -22,7 +22,7 @@ use crate::reasons;
 pub struct PastLevel3 {
     /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// When it was declared.
+    /// When it was declared, as exactly as it is known.
     pub declared: PastDate,
     /// When the Principals decided, where that is known.
     pub principals_decided: Option<PastDate>,

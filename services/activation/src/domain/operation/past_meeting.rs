@@ -23,9 +23,9 @@ use crate::reasons;
 pub struct PastMeeting {
     /// Its identifier.
     pub meeting: ResourceId,
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// When it was held.
+    /// When it was held, as exactly as it is known.
     pub held: PastDate,
     /// The organizations that are known to have taken part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -61,9 +61,9 @@ pub struct PastMeetingRecorded {
 pub struct PastConsultation {
     /// Its identifier.
     pub consultation: ResourceId,
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// When it was held.
+    /// When it was held, as exactly as it is known.
     pub held: PastDate,
     /// The national authorities that are known to have been consulted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -61,7 +61,7 @@ pub struct Answer {
     pub position: Position,
     /// The reason, or the alternative in full.
     pub statement: String,
-    /// When.
+    /// When the organization answered.
     pub at: Moment,
     /// Why the ERC approved all the same, where it objects and the ERC did (row RM-1.11).
     pub overruled_because: Option<String>,

@@ -28,7 +28,7 @@ pub struct Approve {
     pub proposal: ResourceId,
     /// The ERC's remarks, public.
     pub remarks: Option<String>,
-    /// On which ground.
+    /// What lets the ERC approve now.
     pub ground: StatedGround,
     /// Why it is approved although some object: a reason for each of them.
     pub objections: Vec<ObjectionAnswer>,

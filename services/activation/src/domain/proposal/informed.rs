@@ -34,13 +34,13 @@ pub struct RecordInformed {
 /// An audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Informed {
-    /// Who.
+    /// Who was informed.
     pub audience: Audience,
     /// How, such as a letter or a meeting.
     pub means: String,
     /// Who recorded it.
     pub by: Actor,
-    /// When.
+    /// When they were informed.
     pub at: Moment,
     /// The commit that recorded it.
     pub commit: Etag,

@@ -76,7 +76,7 @@ pub struct ProposedArea {
 pub enum SharedLeadership {
     /// It is, with these organizations, in these words for it.
     With {
-        /// The organizations.
+        /// The codes of those that share it with the lead.
         organizations: Vec<OrganizationCode>,
         /// The term, of the vocabulary of shared leadership (row RM-7.4).
         term: String,
@@ -127,7 +127,7 @@ impl Criterion {
 /// How one criterion was assessed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriterionAssessment {
-    /// The criterion.
+    /// Which of the four it is.
     pub criterion: Criterion,
     /// Whether it is met.
     pub met: bool,

@@ -23,7 +23,7 @@ use crate::reasons;
 pub struct Transmission {
     /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
-    /// When.
+    /// When they were asked; the period for objections counts from it.
     pub transmitted_at: Moment,
     /// The organizations whose Principals were asked.
     pub principals: Vec<OrganizationCode>,
@@ -36,7 +36,7 @@ pub struct Transmission {
 pub struct Transmitted {
     /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
-    /// When.
+    /// When they were asked; the period for objections counts from it.
     pub transmitted_at: Moment,
     /// The organizations whose Principals were asked.
     pub principals: Vec<OrganizationCode>,

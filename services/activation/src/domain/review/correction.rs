@@ -30,7 +30,7 @@ pub struct ReviewCorrection {
     pub review: ResourceId,
     /// The commit that closed it, or recorded it as found.
     pub commit: Etag,
-    /// When it was held.
+    /// The right date on which it was held.
     pub held: PastDate,
     /// Why the record was wrong.
     pub reason: String,

@@ -161,7 +161,7 @@ impl Factor {
 /// Whether a factor is present, and why the cluster may end all the same (row RM-2.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorAnswer {
-    /// The factor.
+    /// What speaks against an end.
     pub factor: Factor,
     /// Whether it is present.
     pub present: bool,
@@ -186,7 +186,7 @@ pub struct ClosingCost {
 pub struct AgencyFocalPoint {
     /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
-    /// The mechanism.
+    /// The name of the mechanism that coordinates the sector.
     pub mechanism: String,
 }
 

@@ -59,7 +59,7 @@ pub enum ReviewKind {
     Periodic,
     /// A review of some clusters between the reviews of all of them, since each ends in its own time (row RM-2.8).
     SelectedClusters {
-        /// The clusters.
+        /// The identifiers of the clusters that it is about.
         clusters: Vec<ResourceId>,
     },
 }

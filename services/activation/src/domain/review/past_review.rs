@@ -25,7 +25,7 @@ pub struct PastReview {
     /// The emergency whose level 3 response it reviewed; none for a review of every six months.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<ResourceId>,
-    /// When it was held.
+    /// When it was held, as exactly as it is known.
     pub held: PastDate,
     /// The clusters that it kept, as far as is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -24,7 +24,7 @@ pub struct ResourcesHandedOver {
 /// One hand-over of resources (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceHandOver {
-    /// What.
+    /// The resource, in words.
     pub what: String,
     /// To whom.
     pub to: String,

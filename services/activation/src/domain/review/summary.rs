@@ -70,7 +70,7 @@ pub struct SummaryShared {
 pub struct AnswerSummary {
     /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The position.
+    /// What the organization says to the summary.
     pub position: Position,
     /// The reason.
     pub statement: String,
@@ -85,7 +85,7 @@ pub struct SummaryAnswer {
     pub organization: OrganizationCode,
     /// The role it was given in.
     pub role: Role,
-    /// The position.
+    /// What the organization says to the summary.
     pub position: Position,
     /// The reason.
     pub statement: String,

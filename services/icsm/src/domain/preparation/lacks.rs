@@ -25,7 +25,7 @@ pub const ROWS: [&str; 3] = ["IM-9", "IM-10", "IM-11"];
 /// Something that a team lacks, or has too much of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
-    /// The row.
+    /// The row of the guidance that asks for it.
     pub row: &'static str,
     /// The reason code of the refusal, where the rule is firm; none where it is indicative.
     pub firm: Option<Reason>,

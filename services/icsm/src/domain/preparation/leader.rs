@@ -29,7 +29,7 @@ pub struct LeaderProposal {
 /// What shows that a criterion is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriterionEvidence {
-    /// The criterion.
+    /// Its code in the list `mission-leader-criteria`.
     pub criterion: String,
     /// What shows it.
     pub evidence: String,

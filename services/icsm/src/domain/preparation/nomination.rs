@@ -21,12 +21,12 @@ use crate::reasons;
 pub enum Representation {
     /// A cluster or area of responsibility.
     Cluster {
-        /// Which.
+        /// The code of the cluster, such as `HEA`.
         cluster: ClusterCode,
     },
     /// A cross-cutting issue.
     Issue {
-        /// Which.
+        /// The code of the issue, such as `gender`.
         issue: ResourceId,
     },
     /// Non-governmental organizations, named by their consortia (row IM-10).
@@ -78,7 +78,7 @@ pub enum BaseLevel {
 /// Where a person is based (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base {
-    /// The level.
+    /// Whether it is at a headquarters or in a region.
     pub level: BaseLevel,
     /// The ISO 3166-1 alpha-3 code of the country.
     pub country: CountryCode,

@@ -36,7 +36,7 @@ pub struct TeamChange {
     pub leaving: Vec<ResourceId>,
     /// Those who go in addition.
     pub joining: Vec<ResourceId>,
-    /// The reason.
+    /// Why the team changes.
     pub reason: String,
     /// Whether the mission leader was consulted; not possible where the leader is the one who leaves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

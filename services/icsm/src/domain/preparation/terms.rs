@@ -27,7 +27,7 @@ pub struct TermsDraft {
     pub mission: ResourceId,
     /// What they say.
     pub text: String,
-    /// The objectives.
+    /// What the mission is to achieve.
     pub objectives: Vec<String>,
     /// What is delivered.
     pub deliverables: Vec<String>,
@@ -99,7 +99,7 @@ pub struct AgreeToTerms {
 pub struct TermsSigned {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The party.
+    /// Which of those that have to agree.
     #[serde(flatten)]
     pub party: Party,
     /// The organization that speaks for it.

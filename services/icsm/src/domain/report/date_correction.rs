@@ -37,9 +37,9 @@ pub enum MissionDay {
 /// A correction of a day of a mission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayCorrection {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// Which day.
+    /// Which of the two days: the arrival or the end.
     pub day: MissionDay,
     /// The right one.
     pub on: NaiveDate,
@@ -52,9 +52,9 @@ pub struct DayCorrection {
 /// Takes back that a mission arrived or left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayWithdrawal {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// Which day.
+    /// Which of the two days: the arrival or the end.
     pub day: MissionDay,
     /// Why the record was wrong.
     pub reason: String,

@@ -21,7 +21,7 @@ use crate::reasons;
 pub struct ActionPoints {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The points.
+    /// What the country is asked to do next, each in a sentence.
     pub points: Vec<String>,
 }
 

@@ -33,7 +33,7 @@ pub struct Recommendation {
     pub addressee: String,
     /// What it asks for.
     pub text: String,
-    /// By when.
+    /// By when it is to be done, in words such as `within three months`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_frame: Option<String>,
     /// The agency or entity that sees to it.

@@ -37,7 +37,7 @@ pub enum Endorsement {
 /// The response to one recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
-    /// The recommendation.
+    /// The identifier of the recommendation that is responded to, such as `meeting`.
     pub recommendation: ResourceId,
     /// The response.
     #[serde(flatten)]
@@ -79,7 +79,7 @@ impl Status {
 /// Progress on one recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The recommendation.
+    /// The identifier of the recommendation, such as `meeting`.
     pub recommendation: ResourceId,
     /// How far it is.
     pub status: Status,
@@ -92,7 +92,7 @@ pub struct Progress {
 pub struct FollowUp {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The level.
+    /// Whether it is progress in the country or at the global level.
     pub level: Level,
     /// What was found.
     pub progress: Vec<Progress>,

@@ -86,7 +86,7 @@ impl Factor {
 /// What the task team found on a factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorAnswer {
-    /// The factor.
+    /// Which of those that the task team has to weigh.
     pub factor: Factor,
     /// What was found.
     pub assessment: String,
@@ -100,7 +100,7 @@ pub enum Verdict {
     Proceed,
     /// Other support fits better.
     OtherSupport {
-        /// Which.
+        /// The support that is given instead, in words.
         support: String,
     },
     /// The country is asked to complete the request.

@@ -13,7 +13,7 @@ pub struct Requested {
     pub request: MissionRequest,
     /// Who made it.
     pub by: Actor,
-    /// When.
+    /// When it was made, or completed last.
     pub at: Moment,
     /// The missions approved worldwide in that year when it was made (row IM-5).
     pub approved_this_year: u32,

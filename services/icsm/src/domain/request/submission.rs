@@ -36,7 +36,7 @@ pub struct MissionRequest {
     pub value_now: String,
     /// What it aims at, by code of the list `mission-aims`.
     pub aims: Vec<String>,
-    /// Its objectives.
+    /// What the mission is to achieve.
     pub objectives: Vec<String>,
     /// What it is to deliver.
     pub deliverables: Vec<String>,

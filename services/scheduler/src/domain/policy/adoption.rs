@@ -16,7 +16,7 @@ pub const COUNTRY_OF_ALL: &str = "ZZZ";
 /// Puts on record the policy that the installation runs under from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdoptPolicy {
-    /// The profile.
+    /// The identifier of the profile of the policy, such as `iasc-2012`.
     pub profile: String,
     /// Every rule of it.
     pub rules: Vec<Rule>,

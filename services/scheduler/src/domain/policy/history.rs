@@ -16,9 +16,9 @@ use super::Event;
 /// Neither alone is enough: a clock may stop or be behind another's, and a duty reaches its stream after it is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnRecord {
-    /// The moment.
+    /// When, by the clock of the service that recorded it.
     pub at: Moment,
-    /// The position.
+    /// The sequence in the stream of duties after which it counts.
     pub position: u64,
 }
 

@@ -26,7 +26,7 @@ pub struct ErcNotice {
     pub token: String,
     /// The service that holds the record.
     pub service: String,
-    /// The duty.
+    /// The identifier of the duty in the record of its service.
     pub duty: String,
     /// The rule it is owed by.
     pub rule: String,
@@ -43,7 +43,7 @@ pub struct ErcNotice {
     pub owner: Owner,
     /// What its period counts from.
     pub since: Moment,
-    /// When it is due.
+    /// When the duty is due: the item is pressing a day before, and overdue after.
     pub due: Moment,
     /// When it was to come before the ERC.
     pub asked_at: Moment,

@@ -18,14 +18,14 @@ use crate::reasons;
 /// Takes an item on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimItem {
-    /// The item.
+    /// The identifier of the item in the queue of its country.
     pub item: ResourceId,
 }
 
 /// Gives an item back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseItem {
-    /// The item.
+    /// The identifier of the item in the queue of its country.
     pub item: ResourceId,
     /// Why it is given back, for the person who takes it on next.
     pub reason: String,
@@ -34,7 +34,7 @@ pub struct ReleaseItem {
 /// Records what is done about an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerItem {
-    /// The item.
+    /// The identifier of the item in the queue of its country.
     pub item: ResourceId,
     /// What is done.
     pub answer: String,
@@ -43,7 +43,7 @@ pub struct AnswerItem {
 /// Closes an item that was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloseItem {
-    /// The item.
+    /// The identifier of the item in the queue of its country.
     pub item: ResourceId,
     /// What came of it.
     pub reason: String,

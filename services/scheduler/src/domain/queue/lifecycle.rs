@@ -15,7 +15,7 @@ use crate::reasons;
 /// Closes an item whose duty is owed no longer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettleItem {
-    /// The item.
+    /// The identifier of the item in the queue of its country.
     pub item: ResourceId,
     /// What became of the duty.
     pub outcome: Outcome,
