@@ -25,8 +25,11 @@ convene_kernel::reasons! {
     pub const GROUND_OF_ANOTHER_KIND = "A structure of this kind does not end on the ground given.";
     pub const GROUP_OF_ONE_CLUSTER = "A group of clusters names fewer than two.";
     pub const LANGUAGE_MALFORMED = "A language is not named by a language tag.";
+    pub const MEETING_ALREADY_EXISTS = "The country's record has a meeting of that name already.";
+    pub const NOT_ANOTHER_CLUSTER = "A cluster that is said to meet together with another one is that one, or is not active then.";
     pub const NOT_A_PARTNER = "The command is for partners, and the organization takes part in another way.";
     pub const NOT_TAKING_PART = "The organization takes no part in an active cluster at that time.";
+    pub const NOT_TO_BE_TAKEN_UP = "What is said to be taken up is no earlier meeting of a structure.";
     pub const NOT_YOUR_ORGANIZATION = "A partner speaks for another organization.";
     pub const NO_TERMS_TO_ENDORSE = "No terms of the sub-national cluster wait to be endorsed.";
     pub const ORGANIZATION_KIND_MISSING = "It is not said what an organization is that is not in the register.";
@@ -40,6 +43,8 @@ convene_kernel::reasons! {
     pub const QUALITY_UNKNOWN = "A quality is stated that is not asked of members.";
     pub const RENEWED_TO_NO_LATER_DAY = "A renewal is to no later day, or to one that is over.";
     pub const REVISION_WITHOUT_LESSON = "It is not said what led to a revision.";
+    pub const SERIES_ENDED = "The series of meetings has ended by then.";
+    pub const SERIES_OF_ANOTHER_CLUSTER = "The series of meetings is of another cluster.";
     pub const SHARING_NOT_STATED = "Several lead, and it is not said how they share that.";
     pub const STRUCTURE_ALREADY_EXISTS = "The country's record has a structure of that name already.";
     pub const STRUCTURE_ENDED_ALREADY = "Another end of the structure is on record.";

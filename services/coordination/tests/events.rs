@@ -6,7 +6,10 @@ use convene_coordination::publish::public_events;
 use convene_runtime::testing::{ServiceEvents, StoredEvents};
 
 const EVENTS: ServiceEvents<Coordination> = ServiceEvents {
-    stored: StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "participation", "structure"] },
+    stored: StoredEvents {
+        folder: env!("CARGO_MANIFEST_DIR"),
+        areas: &["cluster", "participation", "structure", "meeting"],
+    },
     public_events,
 };
 

@@ -112,6 +112,8 @@ mod tests {
             ("proposal/p-1", vec![activation]),
             ("participant/care-health", vec![coordination]),
             ("structure/leyte-health", vec![coordination]),
+            ("meeting/health-2014-01-08", vec![coordination]),
+            ("meeting-series/health-weekly", vec![coordination]),
             ("cluster/health", vec![activation, coordination]),
             ("cluster/health/concern/k-1", vec![activation, coordination]),
             ("mechanism/council", vec![activation]),

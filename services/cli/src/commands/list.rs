@@ -1,4 +1,4 @@
-//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, and missions, of
+//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, meetings, and missions, of
 //! one country or of every country in which the caller holds a role.
 
 use clap::{Args, Subcommand};
@@ -99,6 +99,27 @@ enum What {
         #[arg(long)]
         ended: bool,
     },
+    /// Meetings that were held, the latest first.
+    Meetings {
+        /// Only those of this cluster.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+        /// Only those of this structure, such as a sub-national cluster.
+        #[arg(long)]
+        structure: Option<ResourceId>,
+        /// Only those that the next national meeting of their cluster has to take up.
+        #[arg(long)]
+        to_take_up: bool,
+    },
+    /// How often clusters and the structures beside them meet.
+    MeetingSeries {
+        /// Only those of this cluster.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+        /// Include those that have ended.
+        #[arg(long)]
+        ended: bool,
+    },
     /// Inter-cluster support missions.
     Missions {
         /// Only those at this stage, such as preparing or in-country.
@@ -185,6 +206,13 @@ impl List {
             What::Structures { cluster, kind, ended } => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "kind": kind, "includeEnded": ended,
             }),
+            What::Meetings { cluster, structure, to_take_up } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "structure": structure,
+                "toTakeUp": to_take_up,
+            }),
+            What::MeetingSeries { cluster, ended } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "includeEnded": ended,
+            }),
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
         }
     }
@@ -200,6 +228,8 @@ impl What {
             Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
             Self::Participants { .. } => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
             Self::Structures { .. } => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
+            Self::Meetings { .. } => ("convene.coordination.v1.RecordService/ListMeetings", "meetings"),
+            Self::MeetingSeries { .. } => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
     }
@@ -216,6 +246,13 @@ impl What {
             Self::Structures { .. } => {
                 (&["country", "cluster", "structure", "what it is", "name", "since", "until", "to end on"], structure)
             }
+            Self::Meetings { .. } => {
+                (&["country", "meeting", "who met", "began", "minutes", "decided", "raised", "what is weak"], meeting)
+            }
+            Self::MeetingSeries { .. } => (
+                &["country", "series", "who meets", "name", "first", "every", "minutes", "what is weak"],
+                meeting_series,
+            ),
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
         table(headings, found.iter().map(row))
@@ -269,6 +306,39 @@ fn structure(entry: &Value) -> Vec<String> {
     let ends = if group["isPastItsEnd"] == true { format!("{ends}, and is past it") } else { ends };
     let (id, name) = (cell(&one["structure"]), cell(&one["name"]));
     vec![cell(&entry["country"]), cell(cluster), id, kind, name, since, until, ends]
+}
+
+fn meeting(entry: &Value) -> Vec<String> {
+    let (one, held) = (&entry["meeting"], &entry["meeting"]["held"]);
+    let count = |field: &str| held[field].as_array().map_or(0, Vec::len).to_string();
+    let (id, minutes) = (cell(&held["meeting"]), cell(&held["minutes"]));
+    let (began, weak) = (dates::time_of(&held["beganAt"]), weak(&one["findings"]));
+    vec![cell(&entry["country"]), id, who_meets(held), began, minutes, count("decisions"), count("issues"), weak]
+}
+
+fn meeting_series(entry: &Value) -> Vec<String> {
+    let (one, rhythm) = (&entry["series"], &entry["series"]["rhythm"]);
+    let every = match rhythm["everyWeeks"].as_u64() {
+        Some(1) => "week".to_owned(),
+        weeks => format!("{} weeks", weeks.unwrap_or_default()),
+    };
+    let (id, name, first) = (cell(&rhythm["series"]), cell(&rhythm["name"]), dates::time_of(&rhythm["first"]));
+    let (minutes, weak) = (cell(&rhythm["minutes"]), weak(&one["findings"]));
+    vec![cell(&entry["country"]), id, who_meets(rhythm), name, first, every, minutes, weak]
+}
+
+/// The clusters that meet together, or the structure that does.
+fn who_meets(meeting: &Value) -> String {
+    let clusters = [&meeting["cluster"]].into_iter().chain(meeting["jointWith"].as_array().into_iter().flatten());
+    let clusters = clusters.map(cell).collect::<Vec<_>>().join(", ");
+    let structure = cell(&meeting["structure"]);
+    if structure.is_empty() { clusters } else { format!("{structure} of {clusters}") }
+}
+
+/// What is weak, in one cell.
+fn weak(findings: &Value) -> String {
+    let problems = findings.as_array().into_iter().flatten().map(|finding| cell(&finding["problem"]));
+    problems.collect::<Vec<_>>().join("; ")
 }
 
 fn mission(entry: &Value) -> Vec<String> {

@@ -1,6 +1,7 @@
-//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, a
-//! mission, and letters drafted from it.
+//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, its
+//! meetings, a mission, and letters drafted from it.
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
@@ -74,6 +75,20 @@ enum What {
         country: CountryCode,
         /// The structure.
         structure: ResourceId,
+    },
+    /// A meeting: what it decided and raised, what it took up, and what is weak about it.
+    Meeting {
+        /// The country.
+        country: CountryCode,
+        /// The meeting.
+        meeting: ResourceId,
+    },
+    /// What the meetings of a month ask of each organization.
+    MeetingLoad {
+        /// The country.
+        country: CountryCode,
+        /// Any day of the month, such as 2014-01-01.
+        month: NaiveDate,
     },
     /// An emergency: everything recorded, by whom and when.
     Emergency {
@@ -158,6 +173,12 @@ impl Show {
             What::Structure { country, structure } => {
                 ("GetStructure", json!({"header": header(country), "structure": structure}))
             }
+            What::Meeting { country, meeting } => {
+                ("GetMeeting", json!({"header": header(country), "meeting": meeting}))
+            }
+            What::MeetingLoad { country, month } => {
+                ("GetMeetingLoad", json!({"header": header(country), "month": month}))
+            }
             What::Mission { country, mission } => {
                 ("GetMission", json!({"header": header(country), "mission": mission}))
             }
@@ -177,6 +198,8 @@ impl Show {
             What::Coordination { .. } => coordination::page(&answer["coordination"]),
             What::Participant { .. } => record::outline("convene.coordination.v1.Participant", &answer["participant"]),
             What::Structure { .. } => record::outline("convene.coordination.v1.Structure", &answer["structure"]),
+            What::Meeting { .. } => record::outline("convene.coordination.v1.Meeting", &answer["meeting"]),
+            What::MeetingLoad { .. } => coordination::meeting_load(&answer["loads"]),
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
@@ -196,7 +219,11 @@ impl What {
     fn service(&self) -> &'static str {
         match self {
             Self::Mission { .. } => "icsm",
-            Self::Coordination { .. } | Self::Participant { .. } | Self::Structure { .. } => "coordination",
+            Self::Coordination { .. }
+            | Self::Participant { .. }
+            | Self::Structure { .. }
+            | Self::Meeting { .. }
+            | Self::MeetingLoad { .. } => "coordination",
             _ => "activation",
         }
     }

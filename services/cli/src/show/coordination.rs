@@ -1,10 +1,10 @@
-//! The coordination of a cluster as a page: who takes part in it, and what it asks of its partners.
+//! The coordination of a cluster as a page: who takes part in it, and what it asks of its partners; and what meetings ask of them.
 
 use serde_json::Value;
 
 use super::dates;
 use super::style::{QUIET, STRONG, painted};
-use super::table::{Section, cell, sections};
+use super::table::{Section, cell, sections, table};
 
 /// The coordination of a cluster, as it is at a moment.
 pub fn page(coordination: &Value) -> String {
@@ -28,6 +28,20 @@ pub fn page(coordination: &Value) -> String {
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", text("etag")))));
     page.push_str(&sections(coordination, &SECTIONS));
     page
+}
+
+/// What the meetings of a month ask of each organization.
+pub fn meeting_load(loads: &Value) -> String {
+    let rows = loads.as_array().into_iter().flatten().map(|load| {
+        let organization = &load["organization"];
+        let name = if organization["code"].is_null() { &organization["name"] } else { &organization["code"] };
+        let hours = |minutes: &Value| minutes.as_u64().map(|minutes| format!("{}:{:02}", minutes / 60, minutes % 60));
+        let capacity = hours(&load["capacityMinutes"]).unwrap_or_else(|| "not said".to_owned());
+        let excess = if load["isExcessive"] == true { "more than it can attend" } else { "" };
+        let asked = hours(&load["minutes"]).unwrap_or_default();
+        vec![cell(name), cell(&load["meetings"]), asked, capacity, excess.to_owned()]
+    });
+    table(&["organization", "meetings", "hours", "hours it can attend", ""], rows)
 }
 
 /// The lists of a cluster's coordination.
@@ -74,6 +88,21 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// GN-12: the load says in hours what is asked and what can be given.
+    #[test]
+    fn a_load_is_in_hours() {
+        let care = json!({
+            "organization": {"code": "CARE"}, "meetings": 5, "minutes": 450, "capacityMinutes": 240, "isExcessive": true,
+        });
+        let small = json!({"organization": {"name": "Samar Relief"}, "meetings": 1, "minutes": 65});
+        let page = meeting_load(&json!([care, small]));
+        let page = anstream::adapter::strip_str(&page).to_string();
+        let words =
+            |line: usize| page.lines().nth(line).expect("a line").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(1), "CARE 5 7:30 4:00 more than it can attend");
+        assert_eq!(words(2), "Samar Relief 1 1:05 not said");
+    }
 
     /// RM-5.1, RM-5.6, OG-19: the page shows who takes part in which way, with reservations, and what is left out.
     #[test]

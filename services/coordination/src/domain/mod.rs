@@ -1,7 +1,8 @@
 //! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
 //!
-//! It has three areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
-//! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters. In each, `command` and `event` are the tables of contents, and each topic is one
+//! It has four areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters;
+//! [`meeting`] is when they meet. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
 
 mod authority;
@@ -9,6 +10,7 @@ mod checks;
 pub mod cluster;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod meeting;
 pub mod participation;
 #[cfg(test)]
 mod roles;
@@ -46,6 +48,8 @@ pub enum Command {
     Participation(participation::Command),
     /// About the structures beside them.
     Structure(structure::Command),
+    /// About the meetings of both.
+    Meeting(meeting::Command),
 }
 
 /// What may happen to coordination in a country, in its stored form.
@@ -57,6 +61,8 @@ pub enum Event {
     Participation(participation::Event),
     /// To the structures beside them.
     Structure(structure::Event),
+    /// To the meetings of both.
+    Meeting(meeting::Event),
 }
 
 impl Aggregate for Coordination {
@@ -69,13 +75,14 @@ impl Aggregate for Coordination {
     const KIND: &'static str = "coordination";
 
     const ACTIONS: &'static [&'static [Action<Arrangements>]] =
-        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS];
+        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS, meeting::ACTIONS];
 
     fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
         match command {
             Command::Cluster(command) => command.action(),
             Command::Participation(command) => Some(command.action()),
             Command::Structure(command) => Some(command.action()),
+            Command::Meeting(command) => Some(command.action()),
         }
     }
 
@@ -89,6 +96,7 @@ impl Aggregate for Coordination {
     fn happened_at(command: &Command) -> Option<Moment> {
         match command {
             Command::Cluster(command) => command.happened_at(),
+            Command::Meeting(command) => command.happened_at(),
             Command::Participation(_) | Command::Structure(_) => None,
         }
     }
@@ -98,11 +106,13 @@ impl Aggregate for Coordination {
             Command::Cluster(command) => cluster::decide(arrangements, command, context),
             Command::Participation(command) => participation::decide(arrangements, command, context),
             Command::Structure(command) => structure::decide(arrangements, command, context),
+            Command::Meeting(command) => meeting::decide(arrangements, command, context),
         }?;
         let stamp = context.stamp(Etag::default());
         let then = arrangements.clone();
         let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
         structure::settle(&mut decision, (arrangements, &after), context);
+        meeting::settle(&mut decision, (arrangements, &after), context);
         Ok(decision)
     }
 
@@ -111,6 +121,7 @@ impl Aggregate for Coordination {
             Event::Cluster(event) => cluster::evolve(arrangements, event, stamp),
             Event::Participation(event) => participation::evolve(arrangements, event, stamp),
             Event::Structure(event) => structure::evolve(arrangements, event, stamp),
+            Event::Meeting(event) => meeting::evolve(arrangements, event, stamp),
         }
     }
 }

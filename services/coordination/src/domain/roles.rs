@@ -10,12 +10,13 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     let mut cases = super::cluster::cases();
     cases.extend(super::participation::cases());
     cases.extend(super::structure::cases());
+    cases.extend(super::meeting::cases());
     let table = RoleTable {
         cases,
         situations: vec![("always", |example| example)],
         organizations: &["WHO", "WFP", "CARE", "OXFAM"],
     };
-    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "participation", "structure"] }
+    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "participation", "structure", "meeting"] }
         .write_missing(&table.events());
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
 }

@@ -14,6 +14,7 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
+use super::meeting::{Meeting, MeetingCapacity, MeetingSeries};
 use super::participation::Participant;
 use super::structure::{Body, EarlyRecoveryAdvisor, Structure};
 
@@ -28,6 +29,12 @@ pub struct Arrangements {
     pub structures: BTreeMap<ResourceId, Structure>,
     /// The advisors on early recovery that the country had.
     pub early_recovery_advisors: Timeline<Recorded<EarlyRecoveryAdvisor>>,
+    /// The series of meetings, by identifier.
+    pub series: BTreeMap<ResourceId, MeetingSeries>,
+    /// The meetings that were held, by identifier.
+    pub meetings: BTreeMap<ResourceId, Meeting>,
+    /// What organizations said of the meetings that they can attend, by the participant that said so.
+    pub meeting_capacities: BTreeMap<ResourceId, Timeline<Recorded<MeetingCapacity>>>,
 }
 
 impl Arrangements {
@@ -85,6 +92,22 @@ impl Arrangements {
     /// [`Refusal::NotFound`], naming those there are.
     pub fn structure(&self, id: impl AsRef<str>) -> Result<&Structure, Refusal> {
         find("structure", &self.structures, id)
+    }
+
+    /// The series of meetings of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn series(&self, id: impl AsRef<str>) -> Result<&MeetingSeries, Refusal> {
+        find("series of meetings", &self.series, id)
+    }
+
+    /// The meeting of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn meeting(&self, id: impl AsRef<str>) -> Result<&Meeting, Refusal> {
+        find("meeting", &self.meetings, id)
     }
 
     /// The structure of that identifier, which was formed by a moment.

@@ -4,7 +4,7 @@ pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
 
 /// The resources on the record of a country's coordination, as receipts and histories name them.
-pub const RESOURCES: &[SubjectKind] = &[COUNTRY, CLUSTER, PARTICIPANT, STRUCTURE];
+pub const RESOURCES: &[SubjectKind] = &[COUNTRY, CLUSTER, PARTICIPANT, STRUCTURE, MEETING_SERIES, MEETING];
 
 /// A cluster, as the activation service calls it, such as `cluster/health`.
 pub const CLUSTER: SubjectKind = SubjectKind::new("cluster");
@@ -14,3 +14,9 @@ pub const PARTICIPANT: SubjectKind = SubjectKind::new("participant");
 
 /// A structure beside the national clusters, such as `structure/leyte-health`.
 pub const STRUCTURE: SubjectKind = SubjectKind::new("structure");
+
+/// Meetings that follow one rhythm, such as `meeting-series/health-weekly`.
+pub const MEETING_SERIES: SubjectKind = SubjectKind::new("meeting-series");
+
+/// A meeting that was held, such as `meeting/health-2014-01-08`.
+pub const MEETING: SubjectKind = SubjectKind::new("meeting");

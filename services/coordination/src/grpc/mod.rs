@@ -3,6 +3,8 @@
 //! What is decided, and why something is refused, is the domain's affair.
 
 mod cluster;
+mod meeting;
+mod meeting_filter;
 mod participation;
 mod queries;
 mod responses;
@@ -10,6 +12,7 @@ mod structure;
 mod structure_filter;
 
 use convene_proto::coordination::v1::cluster_service_server::ClusterServiceServer;
+use convene_proto::coordination::v1::meeting_service_server::MeetingServiceServer;
 use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
 use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
 use convene_proto::coordination::v1::structure_service_server::StructureServiceServer;
@@ -20,5 +23,5 @@ use crate::visibility::INSIDERS;
 
 service_api! {
     Coordination, (), INSIDERS =>
-    ClusterServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
+    ClusterServiceServer, MeetingServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
 }

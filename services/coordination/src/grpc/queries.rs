@@ -1,5 +1,7 @@
 //! Queries: what clusters ask of their partners and who takes part in them, now, on any day, and as it was known on any day.
 
+use std::cmp::Reverse;
+
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::key::AggregateKey;
@@ -12,9 +14,11 @@ use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, un
 use convene_runtime::query_service;
 use tonic::Status;
 
+use super::meeting_filter::MeetingFilter;
 use super::structure_filter::StructureFilter;
 use super::{Api, responses};
 use crate::domain::Coordination;
+use crate::domain::meeting::of_month;
 use crate::publish;
 use crate::views::as_known;
 
@@ -52,6 +56,21 @@ query_service! { RecordService for Api {
         Ok(GetStructureResponse { structure: Some(structure), shown })
     }
 
+    get_meeting(self, asked: GetMeetingRequest) -> GetMeetingResponse {
+        let id = asked.id("meeting", &asked.message.meeting)?;
+        let meeting = asked.record(|record, _| responses::meeting::by_id(record, &id))?;
+        Ok(GetMeetingResponse { meeting: Some(meeting) })
+    }
+
+    get_meeting_load(self, asked: GetMeetingLoadRequest) -> GetMeetingLoadResponse {
+        let month = asked.fields(|fields| fields.date("month", &asked.message.month))?;
+        let mut loads = asked.record(|record, _| {
+            Ok(of_month(&record.state, month).iter().map(responses::meeting::load).collect::<Vec<_>>())
+        })?;
+        loads.sort_by_key(|load| Reverse(load.minutes));
+        Ok(GetMeetingLoadResponse { loads })
+    }
+
     get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
         let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
         Ok(GetHistoryResponse { entries, page: Some(page) })
@@ -72,6 +91,47 @@ query_service! { RecordService for Api {
             (entry.country.clone(), id)
         })?;
         Ok(ListParticipantsResponse { participants, page: Some(page) })
+    }
+
+    list_meetings(self, request: ListMeetingsRequest as sent) -> ListMeetingsResponse {
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
+        let (page, filter, now) = (asked.page()?, MeetingFilter::of(&asked)?, self.engine.now());
+        let mut meetings = Vec::new();
+        self.engine.each_record(|key, record| {
+            if asked.is_about(key) {
+                meetings.extend(filter.of_record(key, record, now));
+            }
+        });
+        let (meetings, page) = page.cut(meetings, |entry: &MeetingEntry| {
+            let held = entry.meeting.as_ref().and_then(|meeting| meeting.held.as_ref());
+            let began = held.and_then(|held| held.began_at.as_ref()).map_or(0, |began| began.seconds);
+            (entry.country.clone(), Reverse(began), held.map(|held| held.meeting.clone()))
+        })?;
+        Ok(ListMeetingsResponse { meetings, page: Some(page) })
+    }
+
+    list_meeting_series(self, request: ListMeetingSeriesRequest as sent) -> ListMeetingSeriesResponse {
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
+        let (page, now) = (asked.page()?, self.engine.now());
+        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let include_ended = asked.message.include_ended;
+        let mut series = Vec::new();
+        self.engine.each_record(|key, record| {
+            let asked_for = record.state.series.values().filter(|one| {
+                cluster.as_ref().is_none_or(|cluster| one.cluster == *cluster) && (include_ended || !one.has_ended_at(now))
+            });
+            if asked.is_about(key) {
+                series.extend(asked_for.map(|one| MeetingSeriesEntry {
+                    country: key.country.to_string(),
+                    series: Some(responses::meeting::series(record, one)),
+                }));
+            }
+        });
+        let (series, page) = page.cut(series, |entry: &MeetingSeriesEntry| {
+            let rhythm = entry.series.as_ref().and_then(|series| series.rhythm.as_ref());
+            (entry.country.clone(), rhythm.map(|rhythm| rhythm.series.clone()))
+        })?;
+        Ok(ListMeetingSeriesResponse { series, page: Some(page) })
     }
 
     list_structures(self, request: ListStructuresRequest as sent) -> ListStructuresResponse {

@@ -13,7 +13,7 @@ mod direction;
 mod early_recovery;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(in crate::domain) mod fixtures;
 mod forum;
 mod informing;
 mod owed;

@@ -1,5 +1,6 @@
 //! Records as messages, one file for each area. Persons are shown to readers of the record by their opaque identifier.
 
 pub mod cluster;
+pub mod meeting;
 pub mod participation;
 pub mod structure;
