@@ -76,7 +76,7 @@ fn national<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster) -> impl It
 fn of_hubs<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster) -> impl Iterator<Item = Raised<'a>> {
     arrangements.meetings.values().filter_map(|meeting| {
         let structure = arrangements.structures.get(meeting.held.what.structure.as_ref()?)?;
-        let is_of = arrangements.line(cluster).any(|earlier| earlier.id == structure.cluster);
+        let is_of = arrangements.line(cluster).any(|earlier| structure.cluster.as_ref() == Some(&earlier.id));
         (is_of && matches!(structure.body, Body::SubNational(_))).then_some(Raised { structure, meeting })
     })
 }
