@@ -40,10 +40,7 @@ impl MeetingFilter {
         let waiting: Vec<&ResourceId> = match self.to_take_up {
             true => {
                 let active = state.clusters.values().filter(|cluster| cluster.is_active_at(now));
-                active
-                    .flat_map(|cluster| to_take_up(state, cluster, (now, now)))
-                    .map(|raised| &raised.meeting.id)
-                    .collect()
+                active.flat_map(|cluster| to_take_up(state, cluster, now)).map(|raised| &raised.meeting.id).collect()
             }
             false => Vec::new(),
         };

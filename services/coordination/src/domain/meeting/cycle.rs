@@ -19,16 +19,10 @@ pub struct Raised<'a> {
 }
 
 /// What the national meeting of a cluster has to take up: the meetings of its sub-national clusters that were held before a moment,
-/// whose record no national meeting has taken up that began by `then`, the earliest first.
-pub fn to_take_up<'a>(
-    arrangements: &'a Arrangements,
-    cluster: &'a Cluster,
-    (before, then): (Moment, Moment),
-) -> Vec<Raised<'a>> {
-    let taken_up: Vec<&ResourceId> = national(arrangements, cluster)
-        .filter(|meeting| meeting.began_at() <= then)
-        .flat_map(|meeting| &meeting.held.what.takes_up)
-        .collect();
+/// whose record no national meeting has taken up, the earliest first.
+pub fn to_take_up<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster, before: Moment) -> Vec<Raised<'a>> {
+    let taken_up: Vec<&ResourceId> =
+        national(arrangements, cluster).flat_map(|meeting| &meeting.held.what.takes_up).collect();
     let mut raised: Vec<_> = of_hubs(arrangements, cluster)
         .filter(|raised| raised.meeting.began_at() < before && raised.meeting.held.what.has_a_record())
         .filter(|raised| !taken_up.contains(&&raised.meeting.id))

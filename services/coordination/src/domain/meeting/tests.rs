@@ -71,6 +71,9 @@ fn a_series_has_one_end_and_one_cluster() {
 /// RM-6.3: a meeting leaves a record of what it decided and raised.
 #[test]
 fn a_meeting_without_a_record_is_found() {
+    let silent = HeldMeeting { issues: Vec::new(), ..in_leyte("leyte-1", "2014-01-06") };
+    let after_silence = held(with_leyte(), [silent, meeting("national", "2014-01-08")]);
+    assert_eq!(found(&after_silence, "RM-6.3"), ["RM-6.3:meeting/leyte-1:decisions"], "there is nothing to take up");
     let silent = HeldMeeting { issues: Vec::new(), ..meeting("first", "2014-01-08") };
     let there = with_care(health()).at("2014-02-01T08:00:00Z");
     there.clone().when(&coordinator(), meets(silent)).raises("RM-6.3");
@@ -107,7 +110,7 @@ fn what_was_left_out_can_be_taken_up_later() {
     let left_out = held(with_leyte(), meetings);
     let waiting = |example: &Example| {
         let (state, now) = (example.state(), morning("2014-03-10"));
-        let raised = to_take_up(state, &state.clusters[&code("health")], (now, now));
+        let raised = to_take_up(state, &state.clusters[&code("health")], now);
         raised.iter().map(|raised| raised.meeting.id.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(waiting(&left_out), ["leyte-1", "leyte-2"]);
@@ -167,6 +170,20 @@ fn a_meeting_that_was_not_held_is_taken_back() {
     assert_eq!(found(&without, "RM-6.3"), ["RM-6.3:meeting/national:structure/leyte"]);
     let none = met.given(&coordinator(), withdraws("national"));
     assert_eq!((found(&none, "RM-6.3"), none.state().meetings.len()), (Vec::new(), 1));
+}
+
+/// OG-8: the lead agency of another cluster ends no series and takes no meeting back.
+#[test]
+fn another_lead_agency_changes_no_meeting() {
+    let agreed = with_care(health()).given(&coordinator(), agrees(rhythm()));
+    let met = held(agreed.at("2014-03-10T08:00:00Z"), [meeting("first", "2014-01-08")]);
+    let end = SeriesEnd { series: code("weekly"), reason: "all is done".to_owned() };
+    let (reason, source) = ("it was called off".to_owned(), "the minutes".to_owned());
+    let withdrawal = MeetingWithdrawal { meeting: code("first"), reason, source };
+    for command in [Command::EndMeetingSeries(end), Command::WithdrawMeeting(withdrawal)] {
+        met.clone().when(&lead("WFP"), command.clone()).refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        met.clone().when(&lead("WHO"), command).decided().expect("it leads the cluster");
+    }
 }
 
 /// GN-12: the meetings of a month are counted for each organization, and more than it can attend is found.

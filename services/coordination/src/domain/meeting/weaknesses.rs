@@ -9,7 +9,6 @@ use convene_kernel::message;
 use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Finding;
 use convene_kernel::subject::Subject;
-use convene_kernel::time::Moment;
 
 use super::{Event, Meeting, cycle, load, rhythm};
 use crate::domain::{self, Arrangements};
@@ -89,7 +88,7 @@ impl Touched {
     ) -> (Vec<Finding>, Vec<(Subject, Option<String>)>) {
         let (mut weak, mut subjects) = (Vec::new(), Vec::new());
         for meeting in self.meetings.iter().filter_map(|id| after.meetings.get(id)) {
-            weak.extend(of_meeting(after, meeting, context.now));
+            weak.extend(of_meeting(after, meeting));
             subjects.push((meeting.subject(), None));
         }
         subjects.extend(self.gone.iter().filter_map(|id| before.meetings.get(id)).map(|one| (one.subject(), None)));
@@ -125,7 +124,7 @@ impl Touched {
 }
 
 /// What is weak about a meeting that was held.
-fn of_meeting(arrangements: &Arrangements, meeting: &Meeting, now: Moment) -> Vec<Finding> {
+fn of_meeting(arrangements: &Arrangements, meeting: &Meeting) -> Vec<Finding> {
     let of = |field: String| Finding::of("RM-6.3", meeting.subject()).at(field);
     let mut weak = Vec::new();
     if !meeting.held.what.has_a_record() {
@@ -144,7 +143,7 @@ fn of_meeting(arrangements: &Arrangements, meeting: &Meeting, now: Moment) -> Ve
                 "hold the sub-national meetings first",
             ));
         }
-        for raised in cycle::to_take_up(arrangements, cluster, (meeting.began_at(), now)) {
+        for raised in cycle::to_take_up(arrangements, cluster, meeting.began_at()) {
             weak.push(of(format!("meeting/{}", raised.meeting.id)).says(
                 message!("what '{meeting}' decided and raised was not taken up", meeting = raised.meeting.id),
                 "take it up in the next national meeting",
