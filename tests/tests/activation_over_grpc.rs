@@ -334,7 +334,12 @@ async fn letters_are_drafted_from_the_record() {
     let mut records = RecordServiceClient::new(stage.hc.channel());
     let mut letter = async |kind: LetterKind| {
         let about = if kind == LetterKind::Appeal { "haiyan" } else { "p-1" };
-        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned() };
+        let request = DraftLetterRequest {
+            header: query("PHL"),
+            kind: kind.into(),
+            about: about.to_owned(),
+            ..Default::default()
+        };
         let drafted = records.draft_letter(request).await.expect("it is drafted").into_inner();
         drafted.document.expect("a document")
     };
@@ -367,7 +372,12 @@ async fn letters_are_drafted_from_the_record() {
         (LetterKind::GlobalLeads, "health"),
         (LetterKind::Decision, "p-9"),
     ] {
-        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned() };
+        let request = DraftLetterRequest {
+            header: query("PHL"),
+            kind: kind.into(),
+            about: about.to_owned(),
+            ..Default::default()
+        };
         let status = records.draft_letter(request).await.expect_err("there is no such letter");
         let code = if kind == LetterKind::Unspecified { Code::InvalidArgument } else { Code::NotFound };
         assert_eq!(status.code(), code, "{}", status.message());

@@ -183,7 +183,12 @@ async fn each_step_of_a_deactivation_has_its_letter() {
     let read = sent(&stage).await;
     let mut records = RecordServiceClient::new(stage.hc.channel());
     let mut drafted = async |kind: LetterKind| {
-        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: "r-1".to_owned() };
+        let request = DraftLetterRequest {
+            header: query("PHL"),
+            kind: kind.into(),
+            about: "r-1".to_owned(),
+            ..Default::default()
+        };
         records.draft_letter(request).await.map(|letter| letter.into_inner().document.expect("a document"))
     };
     let early = drafted(LetterKind::DeactivationEndorsement).await.expect_err("it is not shared");

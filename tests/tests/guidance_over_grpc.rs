@@ -6,7 +6,7 @@ use convene_proto::activation::v1::operation_service_client::OperationServiceCli
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{LANDFALL, header, header_reading, query, recommendation, register, submit};
+use convene_tests::requests::{LANDFALL, header, header_reading, moment, query, recommendation, register, submit};
 use convene_tests::stage::Stage;
 
 async fn health(stage: &Stage) -> ClusterRecord {
@@ -69,6 +69,35 @@ async fn the_country_agrees_on_issues() {
     let answer = RecordServiceClient::new(stage.ocha.channel()).get_country(request).await.expect("it is there");
     let agreed = answer.into_inner().country.expect("a country").priority_issues.expect("issues");
     assert_eq!(agreed.priority_issues.expect("the content").issues, ["human-rights"]);
+}
+
+/// RM-1.5: each alert to the global clusters has its letter, asked for by the moment at which it was given.
+#[tokio::test]
+async fn each_alert_has_its_letter() {
+    let stage = Stage::set().await;
+    const DAY: i64 = 86_400;
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    for (given, cluster) in [(LANDFALL + DAY, "EDU"), (LANDFALL + 2 * DAY, "LOG")] {
+        let alert = Alert {
+            emergency: "haiyan".to_owned(),
+            alerted_at: moment(given),
+            meeting_at: moment(LANDFALL + 9 * DAY),
+            clusters: vec![cluster.to_owned()],
+        };
+        let request = AlertGlobalClustersRequest { header: header("PHL"), alert: Some(alert) };
+        operations.alert_global_clusters(request).await.expect("they are alerted");
+    }
+    let records = RecordServiceClient::new(stage.ocha.channel());
+    let letter = async |alerted_at: Option<i64>| {
+        let (kind, about) = (LetterKind::Alert.into(), "haiyan".to_owned());
+        let alerted_at = alerted_at.and_then(moment);
+        let request = DraftLetterRequest { header: query("PHL"), kind, about, alerted_at };
+        let answer = records.clone().draft_letter(request).await;
+        answer.map(|answer| answer.into_inner().document.expect("a letter").markdown)
+    };
+    assert!(letter(None).await.expect("the last one").contains("discussed: Logistics."));
+    assert!(letter(Some(LANDFALL + DAY)).await.expect("the first one").contains("discussed: Education."));
+    letter(Some(LANDFALL)).await.expect_err("no alert was given then");
 }
 
 /// RM-1.15: the records of several countries name one emergency alike and are found by it; an emergency ends.

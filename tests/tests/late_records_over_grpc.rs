@@ -75,8 +75,12 @@ async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
     let every = ListClustersRequest { lead_agency: "UNICEF".to_owned(), ..ListClustersRequest::default() };
     let listed = records.list_clusters(every).await.expect("they are listed").into_inner().clusters;
     assert_eq!(listed.len(), 1);
-    let letter =
-        DraftLetterRequest { header: query("PHL"), kind: LetterKind::GlobalLeads.into(), about: "health".to_owned() };
+    let letter = DraftLetterRequest {
+        header: query("PHL"),
+        kind: LetterKind::GlobalLeads.into(),
+        about: "health".to_owned(),
+        ..Default::default()
+    };
     let letter = records.draft_letter(letter).await.expect("it is drafted").into_inner().document.expect("a letter");
     assert!(letter.markdown.contains("UNICEF") || letter.markdown.contains("Children's Fund"), "{}", letter.markdown);
     assert!(letter.markdown.contains("1 March 2014"), "{}", letter.markdown);

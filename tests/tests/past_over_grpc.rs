@@ -177,8 +177,12 @@ async fn open_duties_move_to_the_new_head() {
 async fn the_proposer_decides_nothing_and_the_erc_asks_for_endorsement() {
     let stage = Stage::set().await;
     let read = stage.transmitted().await;
-    let letter =
-        DraftLetterRequest { header: query("PHL"), kind: LetterKind::Endorsement.into(), about: "p-1".to_owned() };
+    let letter = DraftLetterRequest {
+        header: query("PHL"),
+        kind: LetterKind::Endorsement.into(),
+        about: "p-1".to_owned(),
+        ..Default::default()
+    };
     let letter = RecordServiceClient::new(stage.erc.channel()).draft_letter(letter).await.expect("it is drafted");
     let letter = letter.into_inner().document.expect("a letter");
     assert!(letter.markdown.contains("endorse"), "{}", letter.markdown);

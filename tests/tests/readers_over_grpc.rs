@@ -39,7 +39,8 @@ async fn proposal(person: &Person, id: &str) -> Proposal {
 }
 
 async fn letter(person: &Person, kind: LetterKind, about: &str) -> Result<String, Status> {
-    let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned() };
+    let request =
+        DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned(), ..Default::default() };
     let answer = RecordServiceClient::new(person.channel()).draft_letter(request).await?;
     Ok(answer.into_inner().document.expect("a document").markdown)
 }

@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 use convene_kernel::codes::ClusterCode;
+use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Letter, Recipient};
 
 use super::recipients::global_lead_of;
 use super::{Desk, DraftingDesk};
-use crate::domain::operation::{Emergency, Setting};
+use crate::domain::Recorded;
+use crate::domain::operation::{Alert, Emergency, Setting};
 
-/// The notice of the last alert on `emergency`; `None` while there is none.
-pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
-    let (alert, id) = (&emergency.alerts.last()?.what, &emergency.facts.emergency);
+/// The notice of the alert on `emergency` that was given at `alerted_at`, or of the last one; `None` where there is none.
+pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency, alerted_at: Option<Moment>) -> Option<Document> {
+    let asked_for = |alert: &&Recorded<Alert>| alerted_at.is_none_or(|at| alert.what.alerted_at == at);
+    let (alert, id) = (&emergency.alerts.iter().rfind(asked_for)?.what, &emergency.facts.emergency);
     let day = desk.day_of(alert.alerted_at);
     let sectors = desk.sectors(&alert.clusters, day);
     let text = format!(

@@ -207,7 +207,7 @@ fn a_letter_is_of_the_head_of_its_day() {
     };
     let approved = now_led_by_the_rc(after_the_approval(recommendations()));
     let (at_desk, of) = (desk(&phl, &approved), proposal(&approved));
-    let alert = to_the_global_clusters(at_desk, &approved.state().emergencies[&code("haiyan")]);
+    let alert = to_the_global_clusters(at_desk, &approved.state().emergencies[&code("haiyan")], None);
     for letter in [to_partners(at_desk, of), to_government(at_desk, of), decision_to_the_head(at_desk, of), alert] {
         let text = letter.expect("there is one").markdown();
         assert!(text.contains("Humanitarian Coordinator") && !text.contains("Resident Coordinator"), "{text}");
@@ -256,8 +256,35 @@ fn the_head_is_informed_of_a_refusal() {
 fn the_global_clusters_are_informed_of_the_meeting() {
     let example = after_the_meeting().given(&hc(), operation::Command::ChooseTerm(Term::Sector));
     let (phl, haiyan) = (code("PHL"), &example.state().emergencies[&code("haiyan")]);
-    let notice = to_the_global_clusters(desk(&phl, &example), haiyan).expect("there was an alert");
+    let notice = to_the_global_clusters(desk(&phl, &example), haiyan, None).expect("there was an alert");
     is_as_written("alert.md", &notice.markdown());
+}
+
+/// RM-1.5: each alert has its letter, whichever was recorded last; the one that is not named otherwise is the last that was given.
+#[test]
+fn each_alert_has_its_letter() {
+    let alert = |alerted_at: &str, clusters: &[&str]| {
+        operation::Command::AlertGlobalClusters(operation::Alert {
+            emergency: code("haiyan"),
+            alerted_at: at(alerted_at),
+            meeting_at: at("2013-11-16T09:00:00Z"),
+            clusters: clusters.iter().map(|cluster| code(cluster)).collect(),
+        })
+    };
+    let example = after_the_meeting()
+        .at("2013-11-15T12:00:00Z")
+        .given(&ocha(), alert("2013-11-15T10:00:00Z", &["EDU"]))
+        .given(&ocha(), alert("2013-11-14T10:00:00Z", &["LOG"]));
+    let (phl, haiyan) = (code("PHL"), &example.state().emergencies[&code("haiyan")]);
+    let letter = |alerted_at: Option<&str>| to_the_global_clusters(desk(&phl, &example), haiyan, alerted_at.map(at));
+    let discussed = |alerted_at: Option<&str>| {
+        let letter = letter(alerted_at).expect("there was an alert").markdown();
+        ["Education", "Logistics", "Health"].map(|sector| letter.contains(sector))
+    };
+    assert_eq!(discussed(None), [true, false, false]);
+    assert_eq!(discussed(Some("2013-11-14T10:00:00Z")), [false, true, false]);
+    assert_eq!(discussed(Some("2013-11-08T12:00:00Z")), [false, true, true]);
+    assert_eq!(letter(Some("2013-11-13T10:00:00Z")), None);
 }
 
 /// OG-6, GN-3.1: an appeal states sectors and leads; what IFRC convenes is listed apart.
@@ -313,7 +340,7 @@ fn letters_say_whom_they_go_to() {
     assert_eq!(roles, [Some(Role::Partner), Some(Role::Donor), None]);
 
     let alert =
-        to_the_global_clusters(desk, &example.state().emergencies[&code("haiyan")]).expect("there was an alert");
+        to_the_global_clusters(desk, &example.state().emergencies[&code("haiyan")], None).expect("there was an alert");
     let leads: Vec<_> =
         alert.recipients.iter().map(|lead| (lead.cluster.as_ref(), lead.organization.as_ref())).collect();
     assert!(leads.contains(&(Some(&code("HEA")), Some(&code("WHO")))), "{leads:?}");

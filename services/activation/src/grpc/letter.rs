@@ -4,6 +4,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::message;
 use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
@@ -11,12 +12,18 @@ use convene_runtime::grpc::{Fields, reasons};
 
 use crate::documents::{self, Desk};
 
-/// The letter of that kind about a thing of the record, for a reader.
+/// The letter of that kind about a thing of the record, for a reader; of several alerts on an emergency the one that was given at
+/// `alerted_at`, or the last one.
 ///
 /// # Errors
 /// When the kind is not said, the record has no such thing, what the letter reports has not happened, or the letter says what
 /// the reader may not see.
-pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId, reader: &Reader) -> Result<Document, Refusal> {
+pub fn draft(
+    desk: Desk<'_>,
+    kind: LetterKind,
+    (about, alerted_at): (&ResourceId, Option<Moment>),
+    reader: &Reader,
+) -> Result<Document, Refusal> {
     let operation = desk.operation;
     let emergency = || operation.emergency(about);
     let proposal = || {
@@ -34,7 +41,12 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId, reader: &Read
         LetterKind::Unspecified => return kind_missing(),
         LetterKind::Proposal => return Ok(documents::to_the_erc(desk, proposal()?)),
         LetterKind::Alert => {
-            (documents::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
+            let letter = documents::to_the_global_clusters(desk, emergency()?, alerted_at);
+            let remedy = match alerted_at {
+                None => "record the alert first",
+                Some(_) => "name the moment at which an alert on record was given, or none for the last one",
+            };
+            (letter, "alert on the emergency", remedy)
         }
         LetterKind::Appeal => {
             let remedy = "draft the page for an appeal once a cluster is active";

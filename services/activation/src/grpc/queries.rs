@@ -134,10 +134,12 @@ query_service! { RecordService for Api {
     draft_letter(self, asked: DraftLetterRequest) -> DraftLetterResponse {
         let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
+        let alerted_at =
+            asked.fields(|fields| fields.optional_moment("alerted_at", asked.message.alerted_at.as_ref()))?;
         asked.record(|record, reader| {
             let exercise = asked.exercise();
             let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance, exercise };
-            let letter = letter::draft(desk, kind, &id, reader)?;
+            let letter = letter::draft(desk, kind, (&id, alerted_at), reader)?;
             Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })
     }
