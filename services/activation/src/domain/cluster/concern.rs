@@ -107,14 +107,19 @@ pub struct ConcernClosure {
     pub outcome: String,
 }
 
-/// Who may raise one: those who see what the lead does (row OG-17).
+/// Who may raise one: whoever has a stake in what the lead does (row OG-17).
 pub(super) fn authority_to_raise() -> Authority {
     Authority::of(&[
         Role::HumanitarianCoordinator,
         Role::ResidentCoordinator,
         Role::HctMember,
+        Role::OchaCountry,
+        Role::LeadAgency,
+        Role::Coordinator,
         Role::Partner,
+        Role::NgoConsortium,
         Role::NationalAuthority,
+        Role::Donor,
     ])
 }
 
