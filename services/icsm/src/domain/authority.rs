@@ -5,7 +5,8 @@ use convene_kernel::identity::{Authority, Role};
 
 use super::global_lead::whole;
 
-/// The RC/HC.
+/// The RC/HC: the note on missions names the two together throughout, and never one before the other. What either owes is owed by
+/// the one who acts (row OG-7), as the scheduler has it.
 pub fn head() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }

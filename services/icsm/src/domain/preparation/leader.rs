@@ -287,7 +287,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Command, LeaderReferral, Nomination, TeamChange};
+    use crate::domain::preparation::{AnswerLeader, Command, LeaderReferral, Nomination, TeamChange};
 
     fn referring() -> Command {
         Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() })
@@ -302,6 +302,8 @@ mod tests {
         let led = refused.given(&gcc(), propose_leader("logistics")).given(&hc(), answer_leader(true));
         assert_eq!(mission(&led).preparation.leader(), Some(&code("logistics")));
         listed().when(&hc(), answer_leader(true)).refused("IM-12", "NO_LEADER_PROPOSED");
+        let unexplained = Command::AnswerLeader(AnswerLeader { mission: m_1(), accepted: false, reason: None });
+        listed().given(&gcc(), propose_leader("health")).when(&hc(), unexplained).refused("IM-12", "REASON_MISSING");
     }
 
     /// IM-12: where the GCC does not agree, the task team settles who is proposed.
@@ -311,8 +313,11 @@ mod tests {
         referred.clone().when(&gcc(), propose_leader("health")).refused("IM-12", "TASK_TEAM_ASKED");
         let settle = || Command::SettleLeader(leader("logistics"));
         listed().when(&task_team(), settle()).refused("IM-12", "TASK_TEAM_NOT_ASKED");
-        let led = referred.given(&task_team(), settle()).given(&hc(), answer_leader(true));
+        let settled = referred.given(&task_team(), settle());
+        let led = settled.clone().given(&hc(), answer_leader(true));
         assert_eq!(mission(&led).preparation.leader(), Some(&code("logistics")));
+        let refused = settled.given(&hc(), answer_leader(false));
+        refused.when(&gcc(), propose_leader("health")).commit();
     }
 
     /// IM-12: the leader is one of the participants, and willing.
