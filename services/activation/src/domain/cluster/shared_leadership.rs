@@ -343,6 +343,13 @@ pub(super) mod tests {
         }
     }
 
+    /// RM-7.1: an agency shares the leadership with others than itself.
+    #[test]
+    fn a_lead_does_not_share_with_itself() {
+        let itself = Sharing { partner: Some(code("WHO")), ..sharing() };
+        health().when(&lead("WHO"), Command::ShareLeadership(itself)).refused("RM-7.1", "SHARED_WITH_ITSELF");
+    }
+
     /// RM-7.1: a national NGO that is not in the register shares the leadership by its name; the code or the name is given, not both.
     #[test]
     fn a_partner_is_named_by_its_code_or_its_name() {

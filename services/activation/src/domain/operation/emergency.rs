@@ -351,6 +351,24 @@ mod tests {
         registered.when(&hc(), Command::ReclassifyEmergency(other)).voids("OG-1.consultation").voids("OG-2.proposal");
     }
 
+    /// OG-21, RM-1.15: a class that was given before the last one, and is recorded after it, starts and stops nothing.
+    #[test]
+    fn a_class_recorded_late_takes_its_place() {
+        let class = |class| {
+            let (emergency, reasons) = (code("haiyan"), "as it was seen then".to_owned());
+            Command::ReclassifyEmergency(ReclassifyEmergency { emergency, class, reasons })
+        };
+        let on = |example: Example, day: &str, given| example.that_happened(day).given(&ocha(), class(given));
+        let later = registered().at("2013-11-12T08:00:00Z");
+        let lower = on(later, "2013-11-09", EmergencyClass::Other);
+        let raised = on(lower.clone(), "2013-11-11", EmergencyClass::MajorNew);
+        let late = on(raised, "2013-11-10", EmergencyClass::Ongoing);
+        assert!(late.duty("OG-2.proposal").is_some(), "it is a major new emergency now");
+        let lowered = on(lower, "2013-11-11", EmergencyClass::Ongoing);
+        let late = on(lowered, "2013-11-10", EmergencyClass::MajorNew);
+        assert!(late.duty("OG-2.proposal").is_none(), "it is none now");
+    }
+
     /// OG-21, RM-1.3: a class raised later starts no clock for what was done, nor against level 3, which replaces the clocks.
     #[test]
     fn a_higher_class_asks_for_what_is_still_to_be_done() {

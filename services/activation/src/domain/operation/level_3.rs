@@ -350,6 +350,8 @@ mod tests {
         let other_way = later.given(&erc(), decided);
         assert!(other_way.duty("RM-2.9.review").is_some());
         let other_way = other_way.given(&erc(), declared);
+        let was_asked = other_way.record().openings.keys().any(|id| id.starts_with("RM-2.9.principals"));
+        assert!(!was_asked, "nobody is asked for a decision that is there");
         assert_eq!(level_3(&one_way), [[Some(at("2013-11-12T07:00:00Z")), Some(at("2013-11-11T10:00:00Z")), None]]);
         assert_eq!(level_3(&one_way), level_3(&other_way));
         for example in [one_way, other_way] {
@@ -396,6 +398,7 @@ mod tests {
         let expected = [days(["2013-11-12", "2013-11-14", "2014-05-01"]), days(["2014-10-01", "2014-10-02", ""])];
         assert_eq!(level_3(&both), expected);
         assert!(both.state().emergencies[&code("haiyan")].level_3().is_some_and(Level3::is_in_force));
+        assert!(both.finding("RM-2.9").is_none(), "the present one has not ended");
         assert!(both.duty("RM-1.3.decision").is_some() && both.duty("RM-2.9.review").is_some());
         both.clone().when(&erc(), end("2014-05-01")).refused("RM-1.15", "LEVEL_THREE_ENDED");
         both.when(&erc(), declare("2014-10-01T12:00:00Z")).refused("RM-1.15", "LEVEL_THREE_DECLARED");

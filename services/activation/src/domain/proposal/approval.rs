@@ -323,6 +323,31 @@ mod tests {
         assert_eq!(approved.state().proposals[&code("p-1")].ground(), Some(&ground));
     }
 
+    /// RM-1.11: the period runs for each of those who are silent, also for one that was asked later.
+    #[test]
+    fn the_period_runs_for_who_was_asked_last() {
+        let asked = after_the_transmission(vec![health()]).at("2013-11-10T10:00:00Z");
+        let transmitted_at = at("2013-11-10T10:00:00Z");
+        let more =
+            Transmission { transmitted_at, principals: vec![code("IOM")], global_leads: Vec::new(), ..transmission() };
+        let asked = asked.given(&erc(), Command::TransmitProposal(more));
+        let unopposed = || approve_on(StatedGround::NoObjection);
+        let early = asked.clone().at("2013-11-10T14:00:00Z").when(&erc(), unopposed());
+        early.refused("RM-1.11", "PERIOD_FOR_OBJECTIONS_RUNS");
+        asked.at("2013-11-11T10:00:00Z").when(&erc(), unopposed()).keeps("RM-1.11.approval");
+    }
+
+    /// RM-1.11, RM-1.15: what an organization said last counts, and not what was recorded last.
+    #[test]
+    fn what_was_said_before_an_endorsement_undoes_none() {
+        let asked = everybody_asked(vec![health()]).at("2013-11-10T12:00:00Z");
+        let endorsed = endorsed_by_all_but(asked, &[]);
+        let endorsed = endorsed.given(&actor(Role::GlobalLead, "WHO"), answer(Position::Endorses));
+        let earlier = endorsed.at("2013-11-10T13:00:00Z").that_happened("2013-11-10T11:00:00Z");
+        let late = earlier.given(&principal("UNICEF"), answer(Position::Objects));
+        late.when(&erc(), approve_on(StatedGround::AllEndorsed)).keeps("RM-1.11.approval");
+    }
+
     /// RM-1.11: the ERC does not wait for a reason, and the record names those who had not answered; nothing more is owed by them.
     #[test]
     fn an_approval_that_does_not_wait_names_the_silent() {
@@ -365,6 +390,18 @@ mod tests {
         let both = first.given(&hc(), submit(second)).given(&erc(), Command::TransmitProposal(passed_on));
         let approve_second = Command::ApproveProposal(approval("p-2"));
         both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
+    }
+
+    /// RM-1.2: two proposals may name the same sector; the second to be approved makes no second cluster for it.
+    #[test]
+    fn a_sector_that_is_served_by_now_gets_no_second_cluster() {
+        let second = submission("p-2", vec![recommendation("hospitals", &["HEA"], "WHO")]);
+        let passed_on = Transmission { proposal: code("p-2"), ..transmission() };
+        let both = after_the_transmission(vec![health()])
+            .given(&hc(), submit(second))
+            .given(&erc(), Command::TransmitProposal(passed_on));
+        let approve_second = Command::ApproveProposal(approval("p-2"));
+        both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "SECTOR_SERVED");
     }
 
     /// OG-18: a cluster that ended after a new lead was proposed for it takes none.

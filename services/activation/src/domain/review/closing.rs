@@ -250,6 +250,19 @@ mod tests {
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
     }
 
+    /// RM-2.8, RM-2.10: a review of some clusters sets their next dates, and does not stand for the review of all of them.
+    #[test]
+    fn a_review_of_some_clusters_is_not_the_one_of_all() {
+        let kind = ReviewKind::SelectedClusters { clusters: vec![code("logistics")] };
+        let outcome = two_clusters()
+            .given(&hc(), Command::OpenReview(opening(kind)))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .when(&hc(), close());
+        outcome.keeps("RM-1.14.review");
+        let keeps = |change: &DutyChange| matches!(change, DutyChange::Kept { id, .. } if id.starts_with("RM-2.10"));
+        assert!(!outcome.commit().duties.iter().any(keeps));
+    }
+
     /// RM-1.14, S-3: a review that was held before the last one, and is recorded after it, kept what was owed then, and nothing of
     /// what is due now; what it set was kept by the last one.
     #[test]

@@ -279,7 +279,16 @@ mod tests {
 
     /// Health is kept, and the ERC approved that it ends on Samar.
     fn approved_in_part() -> Example {
-        let case = DeactivationCase { places: vec![in_samar()], ..case("health") };
+        approved_in(vec![in_samar()])
+    }
+
+    /// The ERC approved that health ends in `places`, and it has ended on Samar.
+    fn ended_in_one_of(places: Vec<Place>) -> Example {
+        approved_in(places).at("2014-07-01T08:00:00Z").given(&hc(), ends_in(&["samar"]))
+    }
+
+    fn approved_in(places: Vec<Place>) -> Example {
+        let case = DeactivationCase { places, ..case("health") };
         let kept = in_review()
             .given(&hc(), Command::KeepCluster(keeping("logistics")))
             .given(&hc(), Command::RecommendDeactivation(case));
@@ -319,6 +328,10 @@ mod tests {
         assert!(health.is_active() && ended.duty("RM-1.14.review").is_some());
         assert_eq!(health.ended_in[&code("samar")].at, at("2014-07-01T08:00:00Z"));
         ended.clone().when(&hc(), ends_in(&["samar"])).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+        let on_leyte = Place { place: code("leyte"), name: "Leyte".to_owned() };
+        let two = ended_in_one_of(vec![in_samar(), on_leyte]);
+        two.clone().when(&hc(), ends_in(&["samar", "leyte"])).refused("RM-2.11", "PLACE_ENDED");
+        two.when(&hc(), ends_in(&["leyte"])).keeps("RM-2.11.end");
         let follow_up = FollowUp { cluster: code("health"), given: "an adviser".to_owned(), remaining: None };
         ended.clone().when(&lead("WHO"), Command::FollowUpSupport(follow_up)).keeps("RM-2.6.follow-up");
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };

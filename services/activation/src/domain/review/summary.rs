@@ -390,4 +390,15 @@ mod tests {
         objected.clone().when(&hc(), words).refused("RM-2.11", "FINDING_NOT_ANSWERABLE");
         objected.when(&principal("WHO"), answer(Position::Endorses)).resolves("RM-2.11");
     }
+    /// RM-2.11, RM-1.15: what an organization said last counts, and not what was recorded last.
+    #[test]
+    fn what_was_said_before_an_endorsement_undoes_none() {
+        let endorsed = shared().at("2014-05-12T08:00:00Z").given(&principal("WHO"), answer(Position::Endorses));
+        let earlier = endorsed.that_happened("2014-05-11T08:00:00Z");
+        let late = earlier.when(&principal("WHO"), answer(Position::Objects));
+        late.raises_nothing_of("RM-2.11");
+        let after = late.accepted();
+        let review = &after.state().reviews.reviews[&code("r-1")];
+        assert!(review.asked.for_decision().endorsing().contains(&code("WHO")));
+    }
 }

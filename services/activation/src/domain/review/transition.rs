@@ -218,6 +218,15 @@ mod tests {
         assert_eq!(strategy.what.development_actors, ["World Bank"]);
     }
 
+    /// RM-2.5, RM-1.15: a strategy made alone before the present one, and recorded after it, is no weakness.
+    #[test]
+    fn an_older_strategy_recorded_late_is_no_weakness() {
+        let together =
+            health().at("2014-02-01").given(&lead("WHO"), strategy(&["Department of Health"], &["World Bank"]));
+        let earlier = together.that_happened("2014-01-10");
+        earlier.when(&lead("WHO"), strategy(&[], &[])).raises_nothing_of("RM-2.5");
+    }
+
     /// RM-2.9, RM-2.14: a response has a plan of transition as a whole, which the ERC is owed out of level 3.
     #[test]
     fn a_level_3_response_owes_a_transition_plan() {
