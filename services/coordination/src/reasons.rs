@@ -25,7 +25,7 @@ convene_kernel::reasons! {
     pub const GROUND_OF_ANOTHER_KIND = "A structure of this kind does not end on the ground given.";
     pub const GROUP_OF_ONE_CLUSTER = "A group of clusters names fewer than two.";
     pub const LANGUAGE_MALFORMED = "A language is not named by a language tag.";
-    pub const MEETING_ALREADY_EXISTS = "The country's record has a meeting of that name already.";
+    pub const MEETING_ON_RECORD_ALREADY = "The country's record has a meeting of that name already.";
     pub const NOT_ANOTHER_CLUSTER = "A cluster that is said to meet together with another one is that one, or is not active then.";
     pub const NOT_A_PARTNER = "The command is for partners, and the organization takes part in another way.";
     pub const NOT_TAKING_PART = "The organization takes no part in an active cluster at that time.";

@@ -112,7 +112,12 @@ impl Aggregate for Coordination {
         let then = arrangements.clone();
         let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
         structure::settle(&mut decision, (arrangements, &after), context);
-        meeting::settle(&mut decision, (arrangements, &after), context);
+        let of_meetings = decision.events.iter().filter_map(|event| match event {
+            Event::Meeting(event) => Some(event.clone()),
+            _ => None,
+        });
+        let of_meetings: Vec<_> = of_meetings.collect();
+        meeting::settle(&mut decision, &of_meetings, (arrangements, &after), context);
         Ok(decision)
     }
 

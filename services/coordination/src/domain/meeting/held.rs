@@ -90,7 +90,7 @@ pub(super) fn record(arrangements: &Arrangements, command: &HeldMeeting, context
     must_be_new(
         &mut checks,
         "RM-6.3",
-        reasons::MEETING_ALREADY_EXISTS,
+        reasons::MEETING_ON_RECORD_ALREADY,
         "meeting",
         "a meeting",
         known,

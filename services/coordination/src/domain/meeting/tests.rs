@@ -80,7 +80,7 @@ fn a_meeting_without_a_record_is_found() {
     let recorded = there.when(&coordinator(), meets(meeting("first", "2014-01-08")));
     recorded.raises_nothing_of("RM-6.3");
     let again = recorded.accepted().when(&coordinator(), meets(meeting("first", "2014-01-15")));
-    again.refused("RM-6.3", "MEETING_ALREADY_EXISTS");
+    again.refused("RM-6.3", "MEETING_ON_RECORD_ALREADY");
 }
 
 /// RM-6.3: the national meeting comes after the sub-national ones of its cycle, and takes up what they decided and raised.
