@@ -75,6 +75,29 @@ fn no_sentence_shows_the_debug_form_of_a_value() {
     none(&found, "say these as people write them");
 }
 
+/// PE-5: the tests of the feed and of histories look for what a stored event has under `person`.
+#[test]
+fn a_field_that_names_a_person_is_called_person() {
+    let root = root();
+    let mut found = Vec::new();
+    for file in every_rust_file(&root) {
+        let shown = workspace::shown(&root, &file);
+        if !shown.starts_with("services/") || !shown.contains("/src/domain/") {
+            continue;
+        }
+        for (number, line) in (1..).zip(text(&file).lines()) {
+            let line = line.trim().trim_start_matches("pub ").trim_end_matches(',');
+            let Some((name, of)) = line.split_once(": ") else { continue };
+            let of = of.trim_start_matches("Option<").trim_start_matches("Vec<").trim_end_matches('>');
+            let names_a_person = of == "PersonId" || of.ends_with("::PersonId");
+            if names_a_person && name != "person" && !name.contains(' ') {
+                found.push(format!("{shown}:{number}: {name}"));
+            }
+        }
+    }
+    none(&found, "call these `person`, or give each a value of its own that has a `person`");
+}
+
 /// What the topics of a domain take from the files that are made of all topics, as ARCHITECTURE.md says: the sum types of an
 /// area and of the domain, and the state.
 const SUM_TYPES: [&str; 3] = ["Command", "Decided", "Event"];
