@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use Role::{
     Coordinator, EmergencyReliefCoordinator as Erc, ErcOffice, GlobalClusterCoordinators as Gcc,
-    HumanitarianCoordinator as Hc, LeadAgency, OchaHcss, Operator, Partner, ResidentCoordinator as Rc,
+    HumanitarianCoordinator as Hc, LeadAgency, OchaCountry, OchaHcss, Operator, Partner, ResidentCoordinator as Rc,
 };
 
 /// A command of each area, and who may give it.
-fn sample() -> [(&'static str, &'static [Role], Value); 12] {
+fn sample() -> [(&'static str, &'static [Role], Value); 13] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
@@ -39,6 +39,11 @@ fn sample() -> [(&'static str, &'static [Role], Value); 12] {
             "convene.coordination.v1.StructureService/CloseStructure",
             &[Coordinator, LeadAgency],
             json!({"closing": {"structure": "leyte", "ground": "CLOSING_GROUND_NEEDS_MET", "reason": "they are met"}}),
+        ),
+        (
+            "convene.coordination.v1.GapService/CloseGap",
+            &[Coordinator, LeadAgency, OchaCountry],
+            json!({"closing": {"gap": "g-1", "ground": "GAP_CLOSING_GROUND_NO_LONGER_NEEDED"}}),
         ),
         ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
         ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),

@@ -1,7 +1,7 @@
 //! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
 pub use convene_kernel::reasons::{
-    CLUSTER_NOT_ACTIVE, DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, FACT_HAS_OTHERS, FACT_OF_ANOTHER_COMMIT,
+    CLUSTER_NOT_ACTIVE, CONVENER_AS_LAST_RESORT, DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, FACT_HAS_OTHERS,
     NOT_THE_LEAD_AGENCY, NOTHING_TO_CORRECT, ORGANIZATION_MISSING, REASON_MISSING,
 };
 
@@ -34,7 +34,6 @@ convene_kernel::reasons! {
     pub const CONSULTATION_CLOSED = "The consultation on the alternative was closed already.";
     pub const CONSULTATION_INSTEAD_OF_MEETING = "The proposal names a consultation, and the country has an HCT that must meet.";
     pub const CONSULTATION_OPEN = "A consultation on an alternative is open, and nothing is approved meanwhile.";
-    pub const CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     pub const CONVENER_ONLY = "The organization convenes shelter in disasters and takes on no other lead.";
     pub const COORDINATOR_APPOINTED_HERE = "A coordinator is recorded as found for a time at which the lead agency appoints coordinators.";
     pub const CORE_FUNCTION_UNKNOWN = "There is no such core function.";

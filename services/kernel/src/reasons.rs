@@ -3,6 +3,7 @@
 crate::reasons! {
     pub const CLUSTER_NOT_ACTIVE = "The cluster named is not active.";
     pub const CLUSTER_UNKNOWN = "There is no such global cluster or area of responsibility on that day.";
+    pub const CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     pub const COUNTRY_NOT_THERE = "The country did not exist on that day.";
     pub const DATE_IN_THE_FUTURE = "A date of something that has happened is in the future.";
     pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::aggregate::Context;
-use crate::codes::{ClusterCode, OrganizationCode, ResourceId};
+use crate::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use crate::message;
 use crate::message::{Message, ToArgument, list, verbatim};
 use crate::reason::Reason;
@@ -136,6 +136,26 @@ pub fn not_in_the_future<T: When + ToArgument>(
             message!("{named} is in the future", named),
             "record it once it has happened, with the date or time it happened",
         );
+    }
+}
+
+/// A correction names the commit that recorded the wrong fact: whoever corrects it has read it.
+pub fn must_be_of_the_commit(checks: &mut Checks, what: &'static str, recorded_by: Option<Etag>, named: Etag) {
+    match recorded_by {
+        Some(commit) if commit == named => {}
+        Some(commit) => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
+            message!(
+                "the {what} was recorded by the commit {commit}, not by {named}",
+                what = Message::from(what),
+                commit,
+                named
+            ),
+            message!("read the history, and name {commit} where that is the wrong fact", commit),
+        ),
+        None => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
+            message!("the commit {named} recorded no {what} that is in force", named, what = Message::from(what)),
+            "read the history, and name the commit that recorded the wrong fact",
+        ),
     }
 }
 

@@ -8,7 +8,6 @@
 pub mod claims;
 pub mod cluster;
 pub mod dates;
-pub mod derived_duties;
 pub mod endorsement;
 pub mod fact;
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What was there before the record began: recorded as found, with its source and as exactly as it is known (row RM-1.15).
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::Etag;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::past_date::PastDate;
+pub use convene_kernel::reference_checks::must_be_of_the_commit;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::{Moment, Tz};
 use serde::{Deserialize, Serialize};
@@ -54,26 +54,6 @@ pub fn in_order(checks: &mut Checks, field: &str, date: PastDate, after: PastDat
             .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
             .at(field)
             .says(message!("{date} is before {after}, which it follows", date, after), "correct one of the two dates");
-    }
-}
-
-/// A correction names the commit that recorded the wrong fact: whoever corrects it has read it.
-pub fn must_be_of_the_commit(checks: &mut Checks, what: &'static str, recorded_by: Option<Etag>, named: Etag) {
-    match recorded_by {
-        Some(commit) if commit == named => {}
-        Some(commit) => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
-            message!(
-                "the {what} was recorded by the commit {commit}, not by {named}",
-                what = Message::from(what),
-                commit,
-                named
-            ),
-            message!("read the history, and name {commit} where that is the wrong fact", commit),
-        ),
-        None => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
-            message!("the commit {named} recorded no {what} that is in force", named, what = Message::from(what)),
-            "read the history, and name the commit that recorded the wrong fact",
-        ),
     }
 }
 

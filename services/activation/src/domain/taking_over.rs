@@ -4,16 +4,12 @@
 //! Who held an office is recorded in any order. What was owed under a former holder moves to the next one on the day of the change,
 //! also where that is recorded after later changes.
 
-use std::collections::BTreeMap;
-
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::{Duty, DutyChange, LastOpening, Owner};
+use convene_kernel::duty::{Duty, LastOpening, Owner};
 use convene_kernel::identity::Role;
-use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::office::{self, Holders};
 use convene_kernel::policy::rules;
-use convene_kernel::time::Moment;
 
 use super::cluster::Cluster;
 use super::operation::Country;
@@ -22,54 +18,24 @@ use super::{Event, Operation};
 /// The roles that answer for the humanitarian response, one at a time (row OG-7).
 pub const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
 
-/// The holders of an office, one after another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holders {
-    first: Owner,
-    changes: BTreeMap<Moment, Owner>,
+/// The heads of the country team: the RC until the record says that an HC is appointed (row OG-7).
+pub fn heads(country: &Country) -> Holders {
+    let spans = country.leadership.spans().map(|span| (span.since, Owner::role(span.value.what.head())));
+    Holders::of(Owner::role(Role::ResidentCoordinator), spans)
 }
 
-impl Holders {
-    fn of(first: Owner, spans: impl Iterator<Item = (Moment, Owner)>) -> Self {
-        let mut holders = Self { first, changes: BTreeMap::new() };
-        for (since, owner) in spans {
-            if *holders.at(since) != owner {
-                holders.changes.insert(since, owner);
-            }
-        }
-        holders
-    }
-
-    /// The heads of the country team: the RC until the record says that an HC is appointed (row OG-7).
-    pub fn heads(country: &Country) -> Self {
-        let spans = country.leadership.spans().map(|span| (span.since, Owner::role(span.value.what.head())));
-        Self::of(Owner::role(Role::ResidentCoordinator), spans)
-    }
-
-    /// The lead agencies of a cluster; the first one from the beginning.
-    pub fn leads(cluster: &Cluster) -> Self {
-        let lead = |agency: &_| Owner::of(Role::LeadAgency, Clone::clone(agency));
-        let mut spans = cluster.leads.spans().map(|span| (span.since, lead(&span.value.what.agency))).peekable();
-        let first = spans.peek().map_or(Owner::role(Role::LeadAgency), |(_, first)| first.clone());
-        Self::of(first, spans)
-    }
-
-    /// Who held it at a moment.
-    pub fn at(&self, moment: Moment) -> &Owner {
-        self.changes.range(..=moment).next_back().map_or(&self.first, |(_, owner)| owner)
-    }
-
-    /// Who held it one after another, each since a moment; the first one since the beginning.
-    pub fn spans(&self) -> impl Iterator<Item = (Option<Moment>, &Owner)> {
-        let changes = self.changes.iter().map(|(since, owner)| (Some(*since), owner));
-        std::iter::once((None, &self.first)).chain(changes)
-    }
+/// The lead agencies of a cluster; the first one from the beginning.
+pub fn leads(cluster: &Cluster) -> Holders {
+    let lead = |agency: &_| Owner::of(Role::LeadAgency, Clone::clone(agency));
+    let mut spans = cluster.leads.spans().map(|span| (span.since, lead(&span.value.what.agency))).peekable();
+    let first = spans.peek().map_or(Owner::role(Role::LeadAgency), |(_, first)| first.clone());
+    Holders::of(first, spans)
 }
 
 /// What the other of HC and RC owed, the one who acted then owed (row OG-7).
 pub fn hand_to_heads(decision: &mut Decision<Event>, (before, after): (&Country, &Country), context: &Context<'_>) {
     let of_the_head = |opening: &LastOpening| HEADS.contains(&opening.duty.owner.role);
-    hand_over(decision, (&Holders::heads(before), &Holders::heads(after)), of_the_head, context);
+    office::hand_over(decision, (&heads(before), &heads(after)), of_the_head, context);
 }
 
 /// What another lead agency of the cluster owed, the one that led then owed, but for a coordinator, whom each owes anew, and for the
@@ -82,84 +48,29 @@ pub fn hand_to_leads(decision: &mut Decision<Event>, (before, after): (&Cluster,
             && duty.rule != rules::RM_7_3_HAND_OVER
             && duty.rule != rules::OG_9_COORDINATOR
     };
-    hand_over(decision, (&Holders::leads(before), &Holders::leads(after)), of_the_lead, context);
-}
-
-/// Hands what was owed under an office over where its holders `after` a decision are others than `before`.
-fn hand_over(
-    decision: &mut Decision<Event>,
-    (before, after): (&Holders, &Holders),
-    is_of_the_office: impl Fn(&LastOpening) -> bool,
-    context: &Context<'_>,
-) {
-    if before == after {
-        return;
-    }
-    for opening in context.openings.values().filter(|opening| is_of_the_office(opening)) {
-        let (id, from) = (&opening.duty.id, opening.from);
-        if before.at(from) != after.at(from) {
-            hand_to(decision, id, after.at(from), from);
-        }
-        let changes: BTreeMap<_, _> = before.changes.iter().chain(&after.changes).collect();
-        for moment in changes.into_keys().filter(|moment| **moment > from) {
-            if before.changes.get(moment) != after.changes.get(moment) {
-                hand_to(decision, id, after.at(*moment), *moment);
-            }
-        }
-    }
-}
-
-/// The duty of that identifier is owed by another holder of the office since a moment.
-fn hand_to(decision: &mut Decision<Event>, id: &str, owner: &Owner, since: Moment) {
-    let reason = match &owner.organization {
-        Some(lead_agency) => message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency),
-        None => {
-            message!("the {head} now acts, and takes this duty over", head = Message::from(owner.role.title()))
-        }
-    };
-    decision.hand_over(id, owner.clone(), since, reason);
+    office::hand_over(decision, (&leads(before), &leads(after)), of_the_lead, context);
 }
 
 /// What a decision opens is owed by who held the office when it came to be owed, and by those who followed since then.
 pub fn find_owners(decision: &mut Decision<Event>, operation: &Operation, context: &Context<'_>) {
-    let opens = |change: &DutyChange| matches!(change, DutyChange::Opened { .. });
-    if !decision.duties.iter().any(opens) {
-        return;
-    }
-    let changes = std::mem::take(&mut decision.duties);
-    for mut change in changes {
-        let opened_at = change.happened_at(context.occurred_at);
-        let holders = match &change {
-            DutyChange::Opened { duty, .. } => holders_of(duty, operation),
-            _ => None,
-        };
-        if let (DutyChange::Opened { duty, .. }, Some(holders)) = (&mut change, &holders) {
-            duty.owner.clone_from(holders.at(opened_at));
-        }
-        let id = change.duty_id().to_owned();
-        decision.duties.push(change);
-        for (since, owner) in holders.iter().flat_map(Holders::spans) {
-            if let Some(since) = since.filter(|since| *since > opened_at) {
-                hand_to(decision, &id, owner, since);
-            }
-        }
-    }
+    office::find_owners(decision, |duty| holders_of(duty, operation), context);
 }
 
 /// The holders of the office that owes the duty, where that is an office whose holders are on record.
 fn holders_of(duty: &Duty, operation: &Operation) -> Option<Holders> {
     if HEADS.contains(&duty.owner.role) {
-        return Some(Holders::heads(&operation.country));
+        return Some(heads(&operation.country));
     }
     let of_the_lead = duty.owner.role == Role::LeadAgency && duty.rule != rules::OG_9_COORDINATOR;
     let cluster = duty.cluster.as_ref().filter(|_| of_the_lead)?;
-    operation.clusters.get(cluster).map(Holders::leads)
+    operation.clusters.get(cluster).map(leads)
 }
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::identity::Role;
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Moment;
 
     use super::*;
     use crate::domain::fixtures::{

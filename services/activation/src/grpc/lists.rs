@@ -9,13 +9,14 @@ use convene_proto::DatedRequest;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_proto::common::v1::ShownMoment;
 use convene_runtime::grpc::contract::{ReadForm as _, forms};
-use convene_runtime::grpc::{CountriesQuery, Moments};
+use convene_runtime::grpc::{CountriesQuery, each_record_at};
 use prost_types::Timestamp;
 use tonic::Status;
 
 use super::{Api, responses};
 use crate::domain::Activation;
 use crate::domain::operation::{Emergency, EmergencyClass};
+use crate::views::as_known;
 use crate::visibility::INSIDERS;
 
 /// The moments that a list is about: from the first on, and before the second.
@@ -46,22 +47,13 @@ impl Api {
         asked: &CountriesQuery<M>,
         find: impl Fn(&AggregateKey, &Record<Activation>, &Reader) -> I,
     ) -> Result<(Vec<T>, Option<ShownMoment>), Status> {
-        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
         let mut found = Vec::new();
-        let mut look = |key: &AggregateKey, record: &Record<Activation>| {
+        let shown = each_record_at(self, asked, as_known, |key, record: &Record<Activation>, _| {
             let reader = asked.reader(&key.country, INSIDERS);
             found.extend(find(key, record, &reader));
-        };
-        if moments.are_now() {
-            self.engine.each_record(|key, record| {
-                if asked.is_about(key) {
-                    look(key, record);
-                }
-            });
-        } else {
-            self.each_record_then(self.keys(|key| asked.is_about(key)), moments, look).await?;
-        }
-        Ok((found, Some(moments.shown(self.engine.now()))))
+        })
+        .await?;
+        Ok((found, shown))
     }
 
     /// The emergencies asked for, by country and identifier.

@@ -7,7 +7,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::DatedRequest;
 use convene_proto::common::v1::ShownMoment;
-use convene_runtime::grpc::{Moments, Query, unreadable};
+use convene_runtime::grpc::{Moments, Query, each_record_then};
 use tonic::Status;
 
 use super::Api;
@@ -52,15 +52,6 @@ impl Api {
         moments: Moments,
         mut look: impl FnMut(&AggregateKey, &Record<Activation>),
     ) -> Result<(), Status> {
-        for key in keys {
-            let commits = self.engine.history(&key).await.map_err(|error| unreadable(&error))?;
-            look(&key, &as_known(&commits, self.as_of(moments), latest(moments.known_on)));
-        }
-        Ok(())
+        each_record_then(self, &keys, as_known, moments, |key, record, _| look(key, record)).await
     }
-}
-
-/// A moment after everything, where none is named.
-fn latest(moment: Option<Moment>) -> Moment {
-    moment.unwrap_or(Moment::MAX_UTC)
 }

@@ -16,7 +16,7 @@ use crate::client::CallError;
 pub struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: CountryCode,
-    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, structure/leyte-health, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
+    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, structure/leyte-health, gap/g-1, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
     #[arg(default_value = "", hide_default_value = true)]
     resource: String,
     /// An exercise, instead of the live record.
@@ -114,6 +114,8 @@ mod tests {
             ("structure/leyte-health", vec![coordination]),
             ("meeting/health-2014-01-08", vec![coordination]),
             ("meeting-series/health-weekly", vec![coordination]),
+            ("gap/g-1", vec![coordination]),
+            ("commitment/care-clinics", vec![coordination]),
             ("cluster/health", vec![activation, coordination]),
             ("cluster/health/concern/k-1", vec![activation, coordination]),
             ("mechanism/council", vec![activation]),
@@ -131,6 +133,6 @@ mod tests {
     fn a_resource_that_no_service_keeps_is_refused_with_the_kinds_there_are() {
         let refused = |resource| methods(resource).expect_err("no service keeps it").to_string();
         assert!(refused("propsal/p-1").contains("did you mean proposal/…?"), "{}", refused("propsal/p-1"));
-        assert!(refused("x").contains("use one of cluster, contingency-plan, country"), "{}", refused("x"));
+        assert!(refused("x").contains("use one of cluster, commitment, contingency-plan, country"), "{}", refused("x"));
     }
 }

@@ -1,5 +1,5 @@
-//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, meetings, and missions, of
-//! one country or of every country in which the caller holds a role.
+//! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, meetings, critical gaps,
+//! what partners committed to, and missions, of one country or of every country in which the caller holds a role.
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
@@ -24,6 +24,8 @@ const REVIEW: &str = "REVIEW_STATE_";
 const STAGE: &str = "STAGE_";
 const PART: &str = "PART_";
 const KIND: &str = "STRUCTURE_KIND_";
+const GAP: &str = "GAP_STATE_";
+const COMMITMENT: &str = "COMMITMENT_STATE_";
 
 /// List what is on the record.
 #[derive(Debug, Args)]
@@ -120,6 +122,33 @@ enum What {
         #[arg(long)]
         ended: bool,
     },
+    /// Critical gaps, each with its provider of last resort and what was done about it last.
+    Gaps {
+        /// Only those that this cluster has.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+        /// Only those in this state: identified, called, ensured, constrained or closed.
+        #[arg(long, value_parser = gap_state)]
+        state: Option<String>,
+        /// Only those whose provider of last resort is this agency, such as WHO.
+        #[arg(long, value_name = "CODE")]
+        provider: Option<String>,
+        /// Include those that are closed.
+        #[arg(long)]
+        closed: bool,
+    },
+    /// What partners committed to.
+    Commitments {
+        /// Only those to this gap.
+        #[arg(long)]
+        gap: Option<ResourceId>,
+        /// Only those of this organization, such as CARE.
+        #[arg(long, value_name = "CODE")]
+        organization: Option<String>,
+        /// Only those that are past their date.
+        #[arg(long)]
+        late: bool,
+    },
     /// Inter-cluster support missions.
     Missions {
         /// Only those at this stage, such as preparing or in-country.
@@ -149,6 +178,10 @@ fn part(text: &str) -> Result<String, String> {
 
 fn structure_kind(text: &str) -> Result<String, String> {
     choice::named("convene.coordination.v1.StructureKind", KIND, text)
+}
+
+fn gap_state(text: &str) -> Result<String, String> {
+    choice::named("convene.coordination.v1.GapState", GAP, text)
 }
 
 fn stage(text: &str) -> Result<String, String> {
@@ -213,6 +246,14 @@ impl List {
             What::MeetingSeries { cluster, ended } => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "includeEnded": ended,
             }),
+            What::Gaps { cluster, state, provider, closed } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "state": state,
+                "providerOfLastResort": provider, "includeClosed": closed,
+            }),
+            What::Commitments { gap, organization, late } => json!({
+                "countries": countries, "exercise": self.exercise, "gap": gap, "organization": organization,
+                "pastTheirDate": late,
+            }),
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
         }
     }
@@ -230,6 +271,8 @@ impl What {
             Self::Structures { .. } => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
             Self::Meetings { .. } => ("convene.coordination.v1.RecordService/ListMeetings", "meetings"),
             Self::MeetingSeries { .. } => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
+            Self::Gaps { .. } => ("convene.coordination.v1.RecordService/ListGaps", "gaps"),
+            Self::Commitments { .. } => ("convene.coordination.v1.RecordService/ListCommitments", "commitments"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
     }
@@ -253,6 +296,12 @@ impl What {
                 &["country", "series", "who meets", "name", "first", "every", "minutes", "what is weak"],
                 meeting_series,
             ),
+            Self::Gaps { .. } => {
+                (&["country", "gap", "cluster", "need", "where", "state", "provider of last resort", "done last"], gap)
+            }
+            Self::Commitments { .. } => {
+                (&["country", "commitment", "gap", "who", "what", "by", "state"], gap_commitment)
+            }
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
         table(headings, found.iter().map(row))
@@ -341,6 +390,33 @@ fn weak(findings: &Value) -> String {
     problems.collect::<Vec<_>>().join("; ")
 }
 
+fn gap(entry: &Value) -> Vec<String> {
+    let (gap, what) = (&entry["gap"], &entry["gap"]["identification"]);
+    let place = if cell(&what["place"]).is_empty() { cell(&what["pcode"]) } else { cell(&what["place"]) };
+    let last = gap["steps"]
+        .as_array()
+        .and_then(|steps| steps.last())
+        .map(|step| format!("{}, {}", cell(&step["step"]), dates::time_of(&step["recorded"]["occurredAt"])));
+    vec![
+        cell(&entry["country"]),
+        cell(&gap["gap"]),
+        cell(&gap["carriedBy"]),
+        cell(&what["need"]),
+        place,
+        choice::called(GAP, &cell(&gap["state"])),
+        cell(&gap["providerOfLastResort"]),
+        last.unwrap_or_default(),
+    ]
+}
+
+fn gap_commitment(entry: &Value) -> Vec<String> {
+    let (one, what) = (&entry["commitment"], &entry["commitment"]["commitment"]);
+    let state = choice::called(COMMITMENT, &cell(&one["state"]));
+    let state = if one["isPastItsDate"] == true { format!("{state}, past its date") } else { state };
+    let (commitment, gap) = (cell(&what["commitment"]), cell(&what["gap"]));
+    vec![cell(&entry["country"]), commitment, gap, cell(&one["name"]), cell(&what["what"]), cell(&what["by"]), state]
+}
+
 fn mission(entry: &Value) -> Vec<String> {
     let stage = choice::called(STAGE, &cell(&entry["stage"]));
     let (requested, approved) = (cell(&entry["requestedOn"]), cell(&entry["approvedOn"]));
@@ -376,6 +452,32 @@ mod tests {
         {
             assert!(page.contains(part), "'{part}' is not in\n{page}");
         }
+    }
+
+    /// GN-11.1: the list shows who is provider of last resort for which gap, and what was done about it last.
+    #[test]
+    fn gaps_are_listed_with_their_provider_of_last_resort() {
+        let gaps = What::Gaps { cluster: None, state: None, provider: None, closed: false };
+        let step = json!({"step": "stated a constraint", "recorded": {"occurredAt": "2014-03-05T00:00:00Z"}});
+        let gap = json!({
+            "gap": "g-1", "carriedBy": "health", "state": "GAP_STATE_CONSTRAINED", "providerOfLastResort": "WHO",
+            "identification": {"need": "obstetric care", "place": "Guiuan"}, "steps": [step],
+        });
+        let page = gaps.shown(&[json!({"country": "PHL", "gap": gap})]);
+        for part in ["g-1", "health", "WHO", "constrained", "Guiuan", "constraint"] {
+            assert!(page.contains(part), "'{part}' is not in\n{page}");
+        }
+    }
+
+    /// GN-A2: a commitment that is past its date is shown so.
+    #[test]
+    fn a_commitment_that_is_past_its_date_is_shown_so() {
+        let commitments = What::Commitments { gap: None, organization: None, late: true };
+        let what = json!({"commitment": "care-clinics", "gap": "g-1", "what": "two clinics", "by": "2014-03-20"});
+        let one =
+            json!({"commitment": what, "name": "CARE", "state": "COMMITMENT_STATE_ACCEPTED", "isPastItsDate": true});
+        let page = commitments.shown(&[json!({"country": "PHL", "commitment": one})]);
+        assert!(page.contains("past its date") && page.contains("care-clinics"), "{page}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, its
-//! meetings, a mission, and letters drafted from it.
+//! meetings, a critical gap, a mission, and letters drafted from it.
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -90,6 +90,13 @@ enum What {
         /// Any day of the month, such as 2014-01-01.
         month: NaiveDate,
     },
+    /// A critical gap: who is provider of last resort, and what was done about it.
+    Gap {
+        /// The country.
+        country: CountryCode,
+        /// The gap.
+        gap: ResourceId,
+    },
     /// An emergency: everything recorded, by whom and when.
     Emergency {
         /// The country.
@@ -179,6 +186,7 @@ impl Show {
             What::MeetingLoad { country, month } => {
                 ("GetMeetingLoad", json!({"header": header(country), "month": month}))
             }
+            What::Gap { country, gap } => ("GetGap", json!({"header": header(country), "gap": gap})),
             What::Mission { country, mission } => {
                 ("GetMission", json!({"header": header(country), "mission": mission}))
             }
@@ -200,6 +208,7 @@ impl Show {
             What::Structure { .. } => record::outline("convene.coordination.v1.Structure", &answer["structure"]),
             What::Meeting { .. } => record::outline("convene.coordination.v1.Meeting", &answer["meeting"]),
             What::MeetingLoad { .. } => coordination::meeting_load(&answer["loads"]),
+            What::Gap { .. } => record::outline("convene.coordination.v1.GapRecord", &answer["gap"]),
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
@@ -223,7 +232,8 @@ impl What {
             | Self::Participant { .. }
             | Self::Structure { .. }
             | Self::Meeting { .. }
-            | Self::MeetingLoad { .. } => "coordination",
+            | Self::MeetingLoad { .. }
+            | Self::Gap { .. } => "coordination",
             _ => "activation",
         }
     }

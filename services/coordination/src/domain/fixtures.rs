@@ -7,6 +7,11 @@ use convene_kernel::time::Moment;
 
 use super::Coordination;
 use super::cluster::{self, CommitmentsAdaptation, Declaration, Fact};
+use super::gap::{
+    self, Audience, ClosingGround, CommitmentFulfilment, Constraint, ConstraintStatement, EnsuredService, GapAdvocacy,
+    GapClosing, GapCommitment, GapFact, GapFactWithdrawal, GapIdentification, LastResortStatement, PartnerCall,
+    PlanReference, SupportAnswer, SupportDecision, SupportReferral, SupportRequest, Urgency, Way,
+};
 use super::participation::{
     AuthorityJoining, Command, Ground, Level, ObserverJoining, ParticipatingOrganization, ParticipationEnd,
     ParticipationWithdrawal, PartnerJoining, Position, SeniorStaff, Stand,
@@ -50,10 +55,15 @@ pub fn declares(id: &str, fact: Fact) -> cluster::Command {
 
 /// A cluster of health that is active, led by WHO.
 pub fn active(id: &str, continues: Option<&str>) -> cluster::Command {
+    active_as(id, ("HEA", "WHO"), continues)
+}
+
+/// A cluster that is active, with its sector and the agency that leads it.
+fn active_as(id: &str, (sector, agency): (&str, &str), continues: Option<&str>) -> cluster::Command {
     let fact = Fact::Active {
         name: Some("Health".to_owned()),
-        sectors: vec![code("HEA")],
-        lead_agency: Some(code("WHO")),
+        sectors: vec![code(sector)],
+        lead_agency: Some(code(agency)),
         continues: continues.map(code),
     };
     cluster::Command::Follow(Box::new(Declaration { cluster: code(id), commit: Etag(1), at: Moment::MAX_UTC, fact }))
@@ -149,4 +159,142 @@ pub fn leaves(participant: &str) -> Command {
 pub fn withdraws(participant: &str) -> Command {
     let (reason, source) = ("it never joined".to_owned(), "the list of the meeting".to_owned());
     Command::WithdrawParticipation(ParticipationWithdrawal { participant: code(participant), reason, source })
+}
+
+/// A country with an active cluster of another sector that is called `health` here, led by that agency.
+fn instead_of_health(sector: &str, agency: &str) -> Example {
+    let active = active_as("health", (sector, agency), None);
+    no_cluster().given(&service(), active).at("2013-11-20T08:00:00Z")
+}
+
+/// A country with an active cluster of protection, led by UNHCR.
+pub fn protection() -> Example {
+    instead_of_health("PRO", "UNHCR")
+}
+
+/// A country with an active cluster of shelter, which IFRC convenes.
+pub fn shelter() -> Example {
+    instead_of_health("SHL", "IFRC")
+}
+
+/// Another agency leads the cluster.
+pub fn leads(agency: &str) -> cluster::Command {
+    declares("health", Fact::Lead(code(agency)))
+}
+
+/// A gap of the cluster.
+pub fn identifies_gap() -> gap::Command {
+    gap::Command::IdentifyGap(GapIdentification {
+        gap: code("g-1"),
+        cluster: code("health"),
+        place: Some("Guiuan".to_owned()),
+        pcode: Some("PH082611".to_owned()),
+        need: "obstetric care".to_owned(),
+        population: "women and newborns".to_owned(),
+        people: 1_200,
+        urgency: Urgency::Urgent,
+        identified_by: "the meeting of 20 November".to_owned(),
+        found_as: None,
+    })
+}
+
+/// The example with a gap `g-1`.
+pub fn with_gap(example: Example) -> Example {
+    example.given(&coordinator(), identifies_gap())
+}
+
+pub fn plan() -> PlanReference {
+    PlanReference { plan: "Strategic Response Plan".to_owned(), part: "objective 2".to_owned() }
+}
+
+pub fn partner_call() -> PartnerCall {
+    let text = "who can send a midwife?".to_owned();
+    PartnerCall { gap: code("g-1"), text, plan: Some(plan()), no_plan_because: None }
+}
+
+/// The example with a gap for which partners are called on.
+pub fn called(example: Example) -> Example {
+    with_gap(example).given(&coordinator(), gap::Command::CallOnPartners(partner_call()))
+}
+
+/// The same, where no plan is issued yet.
+pub fn called_without_plan(example: Example) -> Example {
+    let call = PartnerCall { plan: None, no_plan_because: Some("none is issued".to_owned()), ..partner_call() };
+    with_gap(example).given(&coordinator(), gap::Command::CallOnPartners(call))
+}
+
+pub fn gap_commitment() -> GapCommitment {
+    GapCommitment {
+        commitment: code("care-clinics"),
+        gap: code("g-1"),
+        participant: code("care"),
+        what: "two clinics with a midwife".to_owned(),
+        place: None,
+        by: "2013-12-15".parse().expect("a day"),
+        focal_point: code("p-7"),
+    }
+}
+
+pub fn commits() -> gap::Command {
+    gap::Command::CommitToGap(gap_commitment())
+}
+
+pub fn meets_commitment() -> gap::Command {
+    let what = "both clinics work".to_owned();
+    gap::Command::MeetCommitment(CommitmentFulfilment { commitment: code("care-clinics"), what })
+}
+
+pub fn states_last_resort(ways: &[Way]) -> gap::Command {
+    let explanation = "who is there can do it".to_owned();
+    gap::Command::StateLastResort(LastResortStatement { gap: code("g-1"), ways: ways.to_vec(), explanation })
+}
+
+pub fn ensured_service() -> EnsuredService {
+    let what = "a field hospital".to_owned();
+    EnsuredService { gap: code("g-1"), way: Way::Delivery, what, provider: None }
+}
+
+pub fn ensures_service() -> gap::Command {
+    gap::Command::EnsureService(ensured_service())
+}
+
+pub fn states_constraint() -> gap::Command {
+    let (constraints, explanation) = (vec![Constraint::Funds], "the appeal is not funded".to_owned());
+    gap::Command::StateConstraint(ConstraintStatement { gap: code("g-1"), constraints, explanation })
+}
+
+pub fn advocates() -> gap::Command {
+    let audiences = vec![Audience::Donors, Audience::Stakeholders];
+    let what = "a donor considers it".to_owned();
+    gap::Command::ReportAdvocacy(GapAdvocacy { gap: code("g-1"), audiences, what })
+}
+
+pub fn asks_for_support() -> gap::Command {
+    let what = "funds for a field hospital".to_owned();
+    gap::Command::AskForSupport(SupportRequest { gap: code("g-1"), what })
+}
+
+pub fn support_referral() -> SupportReferral {
+    SupportReferral { gap: code("g-1"), what: "an allocation of the CERF".to_owned() }
+}
+
+pub fn support_answer() -> SupportAnswer {
+    let what = "an allocation is made".to_owned();
+    SupportAnswer { gap: code("g-1"), decision: SupportDecision::Given, what }
+}
+
+pub fn gap_closing() -> GapClosing {
+    let ground = ClosingGround::Served { served_by: "the field hospital".to_owned() };
+    GapClosing { gap: code("g-1"), ground, remarks: Some("as agreed in the meeting".to_owned()) }
+}
+
+pub fn gap_fact_withdrawal() -> GapFactWithdrawal {
+    GapFactWithdrawal {
+        gap: code("g-1"),
+        fact: GapFact::Call,
+        commitment: None,
+        commit: Etag(1),
+        reason: "it was recorded for another gap".to_owned(),
+        source: "the minutes of the meeting".to_owned(),
+    }
 }

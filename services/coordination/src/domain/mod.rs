@@ -1,8 +1,8 @@
 //! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
 //!
-//! It has four areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! It has five areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
 //! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters;
-//! [`meeting`] is when they meet. In each, `command` and `event` are the tables of contents, and each topic is one
+//! [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
 
 mod authority;
@@ -10,6 +10,7 @@ mod checks;
 pub mod cluster;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod gap;
 pub mod meeting;
 pub mod participation;
 #[cfg(test)]
@@ -20,7 +21,7 @@ pub mod subjects;
 
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
-use convene_kernel::codes::Etag;
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
@@ -50,6 +51,8 @@ pub enum Command {
     Structure(structure::Command),
     /// About the meetings of both.
     Meeting(meeting::Command),
+    /// About critical gaps.
+    Gap(gap::Command),
 }
 
 /// What may happen to coordination in a country, in its stored form.
@@ -63,6 +66,8 @@ pub enum Event {
     Structure(structure::Event),
     /// To the meetings of both.
     Meeting(meeting::Event),
+    /// To critical gaps.
+    Gap(gap::Event),
 }
 
 impl Aggregate for Coordination {
@@ -75,7 +80,7 @@ impl Aggregate for Coordination {
     const KIND: &'static str = "coordination";
 
     const ACTIONS: &'static [&'static [Action<Arrangements>]] =
-        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS, meeting::ACTIONS];
+        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS, meeting::ACTIONS, gap::ACTIONS];
 
     fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
         match command {
@@ -83,6 +88,7 @@ impl Aggregate for Coordination {
             Command::Participation(command) => Some(command.action()),
             Command::Structure(command) => Some(command.action()),
             Command::Meeting(command) => Some(command.action()),
+            Command::Gap(command) => Some(command.action()),
         }
     }
 
@@ -97,7 +103,7 @@ impl Aggregate for Coordination {
         match command {
             Command::Cluster(command) => command.happened_at(),
             Command::Meeting(command) => command.happened_at(),
-            Command::Participation(_) | Command::Structure(_) => None,
+            Command::Participation(_) | Command::Structure(_) | Command::Gap(_) => None,
         }
     }
 
@@ -107,6 +113,7 @@ impl Aggregate for Coordination {
             Command::Participation(command) => participation::decide(arrangements, command, context),
             Command::Structure(command) => structure::decide(arrangements, command, context),
             Command::Meeting(command) => meeting::decide(arrangements, command, context),
+            Command::Gap(command) => gap::decide(arrangements, command, context),
         }?;
         let stamp = context.stamp(Etag::default());
         let then = arrangements.clone();
@@ -118,6 +125,9 @@ impl Aggregate for Coordination {
         });
         let of_meetings: Vec<_> = of_meetings.collect();
         meeting::settle(&mut decision, &of_meetings, (arrangements, &after), context);
+        let concerned = |gap: &ResourceId| decision.events.iter().any(|event| concerns(event, gap));
+        let (gaps_before, gaps_after) = (arrangements.of_gaps(concerned), after.of_gaps(concerned));
+        gap::settle(&mut decision, (&gaps_before, &gaps_after), context);
         Ok(decision)
     }
 
@@ -127,6 +137,16 @@ impl Aggregate for Coordination {
             Event::Participation(event) => participation::evolve(arrangements, event, stamp),
             Event::Structure(event) => structure::evolve(arrangements, event, stamp),
             Event::Meeting(event) => meeting::evolve(arrangements, event, stamp),
+            Event::Gap(event) => gap::evolve(arrangements, event, stamp),
         }
+    }
+}
+
+/// Whether an event concerns what is owed for a gap: it happened to that, or to a cluster.
+fn concerns(event: &Event, gap: &ResourceId) -> bool {
+    match event {
+        Event::Gap(event) => event.gap() == gap,
+        Event::Cluster(_) => true,
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) => false,
     }
 }

@@ -4,19 +4,33 @@
 use convene_kernel::testing::RoleTable;
 use convene_runtime::testing::{StoredEvents, is_as_written};
 
-/// RM-5.1, RM-5.2, RM-5.6, OG-19, GN-9: every command by every role.
+/// RM-5.1, RM-5.2, RM-5.6, OG-19, GN-9, GN-10, GN-11.1, GN-11.4: every command by every role.
 #[test]
 fn every_command_is_given_by_the_roles_of_the_table() {
     let mut cases = super::cluster::cases();
     cases.extend(super::participation::cases());
     cases.extend(super::structure::cases());
     cases.extend(super::meeting::cases());
+    cases.extend(super::gap::cases());
     let table = RoleTable {
         cases,
         situations: vec![("always", |example| example)],
-        organizations: &["WHO", "WFP", "CARE", "OXFAM"],
+        organizations: &["WHO", "WFP", "CARE", "OXFAM", "UNHCR"],
     };
-    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "participation", "structure", "meeting"] }
-        .write_missing(&table.events());
+    StoredEvents {
+        folder: env!("CARGO_MANIFEST_DIR"),
+        areas: &["cluster", "participation", "structure", "meeting", "gap"],
+    }
+    .write_missing(&table.events());
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
+}
+
+/// RM-1.15: what is recorded late is owed, kept and ended as of when it happened. What the activation service declares says itself when
+/// that was.
+#[test]
+fn what_is_owed_counts_from_when_it_happened() {
+    let mut cases = super::participation::cases();
+    cases.extend(super::gap::cases());
+    let found = convene_kernel::testing::counts_from_its_recording(&cases);
+    assert!(found.is_empty(), "{found:#?}");
 }

@@ -14,6 +14,7 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
+use super::gap::{CommitmentOnRecord, Gap};
 use super::meeting::{Meeting, MeetingCapacity, MeetingSeries};
 use super::participation::Participant;
 use super::structure::{Body, EarlyRecoveryAdvisor, Structure};
@@ -35,6 +36,10 @@ pub struct Arrangements {
     pub meetings: BTreeMap<ResourceId, Meeting>,
     /// What organizations said of the meetings that they can attend, by the participant that said so.
     pub meeting_capacities: BTreeMap<ResourceId, Timeline<Recorded<MeetingCapacity>>>,
+    /// The critical gaps that clusters identified, by identifier.
+    pub gaps: BTreeMap<ResourceId, Gap>,
+    /// What partners committed to, by identifier.
+    pub commitments: BTreeMap<ResourceId, CommitmentOnRecord>,
 }
 
 impl Arrangements {
@@ -52,6 +57,30 @@ impl Arrangements {
     /// [`Refusal::NotFound`], naming those there are.
     pub fn participant(&self, id: impl AsRef<str>) -> Result<&Participant, Refusal> {
         find("participant", &self.participants, id)
+    }
+
+    /// The gap of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn gap(&self, id: impl AsRef<str>) -> Result<&Gap, Refusal> {
+        find("gap", &self.gaps, id)
+    }
+
+    /// The gap of that identifier, which was identified by a moment.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there were.
+    pub fn gap_at(&self, id: &ResourceId, moment: Moment) -> Result<&Gap, Refusal> {
+        find_among("gap", self.gaps.iter().filter(|(_, gap)| gap.since() <= moment), id)
+    }
+
+    /// The commitment of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn commitment(&self, id: impl AsRef<str>) -> Result<&CommitmentOnRecord, Refusal> {
+        find("commitment", &self.commitments, id)
     }
 
     /// The cluster of that identifier, which was active by a moment.
@@ -220,6 +249,41 @@ impl Arrangements {
         if let Some(cluster) = self.clusters.get_mut(id) {
             change(cluster);
             cluster.etag = stamp.etag;
+        }
+        self
+    }
+
+    /// The clusters, the gaps that `are_such`, and the commitments to them.
+    pub(super) fn of_gaps(&self, are_such: impl Fn(&ResourceId) -> bool) -> Self {
+        let gaps = self.gaps.iter().filter(|(id, _)| are_such(id));
+        let commitments = self.commitments.iter().filter(|(_, one)| are_such(&one.made.what.gap));
+        Self {
+            clusters: self.clusters.clone(),
+            gaps: gaps.map(|(id, gap)| (id.clone(), gap.clone())).collect(),
+            commitments: commitments.map(|(id, one)| (id.clone(), one.clone())).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The arrangements after a change of a gap; one that is not there does not change.
+    pub(super) fn change_gap(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Gap)) -> Self {
+        if let Some(gap) = self.gaps.get_mut(id) {
+            change(gap);
+            gap.etag = stamp.etag;
+        }
+        self
+    }
+
+    /// The arrangements after a change of a commitment; one that is not there does not change.
+    pub(super) fn change_commitment(
+        mut self,
+        id: &ResourceId,
+        stamp: &Stamp,
+        change: impl FnOnce(&mut CommitmentOnRecord),
+    ) -> Self {
+        if let Some(commitment) = self.commitments.get_mut(id) {
+            change(commitment);
+            commitment.etag = stamp.etag;
         }
         self
     }

@@ -3,6 +3,8 @@
 //! What is decided, and why something is refused, is the domain's affair.
 
 mod cluster;
+mod gap;
+mod gaps;
 mod meeting;
 mod meeting_filter;
 mod participation;
@@ -12,6 +14,7 @@ mod structure;
 mod structure_filter;
 
 use convene_proto::coordination::v1::cluster_service_server::ClusterServiceServer;
+use convene_proto::coordination::v1::gap_service_server::GapServiceServer;
 use convene_proto::coordination::v1::meeting_service_server::MeetingServiceServer;
 use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
 use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
@@ -23,5 +26,5 @@ use crate::visibility::INSIDERS;
 
 service_api! {
     Coordination, (), INSIDERS =>
-    ClusterServiceServer, MeetingServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
+    ClusterServiceServer, GapServiceServer, MeetingServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
 }

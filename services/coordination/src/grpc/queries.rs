@@ -1,4 +1,4 @@
-//! Queries: what clusters ask of their partners and who takes part in them, now, on any day, and as it was known on any day.
+//! Queries: what clusters ask of their partners, who takes part in them, and their critical gaps, now, on any day, and as it was known on any day.
 
 use std::cmp::Reverse;
 
@@ -16,7 +16,7 @@ use tonic::Status;
 
 use super::meeting_filter::MeetingFilter;
 use super::structure_filter::StructureFilter;
-use super::{Api, responses};
+use super::{Api, gaps, responses};
 use crate::domain::Coordination;
 use crate::domain::meeting::of_month;
 use crate::publish;
@@ -155,6 +155,23 @@ query_service! { RecordService for Api {
             (entry.country.clone(), id)
         })?;
         Ok(ListStructuresResponse { structures, page: Some(page), shown: Some(moments.shown(self.engine.now())) })
+    }
+
+    get_gap(self, asked: GetGapRequest) -> GetGapResponse {
+        let id = asked.id("gap", &asked.message.gap)?;
+        let (guidance, moment) = (self.edge.guidance(), asked.moment()?);
+        let look =
+            |record: &Record<Coordination>, _: &Reader| responses::gap::by_id(record, &id, moment, &guidance.reference);
+        let (gap, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetGapResponse { gap: Some(gap), shown })
+    }
+
+    list_gaps(self, request: ListGapsRequest as sent) -> ListGapsResponse {
+        gaps::list(self, request).await
+    }
+
+    list_commitments(self, request: ListCommitmentsRequest as sent) -> ListCommitmentsResponse {
+        gaps::list_commitments(self, request).await
     }
 } }
 

@@ -1,8 +1,9 @@
 //! What events show: on the feed to everybody, and in the history of a resource to a reader. One file an area.
 //!
-//! No person and no reason of a reservation is on the feed. What the activation service declared is on its own feed.
+//! No person, no reason of a reservation and nothing that endangers people is on the feed. What the activation service declared is on its own feed.
 
 mod cluster;
+mod gap;
 mod meeting;
 mod participation;
 mod structure;
@@ -26,6 +27,7 @@ fn made_public(event: &Event) -> Option<PublicEvent> {
         Event::Participation(event) => participation::public_event(event),
         Event::Structure(event) => structure::public_event(event),
         Event::Meeting(event) => meeting::public_event(event),
+        Event::Gap(event) => gap::public_event(event),
     }
 }
 
@@ -36,6 +38,7 @@ pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
         Event::Participation(event) => participation::shown(event, reader),
         Event::Structure(event) => structure::shown(event, reader),
         Event::Meeting(event) => meeting::shown(event, reader),
+        Event::Gap(event) => gap::shown(event, reader),
     };
     shown.into_iter().collect()
 }
@@ -46,12 +49,12 @@ mod tests {
     use convene_runtime::testing::{StoredEvents, text_in};
 
     use super::*;
-    use crate::domain::subjects::{CLUSTER, PARTICIPANT};
+    use crate::domain::subjects::{CLUSTER, COMMITMENT, GAP, PARTICIPANT};
 
-    /// RM-5.1, PE-5: every reader finds every event in the history of its cluster or participant, without a person.
+    /// RM-5.1, PE-5: every reader finds every event in the history of its cluster, participant, gap or commitment, without a person.
     #[test]
     fn every_event_is_in_the_history_of_those_who_may_see_it() {
-        let areas = &["cluster", "participation", "structure", "meeting"];
+        let areas = &["cluster", "participation", "structure", "meeting", "gap"];
         for (name, form) in (StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas }).read() {
             let event: Event = serde_json::from_value(form.clone()).expect("an event");
             for reader in [insider(), outsider()] {
@@ -63,7 +66,9 @@ mod tests {
                     "{name} is in no cluster's history, or in one it is not of"
                 );
                 assert!(!name.starts_with("participation") || shown.about[0].is(PARTICIPANT), "{name}");
-                let person = text_in(&form, "person");
+                let of_gap = shown.about[0].is(GAP) || shown.about[0].is(COMMITMENT);
+                assert_eq!(name.starts_with("gap"), of_gap, "{name}");
+                let person = text_in(&form, "person").or(text_in(&form, "focal_point"));
                 assert!(!person.is_some_and(|person| shown.data.contains(&person)), "{name} names a person");
             }
         }

@@ -45,7 +45,7 @@ pub use fields::Fields;
 pub(crate) use header::known_country;
 pub use history::HistoryEvent;
 pub use identity::IdentityApi;
-pub use moments::{AsKnown, Moments};
+pub use moments::{AsKnown, Moments, each_record_at, each_record_then};
 pub use observe::{Observe, Observed};
 pub use page::Page;
 pub use people::PeopleApi;

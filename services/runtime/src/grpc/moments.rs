@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
@@ -10,7 +11,8 @@ use convene_proto::common::v1::ShownMoment;
 use tonic::Status;
 
 use super::fields::Fields;
-use super::service::{Query, ServiceApi};
+use super::query::CountriesQuery;
+use super::service::{Query, ServiceApi, unreadable};
 use super::show::timestamp;
 
 /// The moments that a query asks about, where they are not now.
@@ -81,6 +83,53 @@ impl<S: ServiceApi, M: DatedRequest> Query<'_, S, M> {
         let then = as_known(&commits, self.moment()?, moments.known_on.unwrap_or(Moment::MAX_UTC));
         Ok((self.look_at(&then, look)?, shown))
     }
+}
+
+/// Shows `look` each record that is asked about, with the moment that is asked about, as it was known then; and says which moment that
+/// is. What is asked about the past is read from the log, one record after another.
+///
+/// # Errors
+/// When a moment is malformed; `UNAVAILABLE` when the log cannot be read.
+pub async fn each_record_at<S: ServiceApi, M: DatedRequest>(
+    api: &S,
+    asked: &CountriesQuery<M>,
+    as_known: AsKnown<S::Aggregate>,
+    mut look: impl FnMut(&AggregateKey, &Record<S::Aggregate>, Moment),
+) -> Result<Option<ShownMoment>, Status> {
+    let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+    let now = api.engine().now();
+    if moments.are_now() {
+        api.engine().each_record(|key, record| {
+            if asked.is_about(key) {
+                look(key, record, now);
+            }
+        });
+        return Ok(Some(moments.shown(now)));
+    }
+    let mut keys = Vec::new();
+    api.engine().each_record(|key, _| keys.extend(asked.is_about(key).then(|| key.clone())));
+    each_record_then(api, &keys, as_known, moments, &mut look).await?;
+    Ok(Some(moments.shown(now)))
+}
+
+/// Shows `look` each of the records of those keys as it was at the moments given, read from the log.
+///
+/// # Errors
+/// `UNAVAILABLE` when the log cannot be read.
+pub async fn each_record_then<S: ServiceApi>(
+    api: &S,
+    keys: &[AggregateKey],
+    as_known: AsKnown<S::Aggregate>,
+    moments: Moments,
+    mut look: impl FnMut(&AggregateKey, &Record<S::Aggregate>, Moment),
+) -> Result<(), Status> {
+    let as_of = moments.as_of.unwrap_or_else(|| api.engine().now());
+    let known_on = moments.known_on.unwrap_or(Moment::MAX_UTC);
+    for key in keys {
+        let commits = api.engine().history(key).await.map_err(|error| unreadable(&error))?;
+        look(key, &as_known(&commits, as_of, known_on), as_of);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

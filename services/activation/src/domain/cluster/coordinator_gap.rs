@@ -5,6 +5,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::policy::rules;
 use convene_kernel::time::Moment;
@@ -13,8 +14,7 @@ use convene_kernel::timeline::Timeline;
 use super::Cluster;
 use super::post::{Post, is_of_a_former_lead};
 use crate::domain;
-use crate::domain::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
-use crate::domain::taking_over::Holders;
+use crate::domain::taking_over;
 
 /// The time in which an agency led the cluster and owed a coordinator.
 struct Tenure {
@@ -27,7 +27,7 @@ struct Tenure {
 
 impl Cluster {
     fn tenures(&self) -> Vec<Tenure> {
-        let holders = Holders::leads(self);
+        let holders = taking_over::leads(self);
         let spans: Vec<_> = holders.spans().collect();
         let next = spans.iter().skip(1).map(|(since, _)| *since).chain([self.deactivated_at]);
         let tenures = spans.iter().zip(next).map(|((taken_over, lead), until)| Tenure {
@@ -77,7 +77,7 @@ impl Cluster {
 
     fn gap(&self, tenure: &Tenure, since: Moment, end: Option<DutyEnd>) -> DerivedDuty {
         let duty = Duty::new(rules::OG_9_COORDINATOR, self.subject(), tenure.lead.clone(), since);
-        DerivedDuty { duty: duty.concerning(self.id.clone()), end }
+        DerivedDuty::of(duty.concerning(self.id.clone()), end)
     }
 
     /// When a coordinator of the agency was there: since the first day, or since the day on which one was named ahead of it. It

@@ -6,6 +6,7 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use convene_kernel::duty::{Duty, LastOpening, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -21,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use super::level_3_steps::Level3StepKind;
 use super::onset_clocks::stop_onset_clocks;
 use super::{DatedStep, Emergency, Event, Level3};
-use crate::domain::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use crate::domain::{self, Decided, Operation};
 use crate::reasons;
 
@@ -144,7 +144,7 @@ fn owed_of(operation: &Operation, emergency: &Emergency, response: &Level3, next
         }
         let done = done.filter(|done| over.is_none_or(|over| *done <= over)).map(DutyEnd::Done);
         let end = done.or(over.map(|over| DutyEnd::Void(over, "the level 3 response ended")));
-        owed.push(DerivedDuty { duty: Duty::new(rule, emergency.subject(), owner.clone(), since), end });
+        owed.push(DerivedDuty::of(Duty::new(rule, emergency.subject(), owner.clone(), since), end));
     };
     if let Some(declared) = declared {
         let clusters = operation.decided_on_clusters_at(emergency, declared);

@@ -3,20 +3,20 @@
 //! Such a duty is stated as it follows from the record after a decision. What was opened, done or ended otherwise before is
 //! brought to it, so that the order of recording changes nothing.
 
+use crate::aggregate::Context;
+use crate::commit::Decision;
+use crate::duty::{Duty, LastOpening};
+use crate::message::Message;
+use crate::time::Moment;
 use chrono::TimeDelta;
-use convene_kernel::aggregate::Context;
-use convene_kernel::commit::Decision;
-use convene_kernel::duty::{Duty, LastOpening};
-use convene_kernel::message::Message;
-use convene_kernel::time::Moment;
-
-use super::Event;
 
 /// A duty as it follows from the record: owed since the moment that it counts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerivedDuty {
     /// What is owed, and since when.
     pub duty: Duty,
+    /// From when it could be kept, where that is before the moment that it counts from: what is owed by a date set ahead.
+    pub from: Option<Moment>,
     /// How it ended, if it did.
     pub end: Option<DutyEnd>,
 }
@@ -30,6 +30,13 @@ pub enum DutyEnd {
     Void(Moment, &'static str),
 }
 
+impl DerivedDuty {
+    /// A duty that is owed since the moment that it counts from.
+    pub fn of(duty: Duty, end: Option<DutyEnd>) -> Self {
+        Self { duty, from: None, end }
+    }
+}
+
 impl DutyEnd {
     /// When.
     pub fn at(self) -> Moment {
@@ -41,8 +48,8 @@ impl DutyEnd {
 
 /// Brings the duties that `is_one` of to those that follow from the record now. Each is told from the others by its rule, its
 /// organization and the moment that it counts from. One that does not follow any more `never_was`.
-pub fn settle_derived(
-    decision: &mut Decision<Event>,
+pub fn settle_derived<E>(
+    decision: &mut Decision<E>,
     derived: Vec<DerivedDuty>,
     is_one: impl Fn(&Duty) -> bool,
     never_was: impl Into<Message>,
@@ -59,10 +66,11 @@ pub fn settle_derived(
     for opening in known {
         decision.void_duty_at(&opening.duty, &never_was, opening.from - TimeDelta::seconds(1));
     }
-    for (DerivedDuty { duty, end }, opening) in paired {
+    for (DerivedDuty { duty, from, end }, opening) in paired {
         let duty = opening.map_or_else(|| duty.dated(), |opening| opening.duty.clone());
         if !opening.is_some_and(|opening| was_owed_until(opening, end)) {
-            decision.open_at(duty.clone(), duty.since.min(context.now));
+            let from = from.unwrap_or(duty.since).min(context.now);
+            decision.open_at(duty.clone(), from);
         }
         match end {
             Some(DutyEnd::Done(at)) => decision.keep_duty(&duty, at),
