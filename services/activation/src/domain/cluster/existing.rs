@@ -370,6 +370,7 @@ fn found_sharing(
 pub(super) fn ended(cluster: &mut Cluster, end: &PastEnd, stamp: &Stamp) {
     cluster.deactivated_at = Some(end.ended_at);
     cluster.end_commit = Some(stamp.etag);
+    cluster.found_ended = true;
     if let Some(found) = &mut cluster.as_found {
         found.ended = Some(end.ended);
     }

@@ -26,6 +26,7 @@ mod funding_barrier;
 mod hand_over;
 mod lead;
 mod lead_duties;
+mod owed_again;
 mod past_lead;
 mod post;
 mod renaming;

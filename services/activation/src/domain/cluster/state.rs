@@ -52,7 +52,9 @@ pub struct Cluster {
     pub deactivated_at: Option<Moment>,
     /// The commit that recorded its end, where one did.
     pub end_commit: Option<Etag>,
-    /// When it was recorded that it had not ended, where its end was taken back: nothing was owed while it was on record.
+    /// Whether it was found with its end: the record never had it as active, and nothing was owed of it.
+    pub found_ended: bool,
+    /// When it was recorded that it had not ended, where its end was found with it and taken back.
     pub owes_again_from: Option<Moment>,
     /// What is known of its beginning and end, where it was recorded as found and not decided here.
     pub as_found: Option<AsFound>,
@@ -133,6 +135,7 @@ impl Cluster {
             activated_at: stamp.occurred_at,
             deactivated_at: None,
             end_commit: None,
+            found_ended: false,
             owes_again_from: None,
             as_found: None,
             merged_into: None,

@@ -3,14 +3,13 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::Decision;
-use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::refusal::Refusal;
 
-use super::activation::duties_of_a_new_cluster;
 use super::coordinator_gap::settle_gaps;
 use super::correction::hand_over;
 use super::early_appointment::settle_early_appointments;
 use super::lead::find_those_who_depend;
+use super::owed_again::owe_again;
 use super::{Cluster, funding_barrier};
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::{self, Operation, review};
@@ -49,7 +48,7 @@ pub fn withdraw(
     let mut after = cluster.clone();
     withdrawn(&mut after, fact);
     match fact.kind {
-        FactKind::End => owe_again(decision, operation, &after, context),
+        FactKind::End => owe_again(decision, operation, (cluster, &after), context),
         FactKind::Lead => {
             check_lead(cluster, fact.commit)?;
             hand_over(decision, cluster, &after, context);
@@ -86,37 +85,6 @@ fn check_lead(cluster: &Cluster, commit: Etag) -> Result<(), Refusal> {
             .says("no other lead is on record", "correct which agency led"));
     }
     Ok(())
-}
-
-/// A cluster that never ended owes what an active one owes, from now on; not what it had done before.
-fn owe_again(decision: &mut Decision<domain::Event>, operation: &Operation, after: &Cluster, context: &Context<'_>) {
-    let Some(lead) = after.lead_agency() else { return };
-    let review_due = after.review_by.map(|review_by| context.end_of(review_by).max(context.now));
-    let head = operation.country.head();
-    for duty in duties_of_a_new_cluster(head, &after.id, lead, review_due, context.now) {
-        let rule = rules::ALL.iter().copied().find(|rule| duty.rule == *rule);
-        if rule.is_some_and(|rule| is_done(operation, after, rule)) || context.duties.contains_key(&duty.id) {
-            continue;
-        }
-        if duty.rule == rules::RM_2_10_REVIEW {
-            decision.open(review::counted_from_the_last(duty, operation, context));
-        } else {
-            decision.open(duty);
-        }
-    }
-}
-
-/// Whether the record has what a new cluster owes by a rule.
-fn is_done(operation: &Operation, cluster: &Cluster, rule: RuleId) -> bool {
-    let transition = operation.reviews.transitions.get(&cluster.id);
-    match rule {
-        rules::OG_9_COORDINATOR => cluster.has_coordinator(),
-        rules::OG_11_FOCAL_POINTS => !cluster.focal_points.is_empty(),
-        rules::GN_9_1_COUNTERPART => cluster.counterpart().is_some(),
-        rules::RM_2_5_TRANSITION_STRATEGY => transition.is_some_and(|one| one.strategy.present().is_some()),
-        rules::GN_7_EARLY_RECOVERY => transition.is_some_and(|one| one.early_recovery.present().is_some()),
-        _ => false,
-    }
 }
 
 /// The cluster without the fact.

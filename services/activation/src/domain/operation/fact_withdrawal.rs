@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::dated_correction::settle;
 use super::dated_fact;
 use super::fact_correction::level_3_step;
-use super::level_3::settle_steps;
+use super::level_3::{settle_duties, settle_steps};
 use super::level_3_steps::Level3StepKind;
 use super::{Emergency, Event};
 use crate::domain::cluster;
@@ -49,7 +49,7 @@ pub(super) fn withdraw_fact(operation: &Operation, command: &WithdrawFact, conte
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
             let emergency = operation.emergency(&fact.of)?;
             context.expect_etag("emergency", emergency.etag)?;
-            settle_level_3(&mut decision, emergency, fact, context);
+            settle_level_3(&mut decision, (emergency, &after), fact, context)?;
             settle_steps(&mut decision, after.emergency(&fact.of)?, context);
         }
         FactKind::CountryTerm | FactKind::Mechanism => {}
@@ -104,20 +104,19 @@ fn is_on_record(operation: &Operation, fact: &FactOnRecord) -> Result<bool, Refu
     })
 }
 
-/// What counts from a step that was never taken is not owed; what it had ended is owed from now on.
+/// What counts from a step that was never taken is not owed; what it had ended is owed as if it had not. The decision on a response
+/// that was found is asked for from now on.
 fn settle_level_3(
     decision: &mut Decision<domain::Event>,
-    emergency: &Emergency,
+    (before, after): (&Emergency, &Operation),
     fact: &FactOnRecord,
     context: &Context<'_>,
-) {
-    let Some(step) = level_3_step(fact.kind).and_then(|kind| emergency.level_3_step(kind, fact.commit)) else { return };
+) -> Result<(), Refusal> {
     let subject = fact.subject();
-    for duty in context.duties.values().filter(|duty| duty.subject == subject && duty.since == step.at) {
-        decision.void_duty(duty, "the step that it counts from was never taken");
-    }
+    settle_duties(decision, after, after.emergency(&fact.of)?, context);
+    let is_in_force = before.level_3().is_some_and(|level_3| level_3.is_in_force());
     match fact.kind {
-        FactKind::PrincipalsDecision if emergency.level_3().is_some_and(|level_3| level_3.is_in_force()) => {
+        FactKind::PrincipalsDecision if is_in_force && before.found_by(fact.commit).is_some() => {
             let erc = Owner::role(Role::EmergencyReliefCoordinator);
             decision.open(Duty::new(rules::RM_2_9_PRINCIPALS, subject, erc, context.now));
         }
@@ -129,6 +128,7 @@ fn settle_level_3(
         }
         _ => {}
     }
+    Ok(())
 }
 
 /// The operation without the fact.
@@ -176,8 +176,9 @@ fn without_step(emergency: &mut Emergency, fact: &FactOnRecord) {
 pub(super) fn evolve(operation: &mut Operation, event: &WithdrawFact, stamp: &Stamp) {
     withdrawn(operation, event);
     if event.fact.kind == FactKind::End
-        && let Some(cluster) = operation.clusters.get_mut(&event.fact.of)
+        && let Some(cluster) = operation.clusters.get_mut(&event.fact.of).filter(|cluster| cluster.found_ended)
     {
+        cluster.found_ended = false;
         cluster.owes_again_from = Some(stamp.recorded_at);
     }
     operation.claims.withdraw(&event.fact);
@@ -218,6 +219,9 @@ pub(crate) mod tests {
         let level_3 = in_force.state().emergencies[&code("haiyan")].level_3().cloned().expect("it was declared");
         assert!(level_3.is_in_force());
         assert!(in_force.finding("RM-2.9").is_none());
+        for rule in ["RM-1.3.decision", "RM-2.9.principals"] {
+            assert_eq!(in_force.duty(rule).map(|duty| duty.since), Some(at("2013-11-12T07:00:00Z")), "{rule}");
+        }
     }
 
     /// RM-1.15, RM-1.3: what counts from a declaration that never was is not owed; the Principals are asked again for a decision
@@ -230,7 +234,7 @@ pub(crate) mod tests {
         let decided = declared.given(&erc(), Command::RecordPrincipalsDecision(step("2013-11-14T10:00:00Z")));
         let decision = decided.state().emergencies[&code("haiyan")].etag;
         let undecided = decided.given(&ocha(), withdraw(FactKind::PrincipalsDecision, "haiyan", decision));
-        assert_eq!(undecided.duty("RM-2.9.principals").map(|duty| duty.since), Some(at("2013-11-20")));
+        assert_eq!(undecided.duty("RM-2.9.principals").map(|duty| duty.since), Some(at("2013-11-12T07:00:00Z")));
         assert!(undecided.duty("RM-2.9.review").is_none());
         let none = undecided.given(&ocha(), withdraw(FactKind::Level3Declaration, "haiyan", declaration));
         assert!(none.state().emergencies[&code("haiyan")].level_3_responses.is_empty());

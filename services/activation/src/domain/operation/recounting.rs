@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::Duty;
 use convene_kernel::policy::{RuleId, readings, rules};
 use convene_kernel::recount::{never_owed, recount};
 use convene_kernel::refusal::Finding;
@@ -46,7 +45,7 @@ pub(super) fn onset(decision: &mut Decision<domain::Event>, corrected: Corrected
     }
 }
 
-/// The consultation is kept when the first one was held, or is owed again where none was.
+/// The consultation is kept when the first one was held; where none was, it is owed since the onset.
 pub(super) fn consultation(decision: &mut Decision<domain::Event>, corrected: Corrected<'_>, context: &Context<'_>) {
     let Some((was, is)) = corrected.emergencies() else { return };
     let (rule, zone) = (rules::OG_1_CONSULTATION, context.zone());
@@ -56,10 +55,7 @@ pub(super) fn consultation(decision: &mut Decision<domain::Event>, corrected: Co
         return;
     }
     let duty = clock(corrected.after, is, rule, zone);
-    match done {
-        Some(_) => recount(decision, duty, done, context),
-        None => recount(decision, Duty { since: context.now, since_date: None, ..duty }, None, context),
-    }
+    recount(decision, duty, done, context);
 }
 
 /// The clocks of the onset run where the class is that of a major new emergency, and did not where it never was.

@@ -4,7 +4,7 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::Duty;
+use convene_kernel::duty::{Duty, LastOpening};
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
@@ -138,15 +138,45 @@ pub fn count_anew(
         before.iter().filter(|held| !now.contains(held)).chain(now.iter().filter(|held| !before.contains(held)));
     if changed.all(|held| held.at > opening.from) {
         if before != now {
-            restate(decision, opening);
-            for held in now.iter().filter(|held| held.at > opening.from) {
-                let earliest = held.date.map_or(held.at, |date| date.earliest(context.zone()));
-                decision.keep_duty_between(owed, earliest, held.at);
-            }
+            state_anew(decision, opening, after, context);
         }
     } else if operation.reviews.last_held() != after.reviews.last_held() {
         decision.void_duty(owed, "the date of the last review was corrected");
         decision.open(counted_from_the_last(owed.clone(), after, context));
+    }
+}
+
+/// The duty to review every six months is owed since it was, and was done each time that a review was held.
+fn state_anew(
+    decision: &mut Decision<domain::Event>,
+    opening: &LastOpening,
+    operation: &Operation,
+    context: &Context<'_>,
+) {
+    restate(decision, opening);
+    let mut held: Vec<_> = operation.reviews.held().filter(|held| held.at > opening.from).collect();
+    held.sort_by_key(|held| held.at);
+    for held in held {
+        let earliest = held.date.map_or(held.at, |date| date.earliest(context.zone()));
+        decision.keep_duty_between(&opening.duty, earliest, held.at);
+    }
+}
+
+/// The end of the last cluster is taken back: what it ended of the reviews of all clusters is owed as if it had not been, and clusters
+/// are justified ahead of the occasions that were planned meanwhile (row RM-2.10).
+pub fn owe_reviews_again(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    ended_at: Moment,
+    context: &Context<'_>,
+) {
+    let id = Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only());
+    let was_ended = |opening: &&LastOpening| opening.closed_at.is_some_and(|closed_at| closed_at >= ended_at);
+    if let Some(opening) = context.openings.get(&id).filter(was_ended) {
+        state_anew(decision, opening, operation, context);
+    }
+    if operation.active_clusters().next().is_none() {
+        operation.reviews.owe_justifications(decision, operation.country.head(), context);
     }
 }
 
