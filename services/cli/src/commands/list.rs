@@ -89,12 +89,13 @@ enum What {
         #[arg(long)]
         ended: bool,
     },
-    /// Structures beside the national clusters: sub-national clusters, strategic advisory groups and technical working groups.
+    /// Structures beside the national clusters: sub-national clusters, strategic advisory groups, working groups, and those of the
+    /// country, such as the HCT.
     Structures {
         /// Only those of this cluster.
         #[arg(long)]
         cluster: Option<ResourceId>,
-        /// Only those of this kind: sub-national-cluster, advisory-group or working-group.
+        /// Only those of this kind, such as sub-national-cluster, advisory-group, working-group or forum.
         #[arg(long, value_parser = structure_kind)]
         kind: Option<String>,
         /// Include those that have ended.
@@ -287,7 +288,7 @@ impl What {
                 (&["country", "cluster", "name", "takes part as", "since", "until"], participant)
             }
             Self::Structures { .. } => {
-                (&["country", "cluster", "structure", "what it is", "name", "since", "until", "to end on"], structure)
+                (&["country", "cluster", "structure", "what it is", "since", "until", "to end on"], structure)
             }
             Self::Meetings { .. } => {
                 (&["country", "meeting", "who met", "began", "minutes", "decided", "raised", "what is weak"], meeting)
@@ -349,12 +350,12 @@ fn structure(entry: &Value) -> Vec<String> {
     let kind = choice::called(KIND, &cell(&one["kind"]));
     let (since, until) = (dates::time_of(&one["since"]), dates::time_of(&one["until"]));
     let since = if since.is_empty() { "not endorsed".to_owned() } else { since };
-    let cluster = if one["serves"].is_null() { &one["cluster"] } else { &one["serves"] };
+    let serves = cell(&one["serves"]);
+    let cluster = if serves.is_empty() { cell(&one["cluster"]) } else { serves };
     let group = &one["workingGroup"];
     let ends = cell(&group["endsOn"]);
-    let ends = if group["isPastItsEnd"] == true { format!("{ends}, and is past it") } else { ends };
-    let (id, name) = (cell(&one["structure"]), cell(&one["name"]));
-    vec![cell(&entry["country"]), cell(cluster), id, kind, name, since, until, ends]
+    let ends = if group["isPastItsEnd"] == true { format!("{ends}, past it") } else { ends };
+    vec![cell(&entry["country"]), cluster, cell(&one["structure"]), kind, since, until, ends]
 }
 
 fn meeting(entry: &Value) -> Vec<String> {
@@ -448,8 +449,7 @@ mod tests {
         let hub = json!({"structure": "leyte", "kind": "STRUCTURE_KIND_SUB_NATIONAL_CLUSTER", "cluster": "health"});
         let entry = |one| json!({"country": "PHL", "structure": one});
         let page = list.shown(&[entry(twg), entry(hub)]);
-        for part in ["health-2", "2014-02-28, and is past it", "working-group", "sub-national-cluster", "not endorsed"]
-        {
+        for part in ["health-2", "2014-02-28, past it", "working-group", "sub-national-cluster", "not endorsed"] {
             assert!(page.contains(part), "'{part}' is not in\n{page}");
         }
     }

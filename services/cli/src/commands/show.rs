@@ -69,7 +69,7 @@ enum What {
         /// The participant.
         participant: ResourceId,
     },
-    /// A structure beside the national clusters: a sub-national cluster, a strategic advisory group or a technical working group.
+    /// A structure beside the national clusters, such as a sub-national cluster, a working group or the HCT.
     Structure {
         /// The country.
         country: CountryCode,
