@@ -69,6 +69,8 @@ pub enum Command {
     Review(Box<commands::decide::review::Review>),
     /// Request, prepare, report on and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
+    /// Read coverage files: who does what, where, when and for whom.
+    Coverage(commands::coverage::CoverageCommand),
     /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
     /// List, take, answer and close items of the Emergency Relief Coordinator's queue.

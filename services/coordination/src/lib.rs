@@ -2,6 +2,7 @@
 //!
 //! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`] and [`follow`].
 
+pub mod coverage;
 pub mod domain;
 pub mod follow;
 pub mod grpc;

@@ -6,6 +6,7 @@ mod body;
 pub mod call;
 pub mod check_config;
 mod choice;
+pub mod coverage;
 pub mod decide;
 pub mod doctor;
 pub mod due;

@@ -1,0 +1,103 @@
+//! Coverage files, read as organizations have them.
+
+use serde_json::Value;
+
+use super::suite::convene;
+
+/// What `convene coverage check` says of a file, without a suite: whether it succeeds, its output and its errors.
+fn check(text: &str, more: &[&str]) -> (bool, String, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("3w.csv");
+    std::fs::write(&file, text).expect("the file is written");
+    let canonical = folder.path().join("canonical.csv");
+    let arguments =
+        ["coverage", "check", file.to_str().expect("a path"), "--canonical", canonical.to_str().expect("a path")];
+    let output = convene(folder.path()).args(arguments).args(more).output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    let rows = std::fs::read_to_string(canonical).unwrap_or_default();
+    (output.status.success(), text(output.stdout) + &rows, text(output.stderr))
+}
+
+/// RM-8.4: a coordinator sees what a file is taken for before anything is sent.
+#[test]
+fn a_file_is_shown_as_it_is_understood() {
+    let text = "Qui fait quoi où\n\nNom Organisation;Cluster;admin2Pcod;Budget\nSecours;Santé;ML0702;3\nSecours;Santé;ML0702;3\n";
+    let (succeeds, said, error) = check(text, &[]);
+    assert!(succeeds, "{error}");
+    for part in [
+        "cells separated by semicolons, in UTF-8 (activities), headings on line 3",
+        "area code 2",
+        "left aside: it is not known",
+        "2 rows with content, of which 2 can be read as a whole",
+        "line 5: the row is equal to that of line 4",
+        "Secours,,,,,,HEA,,ML0702,2",
+    ] {
+        assert!(said.contains(part), "'{part}' is not in\n{said}");
+    }
+}
+
+/// RM-8.4: every cell that cannot be read is shown with its place; programs get the same as JSON; what is ambiguous is asked.
+#[test]
+fn every_problem_of_a_file_is_shown_with_its_place() {
+    let text = "#org+name,#sector,#date+start,#reached\nA,Helth,11/04/2024,\"1,2\"\n";
+    let (succeeds, said, error) = check(text, &["--output", "json"]);
+    assert!(!succeeds && error.contains("has 3 problems:") && error.contains("say --dates day-first"), "{error}");
+    let said: Value = serde_json::from_str(said.split("\norganization,").next().unwrap_or_default()).expect("JSON");
+    let problems = said["problems"].as_array().expect("problems");
+    assert_eq!(
+        problems.iter().map(|problem| problem["column"].as_str()).collect::<Vec<_>>(),
+        [Some("#date+start"), Some("#sector"), Some("#reached")]
+    );
+    assert_eq!((&problems[2]["value"], &problems[2]["line"]), (&Value::from("1,2"), &Value::from(2)));
+    let (_, _, error) = check(text, &["--dates", "day-first"]);
+    assert!(error.contains("has 2 problems:"), "{error}");
+    let (succeeds, _, error) = check("\u{1}nothing,of\nthe,kind\n", &[]);
+    assert!(!succeeds && error.contains("no row of headings is known"), "{error}");
+}
+
+/// RM-8.5, RM-8.6: several files together show gaps as a matrix, duplications, and the same numbers in every form; as a page, too.
+#[test]
+fn several_files_show_gaps_and_duplications() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("the file is written");
+        path.display().to_string()
+    };
+    let needs = file(
+        "needs.csv",
+        "Cluster;Pcode 2;Admin 2;Personnes dans le besoin\nEHA;X0101;<Nord>;1 200\nSanté;X0101;<Nord>;50\n",
+    );
+    let headings = "Organization,Cluster,Activity,Pcode 2,Start date,People reached\n";
+    let relief = file("relief.csv", &format!("{headings}Relief Now,WASH,Water trucking,X0101,2024-03-01,700\n"));
+    let agua = file(
+        "agua.csv",
+        &format!("{headings}Agua,WASH,water trucking,X0101,2024-03-05,300\nAgua,Health,Clinic,X0101,2024-03-05,60\n"),
+    );
+    let run = |more: &[&str]| {
+        let output = convene(folder.path()).args(["coverage", "analyze", &needs, &relief, &agua]).args(more).output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let table = run(&[]);
+    for part in ["200 of 1200", "met", "agua, relief now", "water trucking", "are not added"] {
+        assert!(table.contains(part), "'{part}' is not in\n{table}");
+    }
+    let page = run(&["--form", "html"]);
+    assert!(
+        page.contains("<td class=\"gap\">200 of 1200</td>")
+            && page.contains("&#60;Nord&#62;")
+            && page.contains("@media print"),
+        "{page}"
+    );
+    let workbook = folder.path().join("gaps.xlsx").display().to_string();
+    let json: Value = serde_json::from_str(&run(&["--output", "json", "--xlsx", &workbook])).expect("JSON");
+    let line = &json["coverage"][1];
+    assert_eq!(
+        (&line["cluster"], &line["in_need"], &line["reached"], &line["gap"]),
+        (&"WSH".into(), &1200.into(), &1000.into(), &200.into())
+    );
+    assert!(run(&["--form", "hxl"]).contains("WSH,X0101,<Nord>,1200,1000,200\n"));
+    assert!(std::fs::metadata(workbook).is_ok_and(|file| file.len() > 0));
+}

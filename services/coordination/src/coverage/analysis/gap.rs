@@ -1,0 +1,168 @@
+//! Gaps: more people in need than were reached, by cluster and area (row RM-8.6).
+//!
+//! How many were reached is never more than the data say. Reports of one organization about the same activity in several periods may
+//! count the same people, so the largest counts; so do several activities of a cluster in an area. Organizations are added: where they
+//! reach the same people, that is a duplication. A larger area has what the areas of one level in it add up to, at the level
+//! where that is most; levels, clusters and parts of organizations in the same activity are never added.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::compared::{Activity, Changed, Key, Need, Place};
+
+/// How many people of an area are in need of a cluster's work, and were reached.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// The cluster.
+    pub cluster: Arc<str>,
+    /// The code of the area; empty for the whole country.
+    pub area: Arc<str>,
+    /// The name of the area, where it is known.
+    pub name: Arc<str>,
+    /// How many are in need.
+    pub in_need: u64,
+    /// How many were reached.
+    pub reached: u64,
+}
+
+impl Gap {
+    /// How many in need were not reached.
+    pub fn missing(&self) -> u64 {
+        self.in_need.saturating_sub(self.reached)
+    }
+}
+
+/// What is known of an area: how many people are in need of a cluster's work, if that is known, and were reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// The cluster.
+    pub cluster: Arc<str>,
+    /// The code of the area; empty for the whole country.
+    pub area: Arc<str>,
+    /// The name of the area, where it is known.
+    pub name: Arc<str>,
+    /// How many are in need.
+    pub in_need: Option<u64>,
+    /// How many were reached.
+    pub reached: u64,
+}
+
+impl Covered {
+    /// How many in need were not reached; nothing where no need is known.
+    pub fn missing(&self) -> Option<u64> {
+        self.in_need.map(|in_need| in_need.saturating_sub(self.reached))
+    }
+}
+
+/// Who reached how many of an area by an activity: by organization, and by report.
+type Reached = BTreeMap<Vec<Arc<str>>, BTreeMap<String, u64>>;
+
+/// How many of each group are in need, with the name of the area.
+type Groups = BTreeMap<(Arc<str>, Arc<str>), u64>;
+
+/// Needs and what was reached, and the gaps between them.
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    /// By area and activity.
+    activities: BTreeMap<Key, BTreeMap<Arc<str>, Reached>>,
+    /// What an area and those in it have, by level.
+    reached: BTreeMap<Key, BTreeMap<u8, u64>>,
+    /// What each area has of its own.
+    own: BTreeMap<Key, u64>,
+    /// By area, group and name.
+    needs: BTreeMap<Key, Groups>,
+    found: BTreeMap<Key, Gap>,
+}
+
+impl Gaps {
+    /// Counts rows of an activity of a report.
+    pub fn count_reached(&mut self, report: &str, activity: &Activity, was: u32, is: u32) {
+        let Activity { place, matter, doing, reached } = activity;
+        if *reached == 0 {
+            return;
+        }
+        let key = place.key();
+        let activities = self.activities.entry(key.clone()).or_default();
+        let organizations = activities.entry(matter.activity.clone()).or_default();
+        let reports = organizations.entry(doing.organizations.clone()).or_default();
+        let count = reports.entry(report.to_owned()).or_default();
+        *count = count.saturating_sub(reached * u64::from(was)) + reached * u64::from(is);
+        if *count == 0 {
+            reports.remove(report);
+            if reports.is_empty() {
+                organizations.remove(&doing.organizations);
+            }
+            if organizations.is_empty() {
+                activities.remove(&matter.activity);
+            }
+        }
+        let of_activity = |organizations: &Reached| -> u64 {
+            organizations.values().map(|reports| reports.values().copied().max().unwrap_or_default()).sum()
+        };
+        let now = activities.values().map(of_activity).max().unwrap_or_default();
+        let before = self.own.insert(key, now).unwrap_or_default();
+        for key in place.keys() {
+            let sum = self.reached.entry(key).or_default().entry(place.level).or_default();
+            *sum = sum.saturating_sub(before) + now;
+        }
+    }
+
+    /// Counts rows of a need.
+    pub fn count_need(&mut self, need: &Need, was: u32, is: u32) {
+        let key = need.place.key();
+        let needs = self.needs.entry(key.clone()).or_default();
+        let of = (need.group.clone(), need.name.clone());
+        let count = needs.entry(of.clone()).or_default();
+        *count = count.saturating_sub(need.people * u64::from(was)) + need.people * u64::from(is);
+        if *count == 0 {
+            needs.remove(&of);
+            if needs.is_empty() {
+                self.needs.remove(&key);
+            }
+        }
+    }
+
+    /// Looks at some areas, and those that they are in, again.
+    pub fn look_at(&mut self, places: &BTreeSet<Place>) -> Changed<Gap> {
+        let mut changed = Changed::none();
+        let keys: BTreeSet<Key> = places.iter().flat_map(Place::keys).collect();
+        for key in keys {
+            let now = self.of(&key).filter(|gap| gap.missing() > 0);
+            let before = match &now {
+                Some(now) => self.found.insert(key, now.clone()),
+                None => self.found.remove(&key),
+            };
+            changed.add(before, now);
+        }
+        changed
+    }
+
+    /// The gaps there are.
+    pub fn found(&self) -> impl Iterator<Item = &Gap> {
+        self.found.values()
+    }
+
+    /// Every area of which a need is known, or that has been reached itself.
+    pub fn all(&self) -> impl Iterator<Item = Covered> {
+        let reached = self.own.iter().filter(|(_, reached)| **reached > 0).map(|(key, _)| key);
+        let keys: BTreeSet<&Key> = self.needs.keys().chain(reached).collect();
+        keys.into_iter().map(|key| {
+            let (of, (cluster, area)) = (self.of(key), key.clone());
+            let (in_need, reached) = (of.as_ref().map(|gap| gap.in_need), self.most_reached(key));
+            Covered { cluster, area, name: of.map_or_else(|| "".into(), |gap| gap.name), in_need, reached }
+        })
+    }
+
+    /// What is known of an area; nothing where no need is. A number for all groups is taken before the sum of theirs.
+    fn of(&self, key: &Key) -> Option<Gap> {
+        let needs = self.needs.get(key)?;
+        let of_all: u64 = needs.iter().filter(|((group, _), _)| group.is_empty()).map(|(_, people)| people).sum();
+        let in_need = if of_all > 0 { of_all } else { needs.values().sum() };
+        let name = needs.keys().map(|(_, name)| name).max().cloned().unwrap_or_else(|| "".into());
+        Some(Gap { cluster: key.0.clone(), area: key.1.clone(), name, in_need, reached: self.most_reached(key) })
+    }
+
+    fn most_reached(&self, key: &Key) -> u64 {
+        self.reached.get(key).and_then(|levels| levels.values().copied().max()).unwrap_or_default()
+    }
+}

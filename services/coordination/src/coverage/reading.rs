@@ -1,0 +1,239 @@
+//! Coverage read from a file: what is found in it, its rows in their one form, and what cannot be read.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use super::canonical::{ActivityRow, NeedRow};
+use super::cells::{Cell, ReadSeek};
+use super::dates::{DateColumn, DateOrder};
+use super::equal::Seen;
+use super::field::{Field, Who};
+use super::formats::Canonical as _;
+use super::heading::{self, Heading, ROWS_LOOKED_AT};
+use super::numbers::NumberColumn;
+use super::outcome::Outcome;
+use super::problem::{Finding, Problem, Refused};
+use super::row::{Decided, Row};
+use super::source::Source;
+use super::text::Encoding;
+use super::vocabulary::Vocabulary;
+
+/// What a person says of a file that it does not say itself.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The order of its dates.
+    pub dates: Option<DateOrder>,
+    /// The separator of thousands.
+    pub thousands: Option<char>,
+    /// The encoding of a file of separated values.
+    pub encoding: Encoding,
+    /// The character that separates its cells.
+    pub delimiter: Option<u8>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+/// What the rows of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Who does what where.
+    Activities,
+    /// Who is in need where.
+    Needs,
+}
+
+/// A row in its one form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CanonicalRow {
+    /// An activity.
+    Activity(Box<ActivityRow>),
+    /// A need.
+    Need(NeedRow),
+}
+
+/// What takes rows.
+pub type Take<'a> = &'a mut dyn FnMut(&CanonicalRow) -> csv::Result<()>;
+
+/// A coverage file, whose form and headings are known.
+pub struct Coverage {
+    source: Source,
+    heading: Heading,
+    words: Vocabulary,
+    options: Options,
+    /// What its rows are.
+    pub kind: Kind,
+}
+
+impl Coverage {
+    /// Finds the form of a file and the meaning of its columns.
+    ///
+    /// # Errors
+    /// Why it cannot be read as a whole, and what to do.
+    pub fn open(input: Box<dyn ReadSeek>, words: Vocabulary, options: Options) -> Result<Self, Refused> {
+        let mut source = Source::open(input, options.delimiter, options.encoding, options.sheet.as_deref(), &words)?;
+        let heading = heading::find(&source.first_rows(ROWS_LOOKED_AT)?, &words)?;
+        let kind = kind(&heading)?;
+        Ok(Self { source, heading, words, options, kind })
+    }
+
+    /// What was taken for its form.
+    pub fn form(&self) -> String {
+        self.source.form()
+    }
+
+    /// The line of its headings.
+    pub fn heading_line(&self) -> u64 {
+        self.heading.line
+    }
+
+    /// What each column means that is taken, by its heading.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, Field)> {
+        self.heading.columns.iter().map(|column| (column.heading.as_str(), column.field))
+    }
+
+    /// The columns that are left aside, by their headings, and why.
+    pub fn aside(&self) -> &[(String, String)] {
+        &self.heading.aside
+    }
+
+    /// Reads every row, and writes those that can be read as a whole to `canonical`, as comma-separated values.
+    ///
+    /// # Errors
+    /// When the file cannot be read to its end, or nothing can be written.
+    pub fn read(&mut self, canonical: &mut dyn Write) -> Result<Outcome, Refused> {
+        let mut writer = csv::Writer::from_writer(canonical);
+        let headings = match self.kind {
+            Kind::Activities => ActivityRow::headings(),
+            Kind::Needs => NeedRow::headings(),
+        };
+        writer.write_record(headings).map_err(Refused::unwritten)?;
+        let outcome = self.each_row(&mut |row| match row {
+            CanonicalRow::Activity(row) => writer.write_record(row.cells()),
+            CanonicalRow::Need(row) => writer.write_record(row.cells()),
+        })?;
+        writer.flush().map(|()| outcome).map_err(Refused::unwritten)
+    }
+
+    /// Reads every row, and hands on those that can be read as a whole.
+    ///
+    /// # Errors
+    /// When the file cannot be read to its end, or a row is not taken.
+    pub fn each_row(&mut self, take: Take<'_>) -> Result<Outcome, Refused> {
+        let mut outcome = Outcome::default();
+        let decided = self.decide(&mut outcome)?;
+        let (kind, first, heading, words) = (self.kind, self.heading.line, &self.heading, &self.words);
+        let mut seen = Seen::default();
+        let mut failed = None;
+        self.source.each_row(&mut |line, cells| {
+            if line <= first {
+                return ControlFlow::Continue(());
+            }
+            outcome.rows += 1;
+            let mut row = Row::new(line, cells, heading, words, &decided, &mut outcome);
+            let rows: Option<Vec<CanonicalRow>> = match kind {
+                Kind::Activities => row
+                    .activities()
+                    .map(|rows| rows.into_iter().map(|row| CanonicalRow::Activity(Box::new(row))).collect()),
+                Kind::Needs => row.needs().map(|rows| rows.into_iter().map(CanonicalRow::Need).collect()),
+            };
+            let Some(rows) = rows else { return ControlFlow::Continue(()) };
+            match hand_on(take, line, &rows, &mut seen, &mut outcome) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        failed.map_or(Ok(outcome), |error| Err(Refused::unwritten(error)))
+    }
+
+    /// Decides the order of dates and the separator of thousands of each column, from all its cells.
+    fn decide(&mut self, outcome: &mut Outcome) -> Result<Decided, Refused> {
+        let (mut dates, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+        for column in &self.heading.columns {
+            if column.field.is_date() {
+                dates.insert(column.index, DateColumn::default());
+            } else if column.field.is_count() {
+                numbers.insert(column.index, NumberColumn::default());
+            }
+        }
+        if !dates.is_empty() || !numbers.is_empty() {
+            let first = self.heading.line;
+            self.source.each_row(&mut |line, cells| {
+                let text = |index: &usize| match cells.get(*index) {
+                    Some(Cell::Text(text)) if line > first => Some(text),
+                    _ => None,
+                };
+                dates.iter_mut().for_each(|(index, column)| {
+                    if let Some(text) = text(index) {
+                        column.look_at(line, text);
+                    }
+                });
+                numbers.iter_mut().for_each(|(index, column)| {
+                    if let Some(text) = text(index) {
+                        column.look_at(line, text);
+                    }
+                });
+                ControlFlow::Continue(())
+            })?;
+        }
+        let mut decided = Decided::default();
+        for column in &self.heading.columns {
+            let asked =
+                |(line, cell, expected): (u64, String, String)| Problem::new(line, &column.heading, &cell, expected);
+            if let Some(seen) = dates.get(&column.index) {
+                let order = seen.order(self.options.dates).map_err(|doubt| outcome.problems.push(asked(doubt)));
+                decided.dates.insert(column.index, order.ok());
+            } else if let Some(seen) = numbers.get(&column.index) {
+                let thousands = seen.thousands(self.options.thousands);
+                let thousands = thousands.map_err(|doubt| outcome.problems.push(asked(doubt)));
+                decided.thousands.insert(column.index, thousands.ok());
+            }
+        }
+        Ok(decided)
+    }
+}
+
+/// Hands on the canonical rows of a row; a row that is equal to one before it is a finding, and stays.
+fn hand_on(
+    take: Take<'_>,
+    line: u64,
+    rows: &[CanonicalRow],
+    seen: &mut Seen,
+    outcome: &mut Outcome,
+) -> csv::Result<()> {
+    outcome.sound += 1;
+    for (index, row) in rows.iter().enumerate() {
+        if let Some(first) = seen.before(line, row).filter(|_| index == 0) {
+            let what =
+                format!("the row is equal to that of line {first}; both are kept, delete one if they are the same");
+            outcome.findings.push(Finding { line: Some(line), what });
+        }
+        take(row)?;
+        outcome.written += 1;
+    }
+    Ok(())
+}
+
+/// What the rows of a file with these headings are.
+fn kind(heading: &Heading) -> Result<Kind, Refused> {
+    let has = |field: Field| heading.place(field).is_some();
+    if !has(Field::Cluster) {
+        return Err(Refused::because(
+            "no column is known to have clusters; head it #sector+cluster, or say by --words FILE how it is headed",
+        ));
+    }
+    if has(Field::Organization) || has(Field::Acronym) {
+        return Ok(Kind::Activities);
+    }
+    let counts_need = |column: &heading::Column| matches!(column.field, Field::InNeed(_));
+    if heading.columns.iter().any(counts_need) {
+        return Ok(Kind::Needs);
+    }
+    let example = Field::InNeed(Who::All);
+    Err(Refused::because(format!(
+        "no column is known to have organizations (#org+name), nor people {example} (#inneed); say by --words FILE how it is headed"
+    )))
+}

@@ -1,0 +1,95 @@
+//! A file by its form: separated values, or a workbook.
+
+use std::io::{Read as _, Seek as _, SeekFrom};
+
+use super::cells::{ReadSeek, ShownRow, Visit, first_rows};
+use super::heading::{self, ROWS_LOOKED_AT};
+use super::problem::Refused;
+use super::text::{Encoding, TextFile};
+use super::vocabulary::Vocabulary;
+use super::workbook::Workbook;
+
+/// The characters that separate cells, the usual ones first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// A file whose rows can be read, more than once.
+pub enum Source {
+    /// Separated values.
+    Text(TextFile, Encoding),
+    /// A sheet of a workbook.
+    Workbook(Box<Workbook>),
+}
+
+impl Source {
+    /// Finds the form of a file.
+    ///
+    /// # Errors
+    /// When it is of no known form, or it is not clear which part is meant.
+    pub fn open(
+        mut input: Box<dyn ReadSeek>,
+        delimiter: Option<u8>,
+        encoding: Encoding,
+        sheet: Option<&str>,
+        words: &Vocabulary,
+    ) -> Result<Self, Refused> {
+        let mut signature = Vec::new();
+        input.by_ref().take(8).read_to_end(&mut signature).map_err(Refused::unreadable)?;
+        input.seek(SeekFrom::Start(0)).map_err(Refused::unreadable)?;
+        if signature.starts_with(b"PK\x03\x04") {
+            return Ok(Self::Workbook(Box::new(Workbook::open(input, sheet, words)?)));
+        }
+        if signature.starts_with(b"\xd0\xcf\x11\xe0") {
+            let why = "the file is encrypted, or a workbook of before 2007; save it as XLSX without a password";
+            return Err(Refused::because(why));
+        }
+        if let Some(sheet) = sheet {
+            return Err(Refused::because(format!("the file is no workbook, and has no sheet '{sheet}'")));
+        }
+        let mut text = TextFile::open(input, delimiter.unwrap_or(DELIMITERS[0]), encoding)?;
+        if delimiter.is_none() {
+            let mut best = 0;
+            for delimiter in DELIMITERS {
+                let found = std::mem::replace(&mut text.delimiter, delimiter);
+                let known = text.first_rows(ROWS_LOOKED_AT).map_or(0, |rows| heading::known(&rows, words));
+                if known > best { best = known } else { text.delimiter = found }
+            }
+        }
+        Ok(Self::Text(text, encoding))
+    }
+
+    /// Visits each row with content, in order, with its line.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each_row(&mut self, visit: Visit<'_>) -> Result<(), Refused> {
+        match self {
+            Self::Text(text, _) => text.each_row(visit),
+            Self::Workbook(workbook) => workbook.each_row(visit),
+        }
+    }
+
+    /// The first rows, as they show.
+    ///
+    /// # Errors
+    /// As [`Self::each_row`].
+    pub fn first_rows(&mut self, most: usize) -> Result<Vec<ShownRow>, Refused> {
+        first_rows(most, |visit| self.each_row(visit))
+    }
+
+    /// What was taken for its form.
+    pub fn form(&self) -> String {
+        match self {
+            Self::Text(text, encoding) => {
+                let delimiter = match text.delimiter {
+                    b',' => "commas",
+                    b';' => "semicolons",
+                    b'\t' => "tabs",
+                    b'|' => "vertical bars",
+                    _ => "the character that was named",
+                };
+                format!("cells separated by {delimiter}, in {}", encoding.name())
+            }
+            Self::Workbook(workbook) => format!("the sheet '{}' of a workbook", workbook.sheet),
+        }
+    }
+}
