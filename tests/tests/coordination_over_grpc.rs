@@ -343,3 +343,46 @@ async fn commitments_are_adapted() {
     let origins = [3, 8].map(|index| (shown.commitments[index].code.as_str(), shown.commitments[index].origin()));
     assert_eq!(origins, [("4", CommitmentOrigin::Adapted), ("9", CommitmentOrigin::Dropped)]);
 }
+
+/// PE-7, PE-4: a reporting format is adopted by the coordinator, shown with its version on any day, and what it lacks is a finding.
+#[tokio::test]
+async fn a_reporting_format_is_shown_with_what_it_lacks() {
+    let stage = Stage::set().await;
+    let coordinator = stage.person(Role::Coordinator, "WFP");
+    let adopting = |by_sex, etag: &str| AdoptReportingFormatRequest {
+        header: header_reading("PHL", etag),
+        format: Some(ReportingFormat {
+            cluster: "logistics".to_owned(),
+            fields: vec![ReportedField {
+                name: "Cargo moved".to_owned(),
+                meaning: "Cubic metres that arrived".to_owned(),
+                minimum: true,
+            }],
+            by_sex,
+            by_age: true,
+            vulnerable_groups: vec!["people with disabilities".to_owned()],
+            frequency: ReportFrequency::Weekly.into(),
+            training: "an hour".to_owned(),
+            consulted: vec!["the partners".to_owned()],
+            languages: vec!["en".to_owned()],
+        }),
+    };
+    let mut clusters = ClusterServiceClient::new(coordinator.channel());
+    let nobody = AdoptReportingFormatRequest {
+        format: adopting(true, "").format.map(|format| ReportingFormat { consulted: Vec::new(), ..format }),
+        ..adopting(true, "")
+    };
+    let refused = clusters.adopt_reporting_format(nobody).await.expect_err("it must say who was consulted");
+    assert_eq!(refused.code(), Code::InvalidArgument, "{refused}");
+    let before = stage.coordination(|_| true, "logistics", None, None).await;
+    clusters.adopt_reporting_format(adopting(false, &before.etag)).await.expect("it is adopted");
+    let weak = stage.coordination(|one| one.reporting_version == 1, "logistics", None, None).await;
+    let rows: Vec<_> = weak.findings.iter().map(|finding| finding.row.as_str()).collect();
+    assert_eq!(rows, ["PE-4"]);
+    clusters.adopt_reporting_format(adopting(true, &weak.etag)).await.expect("it is adopted");
+    let sound = stage.coordination(|one| one.reporting_version == 2, "logistics", None, None).await;
+    assert!(sound.findings.is_empty(), "{:?}", sound.findings);
+    assert_eq!(sound.reporting_format.map(|format| format.frequency()), Some(ReportFrequency::Weekly));
+    let before = stage.coordination(|_| true, "logistics", moment(MARCH), None).await;
+    assert_eq!((before.reporting_format, before.reporting_version), (None, 0));
+}

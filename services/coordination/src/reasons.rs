@@ -61,6 +61,7 @@ convene_kernel::reasons! {
     pub const QUALITY_MISSING = "It is not said how a member meets one of the four criteria.";
     pub const QUALITY_UNKNOWN = "A quality is stated that is not asked of members.";
     pub const RENEWED_TO_NO_LATER_DAY = "A renewal is to no later day, or to one that is over.";
+    pub const REPORTED_FIELD_TWICE = "A field is twice in a reporting format.";
     pub const REQUEST_ANSWERED = "The request for support is answered already.";
     pub const REQUEST_NOT_REFERRED = "The HC has not passed the request on to the ERC.";
     pub const REQUEST_REFERRED_ALREADY = "The request was passed on to the ERC already.";

@@ -27,6 +27,7 @@ pub fn page(coordination: &Value) -> String {
     ));
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", text("etag")))));
     page.push_str(&sections(coordination, &SECTIONS));
+    page.push_str(&reporting(&coordination["reportingFormat"], number("reportingVersion")));
     page
 }
 
@@ -43,6 +44,32 @@ pub fn meeting_load(loads: &Value) -> String {
     });
     table(&["organization", "meetings", "hours", "hours it can attend", ""], rows)
 }
+
+/// The format in which partners report; nothing where none was adopted.
+fn reporting(format: &Value, version: u64) -> String {
+    if format.is_null() {
+        return String::new();
+    }
+    let counted =
+        [("bySex", "by sex"), ("byAge", "by age")].map(|(field, text)| if format[field] == true { text } else { "" });
+    let texts =
+        [named(&format["frequency"], "REPORT_FREQUENCY_"), counted.join(" "), cell(&format["vulnerableGroups"])];
+    let said: Vec<_> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    format!(
+        "{}\nversion {version}: {}; in {}; agreed with {}; training: {}\n",
+        sections(format, &[REPORTED]),
+        said.join(", "),
+        cell(&format["languages"]),
+        cell(&format["consulted"]),
+        cell(&format["training"]),
+    )
+}
+
+/// What partners report.
+const REPORTED: Section = ("What partners report", "fields", &["field", "what it means", "every partner"], |field| {
+    let every = if field["minimum"] == true { "yes" } else { "" };
+    vec![cell(&field["name"]), cell(&field["meaning"]), every.to_owned()]
+});
 
 /// The lists of a cluster's coordination.
 const SECTIONS: [Section; 3] = [
@@ -122,5 +149,23 @@ mod tests {
             assert!(page.contains(said), "'{said}' is not in\n{page}");
         }
         assert!(page.contains("response rates: 1; observers: 0; authorities: 1"), "{page}");
+    }
+
+    /// PE-7, PE-4: the page shows what partners report, how often, by sex and age, and with whom that was agreed.
+    #[test]
+    fn a_page_shows_what_partners_report() {
+        let field = json!({"name": "People reached", "meaning": "Those who received something", "minimum": true});
+        let format = json!({
+            "fields": [field], "bySex": true, "byAge": true, "vulnerableGroups": ["older people"], "languages": ["en", "fil"],
+            "frequency": "REPORT_FREQUENCY_EVERY_TWO_WEEKS", "training": "half a day", "consulted": ["the partners"],
+        });
+        let page = page(&json!({"cluster": "health", "reportingFormat": format, "reportingVersion": 2}));
+        let page = anstream::adapter::strip_str(&page).to_string();
+        for said in [
+            "People reached",
+            "version 2: every two weeks, by sex by age, older people; in en, fil; agreed with the partners",
+        ] {
+            assert!(page.contains(said), "'{said}' is not in\n{page}");
+        }
     }
 }

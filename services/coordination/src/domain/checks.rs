@@ -3,7 +3,8 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
-use convene_kernel::refusal::Refusal;
+use convene_kernel::message::verbatim;
+use convene_kernel::refusal::{Checks, Refusal};
 
 use super::cluster::Cluster;
 use super::participation::Participant;
@@ -88,4 +89,22 @@ pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusa
         }
         _ => Ok(()),
     }
+}
+
+/// Notes that a language is not named by a tag that programs read.
+pub fn language_tag(checks: &mut Checks, row: &'static str, field: impl Into<String>, language: &str) {
+    if !is_language_tag(language) {
+        checks.invalid(row, reasons::LANGUAGE_MALFORMED).at(field).says(
+            message!("'{language}' is not a language tag", language = verbatim(language)),
+            "give a tag of two or three letters, such as fr, or with a region, such as es-419",
+        );
+    }
+}
+
+/// Whether a text has the form of a language tag: a language of two or three letters, and subtags of up to eight letters and digits.
+fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase()) && parts.all(is_subtag)
 }

@@ -6,7 +6,7 @@ use convene_kernel::testing::{self, actor, code};
 use convene_kernel::time::Moment;
 
 use super::Coordination;
-use super::cluster::{self, CommitmentsAdaptation, Declaration, Fact};
+use super::cluster::{self, CommitmentsAdaptation, Declaration, Fact, Frequency, ReportedField, ReportingFormat};
 use super::gap::{
     self, Audience, ClosingGround, CommitmentFulfilment, Constraint, ConstraintStatement, EnsuredService, GapAdvocacy,
     GapClosing, GapCommitment, GapFact, GapFactWithdrawal, GapIdentification, LastResortStatement, PartnerCall,
@@ -87,6 +87,22 @@ pub fn adaptation() -> CommitmentsAdaptation {
         additions: [("cash".to_owned(), "Harmonize transfers of cash".to_owned())].into(),
         dropped: Vec::new(),
         reason: "agreed with the partners".to_owned(),
+    }
+}
+
+/// A reporting format without a weakness.
+pub fn reporting_format(cluster: &str) -> ReportingFormat {
+    let (name, meaning) = ("People reached".to_owned(), "Those who received something".to_owned());
+    ReportingFormat {
+        cluster: code(cluster),
+        fields: vec![ReportedField { name, meaning, minimum: true }],
+        by_sex: true,
+        by_age: true,
+        vulnerable_groups: vec!["people with disabilities".to_owned()],
+        frequency: Frequency::Monthly,
+        training: "half a day for each partner".to_owned(),
+        consulted: vec!["the partners".to_owned(), "the authorities".to_owned()],
+        languages: vec!["en".to_owned(), "fil".to_owned()],
     }
 }
 

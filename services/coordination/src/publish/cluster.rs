@@ -12,7 +12,10 @@ use crate::domain::cluster::{
 use crate::domain::subjects::CLUSTER;
 
 disclosure! { Event by about {
-    feed { CommitmentsAdapted => events::ClusterCommitmentsAdapted { adaptation } }
+    feed {
+        CommitmentsAdapted => events::ClusterCommitmentsAdapted { adaptation },
+        ReportingFormatAdopted => events::ClusterReportingFormatAdopted { format },
+    }
     readers {
         Begun as CoordinationBegun => pb::ClusterBeginning,
         Renamed as ClusterRenamed => pb::ClusterChange,

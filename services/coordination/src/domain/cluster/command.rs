@@ -4,7 +4,7 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
-use super::{CommitmentsAdaptation, Declaration, adaptation, following};
+use super::{CommitmentsAdaptation, Declaration, ReportingFormat, adaptation, following, reporting};
 use crate::domain::subjects::CLUSTER;
 use crate::domain::{self, Arrangements, Decided, authority, checks};
 
@@ -15,11 +15,15 @@ pub enum Command {
     Follow(Box<Declaration>),
     /// Adapts the commitments that the cluster asks of its partners (row RM-5.6).
     AdaptCommitments(CommitmentsAdaptation),
+    /// Adopts the format in which partners report to the cluster (rows PE-7, PE-4).
+    AdoptReportingFormat(ReportingFormat),
 }
 
 actions! {
     Command on Arrangements, by "convene.coordination.v1.ClusterService", none for (Follow), given (arrangements, id, context):
     AdaptCommitments(cluster) of CLUSTER,
+        authority::of_cluster(arrangements, id, &[]), checks::admits(arrangements, id, context);
+    AdoptReportingFormat(cluster) of CLUSTER,
         authority::of_cluster(arrangements, id, &[]), checks::admits(arrangements, id, context);
 }
 
@@ -28,7 +32,7 @@ impl Command {
     pub(in crate::domain) fn happened_at(&self) -> Option<Moment> {
         match self {
             Self::Follow(declared) => Some(declared.at),
-            Self::AdaptCommitments(_) => None,
+            Self::AdaptCommitments(_) | Self::AdoptReportingFormat(_) => None,
         }
     }
 }
@@ -41,6 +45,7 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
     match command {
         Command::Follow(declared) => following::follow(arrangements, declared, context),
         Command::AdaptCommitments(command) => adaptation::adapt_commitments(arrangements, command, context),
+        Command::AdoptReportingFormat(command) => reporting::adopt_reporting_format(arrangements, command, context),
     }
 }
 
@@ -60,7 +65,7 @@ pub(in crate::domain) mod cases {
     use crate::domain::Coordination;
     use crate::domain::cluster::{Fact, NeverWas, RightFact};
     use crate::domain::fixtures::{
-        active, adaptation, coordinator, declares, ended_commit, health, no_cluster, service,
+        active, adaptation, coordinator, declares, ended_commit, health, no_cluster, reporting_format, service,
     };
 
     /// A case for each command of the area, and for each kind of fact that the activation service declares.
@@ -84,6 +89,8 @@ pub(in crate::domain) mod cases {
         }));
         cases.push(Case::new(ended, &service(), withdrawn).with("activation declares (what never was)"));
         cases.push(Case::new(health(), &coordinator(), Command::AdaptCommitments(adaptation())));
+        let format = Command::AdoptReportingFormat(reporting_format("health"));
+        cases.push(Case::new(health(), &coordinator(), format));
         cases
     }
 }

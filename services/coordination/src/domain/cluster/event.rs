@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Beginning, Cluster, ClusterEnd, CommitmentsAdaptation, FactCorrection, FactWithdrawal, LeadChange, NameChange,
-    SectorChange, adaptation, correction, following,
+    ReportingFormat, SectorChange, adaptation, correction, following, reporting,
 };
 use crate::domain::{self, Arrangements};
 
@@ -29,6 +29,8 @@ pub enum Event {
     Withdrawn(FactWithdrawal),
     /// It adapted the commitments that it asks of its partners.
     CommitmentsAdapted(CommitmentsAdaptation),
+    /// It adopted the format in which its partners report.
+    ReportingFormatAdopted(ReportingFormat),
 }
 
 impl Event {
@@ -43,6 +45,7 @@ impl Event {
             Self::Corrected(correction) => &correction.cluster,
             Self::Withdrawn(withdrawal) => &withdrawal.cluster,
             Self::CommitmentsAdapted(adaptation) => &adaptation.cluster,
+            Self::ReportingFormatAdopted(format) => &format.cluster,
         }
     }
 }
@@ -67,6 +70,7 @@ fn change(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::Corrected(correction) => correction::corrected(cluster, correction, stamp),
         Event::Withdrawn(withdrawal) => correction::withdrawn(cluster, withdrawal),
         Event::CommitmentsAdapted(adaptation) => adaptation::adapted(cluster, adaptation, stamp),
+        Event::ReportingFormatAdopted(format) => reporting::adopted(cluster, format, stamp),
     }
 }
 

@@ -12,7 +12,7 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::correction::{FactCorrection, FactWithdrawal, NeverWas, RightFact};
-use super::{Cluster, End, Event, Lead, adaptation};
+use super::{Cluster, End, Event, Lead, adaptation, reporting};
 use crate::domain::subjects::CLUSTER;
 use crate::domain::{Arrangements, Decided};
 
@@ -149,7 +149,10 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
                 lead_agency: lead_agency.clone(),
                 continues: continues.clone(),
             };
-            let mut decision = Decision::about(CLUSTER.of(&cluster)).event(Event::Begun(beginning).into());
+            let begun = Event::Begun(beginning);
+            let after = super::evolve(arrangements.clone(), &begun, &context.stamp(declared.commit));
+            let mut decision = Decision::about(CLUSTER.of(&cluster)).event(begun.into());
+            reporting::settle(&mut decision, &after, context);
             let carried_on = continues.as_ref().and_then(|earlier| arrangements.clusters.get(earlier));
             adaptation::carry_on(&mut decision, arrangements, carried_on, &CLUSTER.of(&cluster), context);
             return Ok(decision);
@@ -175,6 +178,7 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
     let mut decision = Decision::about(cluster.subject()).event(event.clone().into());
     let after = super::evolve(arrangements.clone(), &event, &context.stamp(cluster.etag));
     adaptation::settle(&mut decision, arrangements, after.cluster(&declared.cluster)?, context);
+    reporting::settle(&mut decision, &after, context);
     Ok(decision)
 }
 
@@ -192,6 +196,7 @@ pub(super) fn begun(beginning: &Beginning, stamp: &Stamp) -> Cluster {
         sectors: Timeline::since(since, beginning.sectors.clone()),
         leads: beginning.lead_agency.as_ref().map(|agency| Timeline::since(since, lead(agency))).unwrap_or_default(),
         adaptations: Timeline::default(),
+        reporting_formats: Timeline::default(),
         etag: stamp.etag,
     }
 }

@@ -9,6 +9,7 @@ mod command;
 mod correction;
 mod event;
 mod following;
+mod reporting;
 mod state;
 
 pub use adaptation::*;
@@ -18,4 +19,5 @@ pub use command::{ACTIONS, Command, decide};
 pub use correction::*;
 pub use event::{Event, evolve};
 pub use following::*;
+pub use reporting::*;
 pub use state::*;

@@ -7,7 +7,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::CommitmentsAdaptation;
+use super::{CommitmentsAdaptation, ReportingFormat};
 use crate::domain::subjects::CLUSTER;
 
 /// A cluster, as the activation service declared it.
@@ -29,6 +29,8 @@ pub struct Cluster {
     pub leads: Timeline<Lead>,
     /// How it adapted the commitments that it asks of its partners.
     pub adaptations: Timeline<Recorded<CommitmentsAdaptation>>,
+    /// The formats in which its partners report.
+    pub reporting_formats: Timeline<Recorded<ReportingFormat>>,
     /// The state that decisions are read from.
     pub etag: Etag,
 }

@@ -3,16 +3,13 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{PersonId, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, InCluster, Participant};
-use crate::domain::checks::cluster_of;
+use crate::domain::checks::{self, cluster_of};
 use crate::domain::{Arrangements, Decided};
-use crate::reasons;
 
 /// The member of senior staff engaged in a cluster, and the language of work (row RM-5.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,23 +29,10 @@ pub(super) fn name_senior_staff(arrangements: &Arrangements, command: &SeniorSta
     let participant = arrangements.participant_to_change(&command.participant, context)?;
     let cluster = cluster_of(arrangements, participant, context)?;
     let mut checks = Checks::new();
-    if !is_language_tag(&command.language) {
-        checks.invalid("RM-5.3", reasons::LANGUAGE_MALFORMED).at("language").says(
-            message!("'{language}' is not a language tag", language = verbatim(&command.language)),
-            "give a tag of two or three letters, such as fr, or with a region, such as es-419",
-        );
-    }
+    checks::language_tag(&mut checks, "RM-5.3", "language", &command.language);
     checks.finish()?;
     let named = InCluster { what: command.clone(), cluster: cluster.id.clone() };
     Ok(Decision::about(participant.subject()).event(Event::SeniorStaffNamed(named).into()))
-}
-
-/// Whether a text has the form of a language tag: a language of two or three letters, and subtags of up to eight letters and digits.
-fn is_language_tag(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let language = parts.next().unwrap_or_default();
-    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase()) && parts.all(is_subtag)
 }
 
 pub(super) fn named(participant: &mut Participant, named: &SeniorStaff, stamp: &Stamp) {

@@ -6,6 +6,7 @@ use convene_kernel::reference::Reference;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_proto::coordination::v1 as pb;
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
 use super::participation;
@@ -48,6 +49,8 @@ pub fn coordination(
             .collect(),
         findings: findings.map(show::finding).collect(),
         etag: cluster.etag.to_string(),
+        reporting_format: state.reporting_format_at(cluster, moment).map(|format| format.what.to_message()),
+        reporting_version: u32::try_from(state.reporting_version_at(cluster, moment)).unwrap_or(u32::MAX),
     })
 }
 
