@@ -1,16 +1,18 @@
 //! Clusters that were there before the record began: recorded as found, with the source, and not decided here (row RM-1.15).
 //!
 //! Such a record rests on no proposal, has no criteria and no rationale, and says as much as is known. What is owed is owed
-//! from the recording on: nothing is late for a time of which the record knew nothing.
+//! from the recording on: nothing is late for a time of which the record knew nothing, and nobody is asked for what is done soon after
+//! an activation that was long before.
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::message::list;
 use convene_kernel::past_date::PastDate;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{Rule, RuleId, rules};
 use convene_kernel::reference_checks::{cluster_on, convenes_only, responsible_organization};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::Moment;
@@ -141,7 +143,7 @@ pub(super) fn record_existing_cluster(
             decision.raise(served_twice(&found.cluster, sector, &serving));
         }
     }
-    owe_what_is_owed_from_now_on(&mut decision, operation, found, context);
+    owe_what_is_owed_from_now_on(&mut decision, operation, (found, activated_at), context);
     operation.end_onset_clocks_since(&mut decision, (activated_at, found.emergency.as_ref()), context);
     Ok(decision)
 }
@@ -151,19 +153,36 @@ pub(super) fn record_existing_cluster(
 fn owe_what_is_owed_from_now_on(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
-    found: &FoundCluster,
+    (found, activated_at): (&FoundCluster, Moment),
     context: &Context<'_>,
 ) {
     let Some(lead) = &found.lead_agency else { return };
     let head = operation.country.head();
     let review_due = found.review_by.map(|review_by| context.end_of(review_by));
-    for duty in duties_of_a_new_cluster(head, &found.cluster, lead, review_due, context.now) {
+    let duties = duties_of_a_new_cluster(head, &found.cluster, lead, review_due, context.now);
+    for duty in duties.into_iter().filter(|duty| is_asked_of_a_found_one(duty, activated_at, context)) {
         if duty.rule == rules::RM_2_10_REVIEW {
             decision.open(review::counted_from_the_last(duty, operation, context));
         } else {
             decision.open(duty);
         }
     }
+}
+
+/// What is done soon after the activation, once.
+const SOON_AFTER_THE_ACTIVATION: [RuleId; 4] = [
+    rules::OG_11_FOCAL_POINTS,
+    rules::GN_9_1_COUNTERPART,
+    rules::RM_2_5_TRANSITION_STRATEGY,
+    rules::GN_7_EARLY_RECOVERY,
+];
+
+/// Whether a duty of a new cluster is asked of one that was found. What is done soon after the activation is not, where the time for
+/// it had passed before the record had the cluster: that nobody recorded it does not say that it was not done.
+pub(super) fn is_asked_of_a_found_one(duty: &Duty, activated_at: Moment, context: &Context<'_>) -> bool {
+    let has_passed = |rule: &Rule| rule.period.due_after(activated_at, context.zone()) <= context.now;
+    let soon = SOON_AFTER_THE_ACTIVATION.into_iter().find(|rule| duty.rule == *rule);
+    !soon.and_then(|rule| context.guidance.policy.rule(rule)).is_some_and(has_passed)
 }
 
 fn check(operation: &Operation, command: &ExistingCluster, context: &Context<'_>) -> Result<(), Refusal> {

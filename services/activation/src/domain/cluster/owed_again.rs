@@ -10,6 +10,7 @@ use convene_kernel::time::Moment;
 use super::Cluster;
 use super::activation::duties_of_a_new_cluster;
 use super::coordinator_gap::settle_gaps;
+use super::existing::is_asked_of_a_found_one;
 use crate::domain::{self, Operation, review};
 
 /// A cluster that was active here owes what it owed until the wrong end, as if that had not been; one that was found with its end
@@ -58,7 +59,8 @@ fn owe_from_now_on(
     let head = operation.country.head();
     for duty in duties_of_a_new_cluster(head, &after.id, lead, review_due, context.now) {
         let is_done = duty.rule == rules::OG_9_COORDINATOR && after.has_coordinator();
-        if is_done || context.duties.contains_key(&duty.id) {
+        let is_asked = is_asked_of_a_found_one(&duty, after.activated_at, context);
+        if is_done || !is_asked || context.duties.contains_key(&duty.id) {
             continue;
         }
         if duty.rule == rules::RM_2_10_REVIEW {

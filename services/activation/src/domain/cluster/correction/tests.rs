@@ -165,7 +165,7 @@ fn a_wrong_lead_is_corrected() {
         .collect();
     assert_eq!(leads, [("IOM".to_owned(), at("2010-05-31T16:00:00Z"))]);
     let owners: Vec<_> = right.record().duties.values().filter_map(|duty| duty.owner.organization.clone()).collect();
-    assert!(owners.len() > 2 && owners.iter().all(|owner| *owner == code("IOM")), "{owners:?}");
+    assert!(!owners.is_empty() && owners.iter().all(|owner| *owner == code("IOM")), "{owners:?}");
     found()
         .when(&ocha(), correct("logistics", commit, led("ICRC", "2010-06")))
         .refused("GN-1", "ORGANIZATION_TAKES_NO_PART");

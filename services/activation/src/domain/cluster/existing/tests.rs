@@ -4,7 +4,9 @@ use convene_kernel::testing::{at, code};
 
 use super::*;
 use crate::domain::cluster::{Appointment, Command, appointment};
+use crate::domain::fact::FactKind;
 use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha};
+use crate::domain::operation;
 
 /// Logistics in the Philippines, active since 2010, as it was found in November 2013.
 pub fn existing() -> ExistingCluster {
@@ -53,19 +55,12 @@ fn a_cluster_is_recorded_as_found() {
     assert_eq!(cluster.leads.at(at("2010-02-01")).and_then(|lead| lead.what.source.as_deref()), Some(&*found().source));
 }
 
-/// RM-1.15, S-1: everything is owed from the recording on, however long the cluster has been there.
+/// RM-1.15, S-1: what goes on is owed from the recording on, however long the cluster has been there.
 #[test]
 fn nothing_is_owed_for_a_time_before_the_recording() {
     let before = emergency().at("2013-11-20");
     let after = before.clone().given(&ocha(), record(found(), None));
-    let rules = [
-        "OG-9.coordinator",
-        "OG-11.focal-points",
-        "GN-9.1.counterpart",
-        "RM-2.5.transition-strategy",
-        "RM-2.10.review",
-    ];
-    for rule in rules {
+    for rule in ["OG-9.coordinator", "RM-2.10.review"] {
         assert_eq!(after.duty(rule).map(|duty| duty.since), Some(at("2013-11-20")), "{rule}");
     }
     assert!(after.duty("RM-1.14.review").is_none(), "no date is known");
@@ -81,6 +76,37 @@ fn nothing_is_owed_for_a_time_before_the_recording() {
     let dated = before.given(&ocha(), record(FoundCluster { review_by, ..found() }, None));
     assert_eq!(dated.duty("RM-1.14.review").map(|duty| duty.since), Some(end_of("2014-02-01")));
     assert_eq!(cluster(&dated).review_by, review_by);
+}
+
+/// GN-9.1, OG-11, GN-7, RM-2.5, RM-1.15: a cluster that was found long after its activation is not asked for what is done soon after
+/// that, such as its first consultation, which nobody said it left out; one that was found while there was time is.
+#[test]
+fn what_is_done_soon_after_the_activation_is_not_asked_long_after() {
+    let asked = |after: &Example| {
+        let rules = ["GN-9.1.counterpart", "OG-11.focal-points", "GN-7.early-recovery", "RM-2.5.transition-strategy"];
+        rules.map(|rule| after.duty(rule).map(|duty| duty.since))
+    };
+    let of =
+        |activated: &str| asked(&emergency().at("2013-11-20").given(&ocha(), record(found_since(activated), None)));
+    for long_before in ["2010-02-01", "2010", "unknown", "2013-08-19"] {
+        assert_eq!(of(long_before), [None; 4], "{long_before}");
+    }
+    let now = Some(at("2013-11-20"));
+    assert_eq!(of("2013-08-20"), [None, None, now, now]);
+    assert_eq!(of("2013-11"), [None, None, now, now], "by its earliest reading");
+    assert_eq!(of("2013-11-06"), [None, now, now, now]);
+    assert_eq!(of("2013-11-14"), [now; 4]);
+    let ended = emergency().given(&ocha(), record(found(), Some("2012"))).at("2013-12-01");
+    let fact = FactKind::End.on_record(&code("logistics"), cluster(&ended).end_commit.expect("it ended"));
+    let (reason, source) = ("it never ended".to_owned(), "the office".to_owned());
+    let never_ended = operation::Command::WithdrawFact(operation::WithdrawFact { fact, reason, source });
+    let active = ended.given(&ocha(), never_ended);
+    assert!(active.duty("OG-9.coordinator").is_some());
+    assert_eq!(asked(&active), [None; 4]);
+}
+
+fn found_since(activated: &str) -> FoundCluster {
+    FoundCluster { activated: date(activated), ..found() }
 }
 
 /// RM-1.14: a date of review that is past keeps nobody waiting; the cluster is reviewed from now on.
