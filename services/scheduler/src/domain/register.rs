@@ -11,7 +11,7 @@ use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::notice::DutyNotice;
-use convene_kernel::policy::Rule;
+use convene_kernel::policy::{Rule, rules};
 use convene_kernel::reference::{Organization, Reference};
 use convene_kernel::time::Moment;
 
@@ -47,6 +47,8 @@ pub struct Register {
     by_token: HashMap<String, (usize, Occurrence)>,
     timers: TimerQueue,
     escalations: Escalations,
+    /// The reviews of all clusters that are or were owed, by the record.
+    reviews_of_all: HashMap<RecordKey, Vec<usize>>,
     heads: Heads,
     unplanned: Vec<Unplanned>,
 }
@@ -204,6 +206,10 @@ impl Register {
     fn add(&mut self, mut obligation: Obligation) -> usize {
         obligation.head = self.heads.present(&RecordsOf::among(&obligation.opening.key));
         let (place, first) = (self.obligations.len(), obligation.current());
+        if obligation.opening.duty.rule == rules::RM_2_10_REVIEW {
+            let Opening { service, key, .. } = obligation.opening.as_ref();
+            self.reviews_of_all.entry((service.clone(), key.clone())).or_default().push(place);
+        }
         self.obligations.push(obligation);
         if let Some((first, _)) = first {
             self.plan(place, first);
@@ -309,6 +315,9 @@ impl Register {
             }
             if let Some(mut step) = steps.get(entry.step).copied() {
                 if step.kind == StepKind::Escalation {
+                    if self.is_heard_of(place, step) {
+                        continue;
+                    }
                     let token = opening.token(occurrence);
                     // What was sent to the head of then is not sent to the next one.
                     step.to = self.escalations.recipient(&token, step.number).unwrap_or(step.to);
@@ -318,6 +327,17 @@ impl Register {
             }
         }
         None
+    }
+
+    /// Whether the recipient of an escalation has heard of the same omission: a review of all clusters is one of each, so that one
+    /// missed review is escalated once (rows RM-1.14, RM-2.10).
+    fn is_heard_of(&self, place: usize, step: Step) -> bool {
+        let Opening { service, key, duty, .. } = self.obligations[place].opening.as_ref();
+        if duty.rule != rules::RM_1_14_REVIEW {
+            return false;
+        }
+        let of_all = self.reviews_of_all.get(&(service.clone(), key.clone()));
+        of_all.into_iter().flatten().any(|of_all| was_escalated(&self.obligations[*of_all], step.to, step.moment))
     }
 
     fn withdrawal_notice(&self, withdrawal: &Withdrawal) -> Option<Notice> {
@@ -452,6 +472,14 @@ fn begun(obligation: &Obligation, moment: Moment) -> impl Iterator<Item = Occurr
     let first = obligation.owed_at_its_end().map(|(occurrence, _)| occurrence);
     let owed = std::iter::successors(first, |occurrence| Some(occurrence.next()));
     owed.take_while(move |occurrence| obligation.steps(*occurrence).first().is_some_and(|step| step.moment <= moment))
+}
+
+/// Whether a role had heard by a moment that an occurrence is late which was open then, as far as was known.
+fn was_escalated(obligation: &Obligation, to: Role, by: Moment) -> bool {
+    let is_one = |step: &Step| step.kind == StepKind::Escalation && step.to == to && step.moment <= by;
+    let was_open = |occurrence| obligation.closing(occurrence).is_none_or(|(_, recorded_at)| recorded_at > by);
+    let mut begun = obligation.kept.iter().map(|kept| kept.occurrence).chain(begun(obligation, by));
+    begun.any(|occurrence| was_open(occurrence) && obligation.steps(occurrence).iter().any(is_one))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::domain::step::StepKind;
 
 mod corrections;
 mod heads;
+mod reviews;
 mod withdrawals;
 
 const APPROVAL: &str = "RM-1.11.approval";
