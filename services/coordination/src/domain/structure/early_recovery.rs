@@ -137,7 +137,9 @@ pub(super) fn weak(
     without.collect()
 }
 
-/// The HC sees to an advisor and a network from the first activation on, and has done so once there are both.
+/// The HC sees to an advisor and a network from the first activation on, and has done so once there are both. Nobody is asked for them
+/// where the time for that had passed before the cluster came to be on record: that nobody recorded them does not say that they were
+/// not there.
 pub(super) fn settle(
     decision: &mut Decision<domain::Event>,
     (before, after): (&Arrangements, &Arrangements),
@@ -157,7 +159,11 @@ pub(super) fn settle(
     } else if is_owed && is_seen_to(after) {
         decision.keep_duty(&duty, context.occurred_at);
     } else if !is_owed && has_clusters(after) && !is_seen_to(after) && (!has_clusters(before) || is_seen_to(before)) {
-        decision.open(duty);
+        let rule = context.guidance.policy.rule(rules::RM_3_3_ADVISOR);
+        let has_passed = rule.is_some_and(|rule| rule.period.due_after(duty.since, context.zone()) <= context.now);
+        if !has_passed {
+            decision.open(duty);
+        }
     }
 }
 
@@ -171,7 +177,7 @@ pub(super) fn restated(
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{self, code};
 
     use super::*;
     use crate::domain::cluster::Fact;
@@ -190,6 +196,17 @@ mod tests {
         let network = health().given(&hc(), forms_network(&["health"]));
         network.when(&hc(), names_advisor()).keeps("RM-3.3.advisor");
         advised.at("2014-08-31").when(&service(), declares("health", Fact::End)).voids("RM-3.3.advisor");
+    }
+
+    /// RM-3.3, RM-1.15: nobody is asked for what is done at the outset of a cluster that was found long after.
+    #[test]
+    fn the_head_is_not_asked_long_after_the_outset() {
+        let active = |at: &str| {
+            let fact = Fact::Active { name: None, sectors: vec![code("HEA")], lead_agency: None, continues: None };
+            no_cluster().at("2018-06-04T08:00:00Z").when(&service(), at_moment(testing::at(at), fact))
+        };
+        assert!(active("2006-02-01T00:00:00Z").accepted().duty("RM-3.3.advisor").is_none());
+        active("2018-05-20T00:00:00Z").opens("RM-3.3.advisor");
     }
 
     /// RM-3.3: each active cluster has a focal point in the network; one without is found, also one that is activated later.
