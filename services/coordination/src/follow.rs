@@ -67,6 +67,7 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
             sectors: codes(&it.sectors)?,
             lead_agency: optional(&it.lead_agency)?,
             continues: optional(&it.continues)?,
+            is_found: false,
         };
         return Ok(Some((it.cluster, event.time, fact)));
     }
@@ -77,6 +78,7 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
             sectors: codes(&found.sectors)?,
             lead_agency: optional(&found.lead_agency)?,
             continues: None,
+            is_found: true,
         };
         return Ok(Some((found.cluster, moment(it.activated_at)?, fact)));
     }

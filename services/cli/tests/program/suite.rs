@@ -75,7 +75,7 @@ impl Suite {
                 return server;
             }
             assert!(Instant::now() < limit, "no other NATS server was started");
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::yield_now();
         }
     }
 

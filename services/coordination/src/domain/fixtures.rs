@@ -65,6 +65,7 @@ fn active_as(id: &str, (sector, agency): (&str, &str), continues: Option<&str>) 
         sectors: vec![code(sector)],
         lead_agency: Some(code(agency)),
         continues: continues.map(code),
+        is_found: false,
     };
     cluster::Command::Follow(Box::new(Declaration { cluster: code(id), commit: Etag(1), at: Moment::MAX_UTC, fact }))
 }

@@ -326,7 +326,7 @@ fn one_file_is_replaced_alone() {
 fn every_mistake_is_named_with_file_and_place() {
     let clusters = r#"
 [[cluster]]
-code = "hea"
+code = "h.a"
 name = "Health"
 kind = "technicl"
 valid_from = "2005"
@@ -365,7 +365,7 @@ valid_from = 2012-01-01
     let problems = Reference::parse(&files).expect_err("there are mistakes");
     let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
     for expected in [
-        "clusters.toml, line 3, cluster[0].code: 'hea' is not a cluster code",
+        "clusters.toml, line 3, cluster[0].code: 'h.a' is not a cluster code",
         "clusters.toml, line 5, cluster[0].kind: unknown kind 'technicl'; write one of technical",
         "clusters.toml, line 6, cluster[0].valid_from: 'valid_from' is not a date",
         "clusters.toml, line 10, cluster[1].name: 'name' is missing",

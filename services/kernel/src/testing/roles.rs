@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::{Example, actor, code};
 use crate::aggregate::Aggregate;
+use crate::codes::Etag;
 use crate::identity::{Actor, Caller, Grant, Role};
 
 pub use late::counts_from_its_recording;
@@ -88,7 +89,22 @@ impl<A: Aggregate> RoleTable<A> {
         let mut rows = vec![head(&roles)];
         rows.extend(self.cases.iter().map(|case| self.row(case, &roles)));
         let others: Vec<_> = others.iter().map(|role| role.as_str()).collect();
-        format!("{LEGEND}\n{}\nNo command at all: {}\n", aligned(&rows), others.join(", "))
+        format!(
+            "{LEGEND}\n{}\nNo command at all: {}\n\nWhatever state was read, without its etag:\n{}",
+            aligned(&rows),
+            others.join(", "),
+            self.without_etag()
+        )
+    }
+
+    /// The commands that are carried out with an etag that no resource has, a line each: those that create something, and those that
+    /// stand beside what is there.
+    fn without_etag(&self) -> String {
+        let is_carried_out = |case: &&Case<A>| {
+            let from_elsewhere = case.example.clone().reading(Etag(u64::MAX));
+            from_elsewhere.answer(&case.by, &case.command).is_ok()
+        };
+        self.cases.iter().filter(is_carried_out).map(|case| format!("{}\n", case.name)).collect()
     }
 
     fn row(&self, case: &Case<A>, roles: &[Role]) -> Vec<String> {

@@ -42,6 +42,8 @@ pub enum Fact {
         lead_agency: Option<OrganizationCode>,
         /// The earlier cluster that it carries on.
         continues: Option<ResourceId>,
+        /// Whether it was there before the record, and is recorded as found.
+        is_found: bool,
     },
     /// It has that name.
     Name(String),
@@ -92,6 +94,9 @@ pub struct Beginning {
     /// The earlier cluster that it carries on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<ResourceId>,
+    /// Whether it was there before the record, and is recorded as found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_found: bool,
 }
 
 /// A cluster has another name.
@@ -140,7 +145,7 @@ pub fn followed_by() -> Authority {
 pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, context: &Context<'_>) -> Decided {
     let cluster = declared.cluster.clone();
     let event = match &declared.fact {
-        Fact::Active { name, sectors, lead_agency, continues } => {
+        Fact::Active { name, sectors, lead_agency, continues, is_found } => {
             let beginning = Beginning {
                 cluster: cluster.clone(),
                 commit: declared.commit,
@@ -148,6 +153,7 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
                 sectors: sectors.clone(),
                 lead_agency: lead_agency.clone(),
                 continues: continues.clone(),
+                is_found: *is_found,
             };
             let begun = Event::Begun(beginning);
             let after = super::evolve(arrangements.clone(), &begun, &context.stamp(declared.commit));
@@ -190,6 +196,7 @@ pub(super) fn begun(beginning: &Beginning, stamp: &Stamp) -> Cluster {
     Cluster {
         id: beginning.cluster.clone(),
         continues: beginning.continues.clone(),
+        is_found: beginning.is_found,
         activated_at: since,
         ended: None,
         names: beginning.name.as_ref().map(timeline).unwrap_or_default(),

@@ -17,6 +17,9 @@ pub struct Cluster {
     pub id: ResourceId,
     /// The earlier cluster that it carries on.
     pub continues: Option<ResourceId>,
+    /// Whether it was there before the record, and is recorded as found.
+    #[serde(default)]
+    pub is_found: bool,
     /// Since when it is active.
     pub activated_at: Moment,
     /// When it ended.

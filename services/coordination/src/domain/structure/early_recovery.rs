@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::admission::about;
 use super::country::{check_organization, decision, must_be_free, must_be_the_only};
 use super::{Body, Event, Kind, Structure};
+use crate::domain::cluster::Cluster;
 use crate::domain::participation::ParticipatingOrganization;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::{self, Arrangements, Decided};
@@ -124,7 +125,7 @@ pub(super) fn weak(
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let present = focal_points.present().map_or(&[][..], |points| &points.what[..]);
-    let has_one = |cluster: &&super::super::cluster::Cluster| {
+    let has_one = |cluster: &&Cluster| {
         arrangements.line(cluster).any(|earlier| present.iter().any(|point| point.cluster == earlier.id))
     };
     let active = arrangements.clusters.values().filter(|cluster| cluster.is_active_at(context.now));
@@ -138,14 +139,16 @@ pub(super) fn weak(
 }
 
 /// The HC sees to an advisor and a network from the first activation on, and has done so once there are both. Nobody is asked for them
-/// where the time for that had passed before the cluster came to be on record: that nobody recorded them does not say that they were
-/// not there.
+/// because of clusters that were found: that nobody recorded them then does not say that they were not there.
 pub(super) fn settle(
     decision: &mut Decision<domain::Event>,
     (before, after): (&Arrangements, &Arrangements),
     context: &Context<'_>,
 ) {
-    let has_clusters = |state: &Arrangements| state.clusters.values().any(|cluster| cluster.is_active_at(context.now));
+    let active = |state: &Arrangements, counts: fn(&Cluster) -> bool| {
+        state.clusters.values().any(|cluster| cluster.is_active_at(context.now) && counts(cluster))
+    };
+    let was_activated = |state: &Arrangements| active(state, |cluster| !cluster.is_found);
     let is_seen_to = |state: &Arrangements| {
         let networks = state.structures.values().filter(|one| matches!(one.body, Body::EarlyRecovery(_)));
         let has_network = networks.into_iter().any(|one| one.is_there_at(context.now));
@@ -154,16 +157,12 @@ pub(super) fn settle(
     let head = Owner::role(Role::HumanitarianCoordinator);
     let duty = Duty::new(rules::RM_3_3_ADVISOR, COUNTRY.only(), head, context.occurred_at);
     let is_owed = context.duties.contains_key(&duty.id);
-    if is_owed && !has_clusters(after) {
+    if is_owed && !active(after, |_| true) {
         decision.void_duty(&duty, "no cluster is active");
     } else if is_owed && is_seen_to(after) {
         decision.keep_duty(&duty, context.occurred_at);
-    } else if !is_owed && has_clusters(after) && !is_seen_to(after) && (!has_clusters(before) || is_seen_to(before)) {
-        let rule = context.guidance.policy.rule(rules::RM_3_3_ADVISOR);
-        let has_passed = rule.is_some_and(|rule| rule.period.due_after(duty.since, context.zone()) <= context.now);
-        if !has_passed {
-            decision.open(duty);
-        }
+    } else if !is_owed && was_activated(after) && !is_seen_to(after) && (!was_activated(before) || is_seen_to(before)) {
+        decision.open(duty);
     }
 }
 
@@ -198,15 +197,14 @@ mod tests {
         advised.at("2014-08-31").when(&service(), declares("health", Fact::End)).voids("RM-3.3.advisor");
     }
 
-    /// RM-3.3, RM-1.15: nobody is asked for what is done at the outset of a cluster that was found long after.
+    /// RM-3.3, RM-1.15: nobody is asked for what is done at the outset of a cluster that was found, until another one is activated.
     #[test]
-    fn the_head_is_not_asked_long_after_the_outset() {
-        let active = |at: &str| {
-            let fact = Fact::Active { name: None, sectors: vec![code("HEA")], lead_agency: None, continues: None };
-            no_cluster().at("2018-06-04T08:00:00Z").when(&service(), at_moment(testing::at(at), fact))
-        };
-        assert!(active("2006-02-01T00:00:00Z").accepted().duty("RM-3.3.advisor").is_none());
-        active("2018-05-20T00:00:00Z").opens("RM-3.3.advisor");
+    fn a_cluster_that_was_found_asks_for_no_advisor() {
+        let found =
+            Fact::Active { name: None, sectors: vec![code("HEA")], lead_agency: None, continues: None, is_found: true };
+        let found = no_cluster().given(&service(), at_moment(testing::at("2006-02-01T00:00:00Z"), found));
+        assert!(found.duty("RM-3.3.advisor").is_none());
+        found.when(&service(), active("food", None)).opens("RM-3.3.advisor");
     }
 
     /// RM-3.3: each active cluster has a focal point in the network; one without is found, also one that is activated later.
