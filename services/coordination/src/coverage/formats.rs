@@ -100,7 +100,6 @@ impl DatasetFormat for Activities {
     const COLUMNS: &'static [Column] = ACTIVITY_COLUMNS;
 
     fn read(&self, cells: &mut Cells<'_>) -> Option<ActivityRow> {
-        cells.under("RM-8.4");
         let organization = cells.text("organization", TEXT);
         let cluster = cells.text("cluster", TEXT);
         let [acronym, organization_type, also_implementing, programming, funding, activity, place, group, status] = [
@@ -152,7 +151,6 @@ impl DatasetFormat for Needs {
     const COLUMNS: &'static [Column] = NEED_COLUMNS;
 
     fn read(&self, cells: &mut Cells<'_>) -> Option<NeedRow> {
-        cells.under("RM-8.4");
         let cluster = cells.text("cluster", TEXT);
         let area = area(cells);
         let group = cells.optional_text("group", TEXT).map(Option::unwrap_or_default);
