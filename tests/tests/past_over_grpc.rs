@@ -42,6 +42,23 @@ async fn a_cluster_is_shown_as_it_was() {
     assert!(then.cluster.expect("a record").duties.iter().any(|duty| duty.rule == "OG-9.coordinator"));
 }
 
+/// Thirty people ask for the past at once, for which each time the log is read: all are answered, and alike.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_ask_for_the_past_at_once() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let records = RecordServiceClient::new(stage.ocha.channel());
+    let asked = (0..30).map(|_| {
+        let mut records = records.clone();
+        let then = moment(LANDFALL + 2 * 86_400);
+        let request = GetArchitectureRequest { header: query("PHL"), as_of: then, ..GetArchitectureRequest::default() };
+        async move { records.get_architecture(request).await.map(|answer| answer.into_inner().architecture) }
+    });
+    let answers = futures::future::join_all(asked).await;
+    let first = answers[0].as_ref().expect("it is answered").clone();
+    assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|one| *one == first)), "{answers:?}");
+}
+
 /// RM-1.15: the lists of all countries show a day of the past; a cluster is listed by its name.
 #[tokio::test]
 async fn lists_show_a_day_of_the_past() {

@@ -1,9 +1,11 @@
 //! The NATS server that runs on one machine for development.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use convene_runtime::nats::{self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, SyncInterval};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 
 fn config(folder: &tempfile::TempDir) -> LocalServerConfig {
     let sync_interval = SyncInterval::Every(Duration::from_secs(120));
@@ -63,4 +65,60 @@ async fn a_server_with_a_secret_admits_who_knows_it_only() {
     assert!(client.new_inbox().starts_with("_INBOX_test."), "{}", client.new_inbox());
     let mode = |name: &str| std::fs::metadata(folder.path().join(name)).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode("nats-server.conf"), 0o600, "the secret is for the owner of the file");
+}
+
+/// A server that asks for certificates admits who shows one of its authority, and is verified by that authority.
+#[tokio::test]
+async fn a_server_is_verified_and_asks_for_certificates() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let certified = Certified::write_into(folder.path());
+    let tls = format!(
+        "tls {{\n  cert_file: {:?}\n  key_file: {:?}\n  ca_file: {:?}\n  verify: true\n}}\n",
+        certified.server.0, certified.server.1, certified.authority
+    );
+    let server = LocalServer::start(LocalServerConfig { access: Access::Users(tls), ..config(&folder) }).await;
+    let server = server.expect("it starts");
+    let url = format!("tls://localhost:{}", server.port());
+    let shows = |ca: Option<&PathBuf>, certificate: Option<&(PathBuf, PathBuf)>| NatsConfig {
+        ca: ca.cloned(),
+        certificate: certificate.cloned(),
+        ..NatsConfig::of(vec![url.clone()], "test")
+    };
+    let authority = Some(&certified.authority);
+    nats::connect(&shows(authority, Some(&certified.client))).await.expect("it shows its certificate");
+    nats::connect(&shows(authority, None)).await.expect_err("it shows none");
+    nats::connect(&shows(None, Some(&certified.client))).await.expect_err("the server's authority is not known");
+}
+
+/// An authority, and a server and a client that have certificates of it, as PEM files.
+struct Certified {
+    authority: PathBuf,
+    server: (PathBuf, PathBuf),
+    client: (PathBuf, PathBuf),
+}
+
+impl Certified {
+    fn write_into(folder: &Path) -> Self {
+        let mut parameters = CertificateParams::new(Vec::new()).expect("no names");
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let authority = CertifiedIssuer::self_signed(parameters, key).expect("an authority");
+        let write = |name: &str, text: String| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).expect("a file");
+            path
+        };
+        let certified = |name: &str, purpose: ExtendedKeyUsagePurpose| {
+            let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+            parameters.extended_key_usages = vec![purpose];
+            let key = KeyPair::generate().expect("a key");
+            let certificate = parameters.signed_by(&key, &authority).expect("a certificate");
+            (write(&format!("{name}.pem"), certificate.pem()), write(&format!("{name}-key.pem"), key.serialize_pem()))
+        };
+        Self {
+            server: certified("server", ExtendedKeyUsagePurpose::ServerAuth),
+            client: certified("client", ExtendedKeyUsagePurpose::ClientAuth),
+            authority: write("authority.pem", authority.pem()),
+        }
+    }
 }

@@ -33,6 +33,9 @@ pub fn page(coordination: &Value) -> String {
 
 /// What the meetings of a month ask of each organization.
 pub fn meeting_load(loads: &Value) -> String {
+    if loads.as_array().is_none_or(Vec::is_empty) {
+        return "no meeting of that month called an organization".to_owned();
+    }
     let rows = loads.as_array().into_iter().flatten().map(|load| {
         let organization = &load["organization"];
         let name = if organization["code"].is_null() { &organization["name"] } else { &organization["code"] };
@@ -129,6 +132,7 @@ mod tests {
         for said in ["5", "7:30", "4:00", "more than it can attend"] {
             assert!(line("CARE").contains(said), "{page}");
         }
+        assert_eq!(meeting_load(&Value::Null), "no meeting of that month called an organization");
         assert!(line("Samar Relief").contains("1:05") && line("Samar Relief").contains("not said"), "{page}");
     }
 

@@ -154,7 +154,7 @@ impl LocalSuite {
     /// Runs until `shutdown`. A NATS server that ends before is started again, on the same port and store.
     ///
     /// # Errors
-    /// When the server cannot be started again, or ends once more within [`STEADY`].
+    /// When the server cannot be started again, or ends once more within ten seconds.
     pub async fn run_until(&mut self, shutdown: impl Future<Output = ()>) -> Result<(), SuiteError> {
         let mut shutdown = pin!(shutdown);
         let mut started_again: Option<Instant> = None;
