@@ -253,7 +253,7 @@ async fn a_commitment_that_is_past_its_date_is_listed() {
         what: "two clinics with a midwife".to_owned(),
         place: String::new(),
         by: "2014-03-20".to_owned(),
-        focal_point: "person-4711".to_owned(),
+        person: "person-4711".to_owned(),
     };
     let commit = async |person: &Person, id: &str| {
         let request = CommitToGapRequest { header: dated(header("PHL"), MARCH_5), commitment: Some(commitment(id)) };

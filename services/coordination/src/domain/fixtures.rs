@@ -248,7 +248,7 @@ pub fn gap_commitment() -> GapCommitment {
         what: "two clinics with a midwife".to_owned(),
         place: None,
         by: "2013-12-15".parse().expect("a day"),
-        focal_point: code("p-7"),
+        person: code("p-7"),
     }
 }
 

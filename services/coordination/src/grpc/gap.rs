@@ -82,7 +82,7 @@ contract! {
         what: text(TEXT),
         place: optional_text(NAME),
         by: date,
-        focal_point: code,
+        person: code,
     }
     CommitmentAcceptance = pb::CommitmentAcceptance { commitment: code under "GN-10", statement: optional_text(TEXT) }
     CommitmentFulfilment = pb::CommitmentFulfilment { commitment: code under "GN-A2", what: text(TEXT) }

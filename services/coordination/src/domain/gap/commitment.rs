@@ -36,7 +36,7 @@ pub struct GapCommitment {
     /// By which day.
     pub by: NaiveDate,
     /// Its focal point.
-    pub focal_point: PersonId,
+    pub person: PersonId,
 }
 
 /// A commitment as it was put on record.
