@@ -15,6 +15,11 @@ pub fn header(country: &str) -> Option<CommandHeader> {
     })
 }
 
+/// The same head, of what happened at a moment, in seconds since 1970.
+pub fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
+    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
+}
+
 /// The same, decided from the state `etag`.
 pub fn header_reading(country: &str, etag: &str) -> Option<CommandHeader> {
     header(country).map(|header| CommandHeader { etag: etag.to_owned(), ..header })

@@ -3,13 +3,13 @@
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
 use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest, RenameClusterRequest, Renaming};
-use convene_proto::common::v1::{CommandHeader, OrganizationKind};
+use convene_proto::common::v1::OrganizationKind;
 use convene_proto::coordination::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::requests::{dated, header, header_reading, moment, query};
 use convene_tests::{Person, Suite, within};
 use prost_types::Timestamp;
 use tonic::{Code, Status};
@@ -92,10 +92,6 @@ impl Stage {
         let answer = RecordServiceClient::new(self.coordinator.channel()).get_participant(request).await;
         answer.expect("it is there").into_inner().participant.expect("a participant")
     }
-}
-
-fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
-    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
 }
 
 fn registered(code: &str) -> Option<ParticipatingOrganization> {

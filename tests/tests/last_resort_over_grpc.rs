@@ -9,7 +9,7 @@ use convene_proto::coordination::v1::participation_service_client::Participation
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::requests::{dated, header, header_reading, moment, query};
 use convene_tests::{Person, Suite, within};
 use prost_types::Timestamp;
 
@@ -123,10 +123,6 @@ impl Stage {
         let header = self.reading(MARCH_3).await;
         gaps.call_on_partners(CallOnPartnersRequest { header, call: Some(call) }).await.expect("a call");
     }
-}
-
-fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
-    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
 }
 
 fn plan() -> Option<PlanReference> {

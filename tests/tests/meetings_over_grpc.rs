@@ -4,13 +4,12 @@
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
 use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
-use convene_proto::common::v1::CommandHeader;
 use convene_proto::coordination::v1::meeting_service_client::MeetingServiceClient;
 use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
 use convene_proto::coordination::v1::*;
-use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::requests::{dated, header, header_reading, moment, query};
 use convene_tests::{Person, Suite, within};
 
 /// 1 December 2013, and 6, 8 and 15 January 2014.
@@ -132,10 +131,6 @@ impl Stage {
         let entries = answer.expect("a list").into_inner().meetings.into_iter();
         entries.filter_map(|entry| Some(entry.meeting?.held?.meeting)).collect()
     }
-}
-
-fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
-    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
 }
 
 fn meeting(id: &str, seconds: i64) -> ClusterMeeting {

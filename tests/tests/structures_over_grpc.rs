@@ -9,7 +9,7 @@ use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
 use convene_proto::coordination::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::requests::{dated, header, header_reading, moment, query};
 use convene_tests::{Person, Suite, within};
 use prost_types::Timestamp;
 use tonic::Code;
@@ -160,10 +160,6 @@ impl Stage {
         let request = FormWorkingGroupRequest { header: dated(header("PHL"), DECEMBER), formation: Some(formation) };
         structures.form_working_group(request).await.expect("it is formed");
     }
-}
-
-fn dated(header: Option<CommandHeader>, seconds: i64) -> Option<CommandHeader> {
-    header.map(|header| CommandHeader { occurred_at: moment(seconds), ..header })
 }
 
 fn registered(code: &str) -> Option<ParticipatingOrganization> {
