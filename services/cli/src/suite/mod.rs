@@ -154,7 +154,7 @@ impl LocalSuite {
     /// Runs until `shutdown`. A NATS server that ends before is started again, on the same port and store.
     ///
     /// # Errors
-    /// When the server cannot be started again, or ends once more within ten seconds.
+    /// When the server cannot be started again, or ends once more as it starts or within ten seconds.
     pub async fn run_until(&mut self, shutdown: impl Future<Output = ()>) -> Result<(), SuiteError> {
         let mut shutdown = pin!(shutdown);
         let mut started_again: Option<Instant> = None;
@@ -167,8 +167,16 @@ impl LocalSuite {
                 return Err(SuiteError::ServerKeepsEnding { status, log: self.server.log() });
             }
             note(format!("the NATS server ended ({status}); it is started again"));
-            self.server.restart().await?;
+            self.server.restart().await.map_err(|problem| self.not_started_again(problem))?;
             started_again = Some(Instant::now());
+        }
+    }
+
+    /// What a server that does not start again says to the operator.
+    fn not_started_again(&self, problem: LocalServerError) -> SuiteError {
+        match problem {
+            LocalServerError::Ended { status, .. } => SuiteError::ServerKeepsEnding { status, log: self.server.log() },
+            other => other.into(),
         }
     }
 

@@ -144,7 +144,15 @@ pub enum LocalServerError {
         #[source]
         problem: io::Error,
     },
-    /// It cannot be started, or ended before it listened.
+    /// It ended before it listened.
+    #[error("nats-server did not start; it ended ({status}); its log is {log}")]
+    Ended {
+        /// How it ended.
+        status: ExitStatus,
+        /// Where it says more.
+        log: String,
+    },
+    /// It cannot be started, or does not listen in time.
     #[error("nats-server did not start; its log is {log}")]
     NotStarted {
         /// Where it says more.
@@ -304,7 +312,8 @@ async fn launch(
     let log = log_in(&config.folder);
     secret_file::replace(&settings, settings_text(config, peers, port, &log).as_bytes())
         .map_err(|problem| folder_problem(config, problem))?;
-    let not_started = |cause: Cause| LocalServerError::NotStarted { log: log.display().to_string(), cause };
+    let said = log.display().to_string();
+    let not_started = |cause: Cause| LocalServerError::NotStarted { log: said.clone(), cause };
     // What a server wrote that was killed says nothing of the one that starts now.
     files_that_say_where(&config.folder).for_each(|file| drop(std::fs::remove_file(file)));
     let mut child = Command::new("/bin/sh")
@@ -323,7 +332,7 @@ async fn launch(
             return Ok((child, listening));
         }
         if let Ok(Some(status)) = child.try_wait() {
-            return Err(not_started(format!("it ended with {status}").into()));
+            return Err(LocalServerError::Ended { status, log: said });
         }
         if Instant::now() > limit {
             end(&mut child);
