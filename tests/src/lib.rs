@@ -3,6 +3,7 @@
 //! Everything here goes through the public interfaces; nothing looks into a service.
 
 pub mod calls;
+pub mod coordination;
 pub mod requests;
 pub mod stage;
 mod suite;

@@ -1,16 +1,14 @@
 //! One critical gap as its callers meet it: from its identification to the provider of last resort, which asks for support.
 
 use convene_kernel::identity::Role;
-use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
-use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
 use convene_proto::common::v1::CommandHeader;
 use convene_proto::coordination::v1::gap_service_client::GapServiceClient;
-use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_tests::Person;
 use convene_tests::calls::reason;
+use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Person, Suite, within};
 use prost_types::Timestamp;
 
 /// 1, 3, 5 and 10 March 2014, and 1 April 2014.
@@ -21,73 +19,21 @@ const MARCH_10: i64 = MARCH_1 + 9 * 86_400;
 const APRIL: i64 = MARCH_1 + 31 * 86_400;
 
 struct Stage {
-    suite: Suite,
-    address: String,
+    ground: CoordinationStage,
 }
 
 impl Stage {
     /// A cluster of health is active since 2013, with CARE as a partner.
     async fn set() -> Self {
-        let mut suite = Suite::start().await;
-        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
-        let existing = ExistingCluster {
-            cluster: "health".to_owned(),
-            name: "Health".to_owned(),
-            sectors: vec!["HEA".to_owned()],
-            lead_agency: "WHO".to_owned(),
-            activated: "2013-11-12".to_owned(),
-            source: "the report of the country team".to_owned(),
-            ..ExistingCluster::default()
-        };
-        let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
-        ActivationClient::new(ocha.channel()).record_existing_cluster(request).await.expect("it is recorded");
-        let address = suite.start_service("coordination").await;
-        let stage = Self { suite, address };
-        stage.joined().await;
-        stage
-    }
-
-    /// CARE joins, once the cluster is followed.
-    async fn joined(&self) {
-        let stands = (1..=10_u8).map(|code| CommitmentStand {
-            commitment: code.to_string(),
-            position: StandPosition::Commits.into(),
-            reason: String::new(),
-        });
-        let organization = ParticipatingOrganization { code: "CARE".to_owned(), ..Default::default() };
-        let joining = PartnerJoining {
-            participant: "care".to_owned(),
-            cluster: "health".to_owned(),
-            organization: Some(organization),
-            stands: stands.collect(),
-        };
-        let care = self.person(Role::Partner, "CARE");
-        within(async {
-            loop {
-                let header = dated(header("PHL"), MARCH_1 - 1);
-                let request = JoinAsPartnerRequest { header, joining: Some(joining.clone()) };
-                match ParticipationServiceClient::new(care.channel()).join_as_partner(request).await {
-                    Ok(_) => return,
-                    Err(status) => assert_eq!(status.code(), tonic::Code::NotFound, "{status}"),
-                }
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
-    }
-
-    fn person(&self, role: Role, organization: &str) -> Person {
-        self.suite.person(role, organization, Some("PHL")).calling(&self.address)
-    }
-
-    fn erc(&self) -> Person {
-        self.suite.person(Role::EmergencyReliefCoordinator, "OCHA", None).calling(&self.address)
+        let ground = CoordinationStage::set(&[HEALTH]).await;
+        ground.join("care", "health", "CARE", MARCH_1 - 1).await;
+        Self { ground }
     }
 
     /// The gap as the HC sees it.
     async fn gap(&self, as_of: Option<Timestamp>, known_on: Option<Timestamp>) -> GapRecord {
         let request = GetGapRequest { header: query("PHL"), gap: "g-1".to_owned(), as_of, known_on };
-        let hc = self.person(Role::HumanitarianCoordinator, "UNDP");
+        let hc = self.ground.person(Role::HumanitarianCoordinator, "UNDP");
         let answer = RecordServiceClient::new(hc.channel()).get_gap(request).await.expect("it is there");
         answer.into_inner().gap.expect("a gap")
     }
@@ -99,7 +45,7 @@ impl Stage {
 
     /// A gap is identified, and partners are called on although no plan is issued.
     async fn called(&self) {
-        let coordinator = self.person(Role::Coordinator, "WHO");
+        let coordinator = self.ground.person(Role::Coordinator, "WHO");
         let mut gaps = GapServiceClient::new(coordinator.channel());
         let identification = GapIdentification {
             gap: "g-1".to_owned(),
@@ -135,7 +81,7 @@ fn plan() -> Option<PlanReference> {
 async fn a_critical_gap_goes_to_the_provider_of_last_resort() {
     let stage = Stage::set().await;
     stage.called().await;
-    let who = stage.person(Role::LeadAgency, "WHO");
+    let who = stage.ground.person(Role::LeadAgency, "WHO");
     let mut lead = GapServiceClient::new(who.channel());
     let constraint = ConstraintStatement {
         gap: "g-1".to_owned(),
@@ -148,7 +94,7 @@ async fn a_critical_gap_goes_to_the_provider_of_last_resort() {
     let header = stage.reading(MARCH_5).await;
     lead.ask_for_support(AskForSupportRequest { header, support_request: Some(support) }).await.expect("a request");
 
-    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP");
+    let hc = stage.ground.person(Role::HumanitarianCoordinator, "UNDP");
     let mut head = GapServiceClient::new(hc.channel());
     let referral = SupportReferral { gap: "g-1".to_owned(), what: "an allocation of the CERF".to_owned() };
     let header = stage.reading(MARCH_10).await;
@@ -160,7 +106,7 @@ async fn a_critical_gap_goes_to_the_provider_of_last_resort() {
     };
     let header = stage.reading(MARCH_10).await;
     let request = AnswerRequestRequest { header, answer: Some(answer(SupportDecision::GivenInPart)) };
-    GapServiceClient::new(stage.erc().channel()).answer_request(request).await.expect("the ERC answers");
+    GapServiceClient::new(stage.ground.erc().channel()).answer_request(request).await.expect("the ERC answers");
     let header = stage.reading(MARCH_10).await;
     let request = AnswerRequestRequest { header, answer: Some(answer(SupportDecision::Given)) };
     head.answer_request(request).await.expect("the HC answers");
@@ -213,7 +159,7 @@ async fn last_resort_comes_after_the_call() {
     let stage = Stage::set().await;
     stage.called().await;
     let call = PartnerCall { gap: "g-1".to_owned(), text: "again".to_owned(), ..PartnerCall::default() };
-    let coordinator = stage.person(Role::Coordinator, "WHO");
+    let coordinator = stage.ground.person(Role::Coordinator, "WHO");
     let header = stage.reading(MARCH_5).await;
     let refused = GapServiceClient::new(coordinator.channel())
         .call_on_partners(CallOnPartnersRequest { header, call: Some(call) })
@@ -231,7 +177,7 @@ async fn last_resort_comes_after_the_call() {
     let denied = GapServiceClient::new(coordinator.channel()).ensure_service(ensure(header)).await;
     assert_eq!(denied.expect_err("it is for the lead").code(), tonic::Code::PermissionDenied);
     let header = stage.reading(MARCH_1).await;
-    let who = stage.person(Role::LeadAgency, "WHO");
+    let who = stage.ground.person(Role::LeadAgency, "WHO");
     let early = GapServiceClient::new(who.channel()).ensure_service(ensure(header)).await;
     assert_eq!(reason(&early.expect_err("partners were called on later")), "PARTNERS_NOT_CALLED_ON");
 }
@@ -255,9 +201,9 @@ async fn a_commitment_that_is_past_its_date_is_listed() {
         let request = CommitToGapRequest { header: dated(header("PHL"), MARCH_5), commitment: Some(commitment(id)) };
         GapServiceClient::new(person.channel()).commit_to_gap(request).await.expect("it is on record");
     };
-    commit(&stage.person(Role::Partner, "CARE"), "care-clinics").await;
-    commit(&stage.person(Role::Coordinator, "WHO"), "care-transport").await;
-    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP");
+    commit(&stage.ground.person(Role::Partner, "CARE"), "care-clinics").await;
+    commit(&stage.ground.person(Role::Coordinator, "WHO"), "care-transport").await;
+    let hc = stage.ground.person(Role::HumanitarianCoordinator, "UNDP");
     let listed = async |past_their_date, as_of| {
         let request = ListCommitmentsRequest { past_their_date, as_of, ..ListCommitmentsRequest::default() };
         let list = RecordServiceClient::new(hc.channel()).list_commitments(request).await.expect("a list");

@@ -1,16 +1,11 @@
 //! Meetings of clusters as their callers meet them: what a hub raised and the national meeting has to take up, and what a month of
 //! meetings asks of a small organization.
 
-use convene_kernel::identity::Role;
-use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
-use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
 use convene_proto::coordination::v1::meeting_service_client::MeetingServiceClient;
-use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
-use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Person, Suite, within};
 
 /// 1 December 2013, and 6, 8 and 15 January 2014.
 const DECEMBER: i64 = 1_385_856_000;
@@ -19,99 +14,24 @@ const EIGHTH: i64 = 1_389_139_200;
 const FIFTEENTH: i64 = 1_389_744_000;
 
 struct Stage {
-    suite: Suite,
-    address: String,
-    coordinator: Person,
+    ground: CoordinationStage,
 }
 
 impl Stage {
     /// A cluster of health is active since November 2013, with CARE as a partner and a hub in Leyte.
     async fn set() -> Self {
-        let mut suite = Suite::start().await;
-        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
-        let existing = ExistingCluster {
-            cluster: "health".to_owned(),
-            name: "Health".to_owned(),
-            sectors: vec!["HEA".to_owned()],
-            lead_agency: "WHO".to_owned(),
-            activated: "2013-11-12".to_owned(),
-            source: "the report of the country team".to_owned(),
-            ..ExistingCluster::default()
-        };
-        let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
-        ActivationClient::new(ocha.channel()).record_existing_cluster(request).await.expect("it is recorded");
-        let address = suite.start_service("coordination").await;
-        let coordinator = suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
-        let stage = Self { suite, address, coordinator };
-        stage.followed().await;
-        stage.with_care().await;
-        stage.with_leyte().await;
-        stage
-    }
-
-    /// Waits until the cluster is on record here.
-    async fn followed(&self) {
-        let mut records = RecordServiceClient::new(self.coordinator.channel());
-        within(async {
-            loop {
-                let cluster = "health".to_owned();
-                let request = GetClusterCoordinationRequest { header: query("PHL"), cluster, ..Default::default() };
-                if records.get_cluster_coordination(request).await.is_ok() {
-                    return;
-                }
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
-    }
-
-    async fn with_care(&self) {
-        let stand = |number: u32| CommitmentStand {
-            commitment: number.to_string(),
-            position: StandPosition::Commits.into(),
-            reason: String::new(),
-        };
-        let joining = PartnerJoining {
-            participant: "care".to_owned(),
-            cluster: "health".to_owned(),
-            organization: Some(ParticipatingOrganization { code: "CARE".to_owned(), ..Default::default() }),
-            stands: (1..=10).map(stand).collect(),
-        };
-        let request = JoinAsPartnerRequest { header: dated(header("PHL"), DECEMBER), joining: Some(joining) };
-        ParticipationServiceClient::new(self.coordinator.channel()).join_as_partner(request).await.expect("it joins");
-    }
-
-    async fn with_leyte(&self) {
-        let terms = SubNationalTerms {
-            functions: vec!["1".to_owned()],
-            parameters: "the island".to_owned(),
-            accountability: "to the national coordinator".to_owned(),
-        };
-        let draft = SubNationalDraft {
-            structure: "leyte".to_owned(),
-            cluster: "health".to_owned(),
-            name: "Health in Leyte".to_owned(),
-            place: "Leyte".to_owned(),
-            level: 1,
-            reason: "a day from the capital".to_owned(),
-            terms: Some(terms),
-            ..SubNationalDraft::default()
-        };
-        let request = DraftSubNationalClusterRequest { header: dated(header("PHL"), DECEMBER), draft: Some(draft) };
-        let answer = StructureServiceClient::new(self.coordinator.channel()).draft_sub_national_cluster(request).await;
-        let etag = answer.expect("it is drafted").into_inner().receipt.expect("a receipt").etag;
-        let endorsement = TermsEndorsement { structure: "leyte".to_owned(), remarks: String::new() };
-        let header = dated(header_reading("PHL", &etag), DECEMBER);
-        let request = EndorseSubNationalTermsRequest { header, endorsement: Some(endorsement) };
-        let lead = self.suite.person(Role::LeadAgency, "WHO", Some("PHL")).calling(&self.address);
-        StructureServiceClient::new(lead.channel()).endorse_sub_national_terms(request).await.expect("it is endorsed");
+        let ground = CoordinationStage::set(&[HEALTH]).await;
+        ground.join("care", "health", "CARE", DECEMBER).await;
+        ground.draft_in_leyte("leyte", "health", DECEMBER).await;
+        ground.endorse("leyte", DECEMBER).await;
+        Self { ground }
     }
 
     /// Records a meeting, and returns what is weak about it.
     async fn met(&self, meeting: ClusterMeeting) -> Vec<String> {
         let id = meeting.meeting.clone();
         let request = RecordClusterMeetingRequest { header: header("PHL"), meeting: Some(meeting) };
-        MeetingServiceClient::new(self.coordinator.channel())
+        MeetingServiceClient::new(self.ground.coordinator.channel())
             .record_cluster_meeting(request)
             .await
             .expect("it is held");
@@ -120,14 +40,14 @@ impl Stage {
 
     async fn weak(&self, id: &str) -> Vec<String> {
         let request = GetMeetingRequest { header: query("PHL"), meeting: id.to_owned() };
-        let answer = RecordServiceClient::new(self.coordinator.channel()).get_meeting(request).await;
+        let answer = RecordServiceClient::new(self.ground.coordinator.channel()).get_meeting(request).await;
         let meeting = answer.expect("it is there").into_inner().meeting.expect("a meeting");
         meeting.findings.into_iter().map(|finding| finding.id).collect()
     }
 
     async fn to_take_up(&self) -> Vec<String> {
         let request = ListMeetingsRequest { to_take_up: true, ..ListMeetingsRequest::default() };
-        let answer = RecordServiceClient::new(self.coordinator.channel()).list_meetings(request).await;
+        let answer = RecordServiceClient::new(self.ground.coordinator.channel()).list_meetings(request).await;
         let entries = answer.expect("a list").into_inner().meetings.into_iter();
         entries.filter_map(|entry| Some(entry.meeting?.held?.meeting)).collect()
     }
@@ -156,14 +76,14 @@ async fn what_a_hub_raised_is_taken_up_by_the_national_meeting() {
     assert_eq!(stage.met(next).await, ["RM-6.3:meeting/national-2:structure/leyte"]);
     assert!(stage.to_take_up().await.is_empty() && stage.weak("national-1").await.is_empty());
 
-    let mut records = RecordServiceClient::new(stage.coordinator.channel());
+    let mut records = RecordServiceClient::new(stage.ground.coordinator.channel());
     let participant = "care".to_owned();
     let request = GetParticipantRequest { header: query("PHL"), participant, ..GetParticipantRequest::default() };
     let etag = records.get_participant(request).await.expect("it is there").into_inner().participant.expect("it").etag;
     let capacity = MeetingCapacity { participant: "care".to_owned(), hours_a_month: 3 };
     let header = dated(header_reading("PHL", &etag), SIXTH);
     let request = StateMeetingCapacityRequest { header, capacity: Some(capacity) };
-    let mut meetings = MeetingServiceClient::new(stage.coordinator.channel());
+    let mut meetings = MeetingServiceClient::new(stage.ground.coordinator.channel());
     meetings.state_meeting_capacity(request).await.expect("it is stated");
     let request = GetMeetingLoadRequest { header: query("PHL"), month: "2014-01-31".to_owned() };
     let loads = records.get_meeting_load(request).await.expect("it is counted").into_inner().loads;
@@ -186,12 +106,12 @@ async fn a_rhythm_is_listed_until_it_ends() {
         general_meeting: GeneralMeeting::Displaced.into(),
         ..MeetingRhythm::default()
     };
-    let mut meetings = MeetingServiceClient::new(stage.coordinator.channel());
+    let mut meetings = MeetingServiceClient::new(stage.ground.coordinator.channel());
     let request = AgreeMeetingRhythmRequest { header: header("PHL"), rhythm: Some(rhythm) };
     let receipt = meetings.agree_meeting_rhythm(request).await.expect("it is agreed").into_inner().receipt;
     let etag = receipt.expect("a receipt").etag;
     let listed = async || {
-        let mut records = RecordServiceClient::new(stage.coordinator.channel());
+        let mut records = RecordServiceClient::new(stage.ground.coordinator.channel());
         let answer = records.list_meeting_series(ListMeetingSeriesRequest::default()).await.expect("a list");
         answer.into_inner().series.into_iter().filter_map(|entry| entry.series).collect::<Vec<_>>()
     };

@@ -2,15 +2,13 @@
 //! group past its date, and what ends with a cluster.
 
 use convene_kernel::identity::Role;
-use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient as ActivationClient;
-use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
 use convene_proto::common::v1::CommandHeader;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
 use convene_proto::coordination::v1::*;
 use convene_tests::calls::reason;
+use convene_tests::coordination::{CoordinationStage, HEALTH, LOGISTICS, registered};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Person, Suite, within};
 use prost_types::Timestamp;
 use tonic::Code;
 
@@ -21,102 +19,30 @@ const MAY: i64 = 1_398_902_400;
 const NOVEMBER: i64 = 1_414_800_000;
 
 struct Stage {
-    suite: Suite,
-    address: String,
-    coordinator: Person,
-    lead: Person,
+    ground: CoordinationStage,
 }
 
 impl Stage {
     /// A cluster of health is active since November 2013; one of logistics was until September 2014.
     async fn set() -> Self {
-        let mut suite = Suite::start().await;
-        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
-        for (cluster, sector, lead_agency, ended) in
-            [("health", "HEA", "WHO", ""), ("logistics", "LOG", "WFP", "2014-09-30")]
-        {
-            let existing = ExistingCluster {
-                cluster: cluster.to_owned(),
-                name: cluster.to_uppercase(),
-                sectors: vec![sector.to_owned()],
-                lead_agency: lead_agency.to_owned(),
-                activated: "2013-11-12".to_owned(),
-                ended: ended.to_owned(),
-                source: "the report of the country team".to_owned(),
-                ..ExistingCluster::default()
-            };
-            let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
-            ActivationClient::new(ocha.channel()).record_existing_cluster(request).await.expect("it is recorded");
-        }
-        let address = suite.start_service("coordination").await;
-        let person = |role, agency: &str| suite.person(role, agency, Some("PHL")).calling(&address);
-        let (coordinator, lead) = (person(Role::Coordinator, "WHO"), person(Role::LeadAgency, "WHO"));
-        let stage = Self { suite, address, coordinator, lead };
-        stage.followed().await;
-        stage
-    }
-
-    /// Waits until what the activation service declared is on record here: the end of logistics came last.
-    async fn followed(&self) {
-        let mut records = RecordServiceClient::new(self.coordinator.channel());
-        within(async {
-            loop {
-                let request = GetClusterCoordinationRequest {
-                    header: query("PHL"),
-                    cluster: "logistics".to_owned(),
-                    ..GetClusterCoordinationRequest::default()
-                };
-                match records.get_cluster_coordination(request).await {
-                    Ok(answer) if answer.get_ref().coordination.as_ref().is_some_and(|it| it.ended_at.is_some()) => {
-                        return;
-                    }
-                    Ok(_) => {}
-                    Err(status) => assert_eq!(status.code(), Code::NotFound, "{status}"),
-                }
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
+        Self { ground: CoordinationStage::set(&[HEALTH, LOGISTICS.until("2014-09-30")]).await }
     }
 
     async fn structure(&self, id: &str, as_of: Option<Timestamp>) -> Structure {
         let request =
             GetStructureRequest { header: query("PHL"), structure: id.to_owned(), as_of, ..Default::default() };
-        let answer = RecordServiceClient::new(self.coordinator.channel()).get_structure(request).await;
+        let answer = RecordServiceClient::new(self.ground.coordinator.channel()).get_structure(request).await;
         answer.expect("it is there").into_inner().structure.expect("a structure")
     }
 
     async fn list(&self, request: ListStructuresRequest) -> Vec<Structure> {
-        let answer = RecordServiceClient::new(self.coordinator.channel()).list_structures(request).await;
+        let answer = RecordServiceClient::new(self.ground.coordinator.channel()).list_structures(request).await;
         answer.expect("a list").into_inner().structures.into_iter().filter_map(|one| one.structure).collect()
     }
 
     /// The head of a command that was given on the present state of a structure, and happened then.
     async fn on(&self, id: &str, seconds: i64) -> Option<CommandHeader> {
         dated(header_reading("PHL", &self.structure(id, None).await.etag), seconds)
-    }
-
-    async fn draft(&self, id: &str, cluster: &str) {
-        let terms = SubNationalTerms {
-            functions: vec!["1".to_owned(), "2.1".to_owned()],
-            parameters: "the island".to_owned(),
-            accountability: "to the national coordinator".to_owned(),
-        };
-        let draft = SubNationalDraft {
-            structure: id.to_owned(),
-            cluster: cluster.to_owned(),
-            name: "Health in Leyte".to_owned(),
-            place: "Leyte".to_owned(),
-            level: 1,
-            reason: "a day from the capital".to_owned(),
-            terms: Some(terms),
-            ..SubNationalDraft::default()
-        };
-        let request = DraftSubNationalClusterRequest { header: dated(header("PHL"), DECEMBER), draft: Some(draft) };
-        StructureServiceClient::new(self.coordinator.channel())
-            .draft_sub_national_cluster(request)
-            .await
-            .expect("it is drafted");
     }
 
     async fn form_groups(&self) {
@@ -139,7 +65,7 @@ impl Stage {
             composition: Some(composition),
             sub_national: None,
         };
-        let mut structures = StructureServiceClient::new(self.coordinator.channel());
+        let mut structures = StructureServiceClient::new(self.ground.coordinator.channel());
         let request = FormAdvisoryGroupRequest { header: dated(header("PHL"), DECEMBER), formation: Some(formation) };
         structures.form_advisory_group(request).await.expect("it is formed");
         let staff = WorkingGroupStaff {
@@ -162,10 +88,6 @@ impl Stage {
     }
 }
 
-fn registered(code: &str) -> Option<ParticipatingOrganization> {
-    Some(ParticipatingOrganization { code: code.to_owned(), ..ParticipatingOrganization::default() })
-}
-
 fn ids(structures: &[Structure]) -> Vec<&str> {
     structures.iter().map(|one| one.structure.as_str()).collect()
 }
@@ -174,12 +96,12 @@ fn ids(structures: &[Structure]) -> Vec<&str> {
 #[tokio::test]
 async fn a_hub_from_its_terms_to_its_closure() {
     let stage = Stage::set().await;
-    stage.draft("leyte", "health").await;
+    stage.ground.draft_in_leyte("leyte", "health", DECEMBER).await;
     let drafted = stage.structure("leyte", None).await;
     assert!(drafted.since.is_none() && drafted.sub_national.expect("a hub").terms.is_none());
     let endorsement = Some(TermsEndorsement { structure: "leyte".to_owned(), remarks: String::new() });
-    let mut by_coordinator = StructureServiceClient::new(stage.coordinator.channel());
-    let mut by_lead = StructureServiceClient::new(stage.lead.channel());
+    let mut by_coordinator = StructureServiceClient::new(stage.ground.coordinator.channel());
+    let mut by_lead = StructureServiceClient::new(stage.ground.lead.channel());
     let request = |header| EndorseSubNationalTermsRequest { header, endorsement: endorsement.clone() };
     let refused = by_coordinator.endorse_sub_national_terms(request(stage.on("leyte", MARCH).await)).await;
     assert_eq!(refused.expect_err("the lead agency endorses").code(), Code::PermissionDenied);
@@ -225,7 +147,8 @@ async fn a_hub_from_its_terms_to_its_closure() {
 
     let request =
         GetHistoryRequest { header: query("PHL"), resource: "structure/leyte".to_owned(), ..Default::default() };
-    let history = RecordServiceClient::new(stage.coordinator.channel()).get_history(request).await.expect("a history");
+    let history =
+        RecordServiceClient::new(stage.ground.coordinator.channel()).get_history(request).await.expect("a history");
     let entries = history.into_inner().entries;
     let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
     let expected = [
@@ -251,7 +174,7 @@ async fn a_working_group_past_its_date() {
         let (structure, reason) = ("cholera".to_owned(), "the outbreak goes on".to_owned());
         Some(WorkingGroupRenewal { structure, ends_on: ends_on.to_owned(), reason })
     };
-    let mut structures = StructureServiceClient::new(stage.coordinator.channel());
+    let mut structures = StructureServiceClient::new(stage.ground.coordinator.channel());
     let request = RenewWorkingGroupRequest { header: stage.on("cholera", MARCH).await, renewal: renewal("2014-02-28") };
     let refused = structures.renew_working_group(request).await.expect_err("it is no later day");
     assert_eq!(reason(&refused), "RENEWED_TO_NO_LATER_DAY");
@@ -270,9 +193,9 @@ async fn a_working_group_past_its_date() {
 #[tokio::test]
 async fn structures_end_with_their_cluster_and_mistakes_are_taken_back() {
     let stage = Stage::set().await;
-    let wfp = stage.suite.person(Role::LeadAgency, "WFP", Some("PHL"));
-    let wfp = wfp.calling(&stage.address);
-    stage.draft("hub", "logistics").await;
+    let wfp = stage.ground.suite.person(Role::LeadAgency, "WFP", Some("PHL"));
+    let wfp = wfp.calling(&stage.ground.address);
+    stage.ground.draft_in_leyte("hub", "logistics", DECEMBER).await;
     let request = EndorseSubNationalTermsRequest {
         header: stage.on("hub", MARCH).await,
         endorsement: Some(TermsEndorsement { structure: "hub".to_owned(), remarks: String::new() }),
@@ -298,7 +221,7 @@ async fn structures_end_with_their_cluster_and_mistakes_are_taken_back() {
 #[tokio::test]
 async fn the_structures_of_the_country() {
     let stage = Stage::set().await;
-    let person = |role, agency| stage.suite.person(role, agency, Some("PHL")).calling(&stage.address);
+    let person = |role, agency| stage.ground.suite.person(role, agency, Some("PHL")).calling(&stage.ground.address);
     let (hc, ocha) = (person(Role::HumanitarianCoordinator, "UN"), person(Role::OchaCountry, "OCHA"));
     let team = CountryTeam {
         structure: "hct".to_owned(),
@@ -307,7 +230,7 @@ async fn the_structures_of_the_country() {
     };
     let request = |header| FormCountryTeamRequest { header, team: Some(team.clone()) };
     let refused =
-        StructureServiceClient::new(stage.coordinator.channel()).form_country_team(request(header("PHL"))).await;
+        StructureServiceClient::new(stage.ground.coordinator.channel()).form_country_team(request(header("PHL"))).await;
     assert_eq!(refused.expect_err("it is the HC's").code(), Code::PermissionDenied);
     let mut structures = StructureServiceClient::new(hc.channel());
     structures.form_country_team(request(dated(header("PHL"), DECEMBER))).await.expect("it is on record");

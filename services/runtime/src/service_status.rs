@@ -172,6 +172,26 @@ impl dyn ServiceStatus {
         self.followed().iter().flat_map(|followed| followed.positions()).collect()
     }
 
+    /// Returns once everything is dealt with that is on the followed streams now, and what was recorded of it is on the feed.
+    ///
+    /// # Errors
+    /// When a followed stream, or the log, cannot be reached.
+    pub async fn wait_followed(&self) -> Result<(), ReadError> {
+        let followed = self.followed();
+        if followed.is_empty() {
+            return Ok(());
+        }
+        for followed in &followed {
+            followed.catch_up().await?;
+        }
+        let mut positions = Vec::new();
+        for partition in 0..self.partitions() {
+            positions.push((partition, self.last_sequence(partition).await?));
+        }
+        self.wait_published(&positions).await;
+        Ok(())
+    }
+
     /// How many messages of other services are not processed yet.
     ///
     /// # Errors

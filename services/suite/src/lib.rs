@@ -56,7 +56,7 @@ const fn records_of<A: Aggregate, V: View<A>>() -> RecordKind {
     }
 }
 
-/// Every service, in the order in which a suite starts them.
+/// Every service, in the order in which a suite starts them: each after those whose decisions it follows.
 pub const SERVICES: &[Service] = &[
     Service {
         defaults: convene_activation::DEFAULTS,

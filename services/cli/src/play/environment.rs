@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use convene_runtime::cause::Cause;
+use convene_suite::{SERVICES, Service};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 use serde_json::{Value, json};
 
@@ -65,7 +66,7 @@ pub trait Environment: Send {
         body: Value,
     ) -> Result<Result<Value, CallError>, EnvironmentError>;
 
-    /// Returns when the feed has the log of `service` up to `position`.
+    /// Returns when the feed has the log of `service` up to `position`, and what the services that follow it make of that.
     async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError>;
 
     /// The events that appeared on the feed since the last look.
@@ -86,6 +87,7 @@ pub trait Tokens: Send {
 
 const ADVANCE: &str = "convene.scheduler.v1.SimulationService/AdvanceClock";
 const PUBLISHED: &str = "convene.common.v1.StatusService/AwaitPublished";
+const FOLLOWED: &str = "convene.common.v1.StatusService/AwaitFollowed";
 const OBLIGATIONS: &str = "convene.scheduler.v1.ObligationService/ListObligations";
 const SCHEDULER: &str = "scheduler";
 
@@ -128,6 +130,13 @@ impl<'s> Suite<'s> {
         answer.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause: Box::new(cause) })
     }
 
+    /// The services that may follow `service`, each after those that it follows. The scheduler is waited for as the clock turns.
+    fn followers(&self, service: &str) -> Vec<&'static str> {
+        let addresses = self.connection.addresses();
+        let names = SERVICES.iter().map(Service::name);
+        names.filter(|name| ![service, SCHEDULER].contains(name) && addresses.get(name).is_some()).collect()
+    }
+
     fn token(&self, actor: &Actor) -> Result<String, EnvironmentError> {
         let failed = |why: String| EnvironmentError::Token { office: actor.office.clone(), cause: why.into() };
         self.tokens.token(actor).map_err(failed)
@@ -154,7 +163,12 @@ impl Environment for Suite<'_> {
 
     async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError> {
         let what = format!("waiting until {service} has published");
-        self.own_call(service, PUBLISHED, &what, json!({"positions": [position]})).await.map(drop)
+        self.own_call(service, PUBLISHED, &what, json!({"positions": [position]})).await?;
+        for follower in self.followers(service) {
+            let what = format!("waiting until {follower} has followed");
+            self.own_call(follower, FOLLOWED, &what, json!({})).await?;
+        }
+        Ok(())
     }
 
     async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError> {

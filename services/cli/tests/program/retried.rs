@@ -9,7 +9,8 @@ use std::time::Duration;
 use convene_proto::common::v1::identity_service_server::{IdentityService, IdentityServiceServer};
 use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
 use convene_proto::common::v1::{
-    AwaitPublishedRequest, AwaitPublishedResponse, GetStatusRequest, GetStatusResponse, WhoAmIRequest, WhoAmIResponse,
+    AwaitFollowedRequest, AwaitFollowedResponse, AwaitPublishedRequest, AwaitPublishedResponse, GetStatusRequest,
+    GetStatusResponse, WhoAmIRequest, WhoAmIResponse,
 };
 use serde_json::Value;
 use tonic::transport::Server;
@@ -40,6 +41,13 @@ impl IdentityService for Busy {
 impl StatusService for Busy {
     async fn get_status(&self, _: Request<GetStatusRequest>) -> Result<Response<GetStatusResponse>, Status> {
         self.0.fetch_add(1, Ordering::SeqCst);
+        Err(busy())
+    }
+
+    async fn await_followed(
+        &self,
+        _: Request<AwaitFollowedRequest>,
+    ) -> Result<Response<AwaitFollowedResponse>, Status> {
         Err(busy())
     }
 

@@ -30,8 +30,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The paths of services that operators look at while a service is overloaded.
 const OF_GRPC: &str = "/grpc.";
 
-/// The method that waits for what others do, for as long as its caller asks.
-const WAITING: &str = "/convene.common.v1.StatusService/AwaitPublished";
+/// The methods that wait for what others do, for as long as their caller asks.
+const WAITING: [&str; 2] =
+    ["/convene.common.v1.StatusService/AwaitFollowed", "/convene.common.v1.StatusService/AwaitPublished"];
 
 /// The part of the places for waiting calls that one caller gets.
 const SHARE: usize = 8;
@@ -89,7 +90,7 @@ impl LoadShedding {
 
     /// Lets a call in, where there is a place for it.
     fn enter<B>(&self, request: &Request<B>) -> Option<Entered> {
-        let waiting_caller = (request.uri().path() == WAITING).then(|| caller(request.headers()));
+        let waiting_caller = WAITING.contains(&request.uri().path()).then(|| caller(request.headers()));
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let is_admitted = match waiting_caller {
             Some(caller) => calls.waiting.enter(caller),

@@ -38,6 +38,7 @@ mod table {
         pub const MESSAGE_TOO_LARGE = "The request is larger than the service accepts, compressed or not.";
         pub const METHOD_UNKNOWN = "The server has no such method or service.";
         pub const NOT_FOUND = "Nothing of that name is on the record.";
+        pub const NOT_FOLLOWED_YET = "Not everything that other services published is dealt with in the time given.";
         pub const NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
         pub const NUMBER_MALFORMED = "A cell holds no number of the kind that its column asks for.";
         pub const NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";

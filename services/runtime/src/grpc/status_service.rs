@@ -13,9 +13,10 @@ use tonic::{Code, Request, Response, Status};
 
 use super::edge::Edge;
 use super::fields::Fields;
+use super::query::read_fields;
 use super::reasons;
 use super::show::timestamp;
-use super::status::{plain, status_of, unavailable};
+use super::status::{plain, unavailable};
 use crate::clock::{Clock, ClockKind};
 use crate::projection::{Parked, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage};
@@ -117,28 +118,46 @@ impl StatusService for StatusApi {
             }
         }
     }
+
+    async fn await_followed(
+        &self,
+        request: Request<common::AwaitFollowedRequest>,
+    ) -> Result<Response<common::AwaitFollowedResponse>, Status> {
+        let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
+        let patience = read_fields(|fields| patience(fields, request.get_ref().timeout.as_ref()))?;
+        match tokio::time::timeout(patience, self.service_status().wait_followed()).await {
+            Ok(Ok(())) => Ok(Response::new(common::AwaitFollowedResponse {})),
+            Ok(Err(error)) => Err(unavailable(&error)),
+            Err(_) => {
+                let message = message!(
+                    "not everything that others published is dealt with after {seconds} s; GetStatus says what interrupts it",
+                    seconds = patience.as_secs_f32()
+                );
+                Err(plain(Code::DeadlineExceeded, reasons::NOT_FOLLOWED_YET, message))
+            }
+        }
+    }
 }
 
 type Positions = Vec<(u32, u64)>;
 
 fn read(request: &common::AwaitPublishedRequest, partitions: u32) -> Result<(Positions, Duration), Status> {
-    let mut fields = Fields::new();
-    let positions = fields.each("positions", &request.positions, 1..=MOST_POSITIONS, |fields, position| {
-        let partition = fields.number("partition", position.partition, 0..=partitions.saturating_sub(1));
-        partition.map(|partition| (partition, position.sequence))
-    });
-    let patience = match &request.timeout {
-        None => Some(USUAL_PATIENCE),
-        Some(timeout) => {
-            let seconds = fields.number("timeout.seconds", timeout.seconds, 0..=LONGEST_PATIENCE);
-            let nanoseconds = fields.number("timeout.nanos", timeout.nanos, 0..=999_999_999);
-            let parts = seconds.and_then(|seconds| u64::try_from(seconds).ok());
-            parts
-                .zip(nanoseconds.and_then(|part| u32::try_from(part).ok()))
-                .map(|(whole, part)| Duration::new(whole, part))
-        }
-    };
-    fields.finish(positions.zip(patience)).map_err(|refusal| status_of(&refusal))
+    read_fields(|fields| {
+        let positions = fields.each("positions", &request.positions, 1..=MOST_POSITIONS, |fields, position| {
+            let partition = fields.number("partition", position.partition, 0..=partitions.saturating_sub(1));
+            partition.map(|partition| (partition, position.sequence))
+        });
+        positions.zip(patience(fields, request.timeout.as_ref()))
+    })
+}
+
+/// How long the caller waits at most.
+fn patience(fields: &mut Fields, timeout: Option<&prost_types::Duration>) -> Option<Duration> {
+    let Some(timeout) = timeout else { return Some(USUAL_PATIENCE) };
+    let seconds = fields.number("timeout.seconds", timeout.seconds, 0..=LONGEST_PATIENCE);
+    let nanoseconds = fields.number("timeout.nanos", timeout.nanos, 0..=999_999_999);
+    let parts = seconds.and_then(|seconds| u64::try_from(seconds).ok());
+    parts.zip(nanoseconds.and_then(|part| u32::try_from(part).ok())).map(|(whole, part)| Duration::new(whole, part))
 }
 
 fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord {
