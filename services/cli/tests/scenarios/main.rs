@@ -46,6 +46,11 @@ async fn mozambique_idai_2019_goes_as_it_went() {
     goes_as_it_went("mozambique-idai-2019").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nepal_2015_goes_as_it_went() {
+    goes_as_it_went("nepal-2015").await;
+}
+
 #[test]
 fn every_scenario_is_played() {
     let mut found: Vec<String> = std::fs::read_dir(folder())
@@ -57,7 +62,15 @@ fn every_scenario_is_played() {
     found.sort();
     assert_eq!(
         found,
-        ["drc-2018", "haiti-matthew-2016", "haiyan-2013", "icsm-chad-2011", "mozambique-idai-2019", "ukraine-2014"],
+        [
+            "drc-2018",
+            "haiti-matthew-2016",
+            "haiyan-2013",
+            "icsm-chad-2011",
+            "mozambique-idai-2019",
+            "nepal-2015",
+            "ukraine-2014"
+        ],
         "give each scenario a test here"
     );
 }

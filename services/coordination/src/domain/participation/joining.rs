@@ -160,7 +160,8 @@ fn decision(participant: &ResourceId, event: Event) -> Decision<domain::Event> {
     Decision::about(PARTICIPANT.of(participant)).event(event.into())
 }
 
-/// Each part in a cluster has an identifier of its own, and no organization takes part twice at once.
+/// Each part in a cluster has an identifier of its own, and no organization takes part twice at once. Nobody takes part in a cluster
+/// that ended.
 fn check_is_new(
     checks: &mut Checks,
     arrangements: &Arrangements,
@@ -173,7 +174,7 @@ fn check_is_new(
     let is_later = |one: &&Participant| one.ended_at().is_none_or(|ended| context.occurred_at < ended);
     let in_line = |one: &&Participant| arrangements.line(cluster).any(|earlier| earlier.id == one.cluster);
     let mut same = known.values().filter(|one| one.organization.is_same(organization)).filter(is_later).filter(in_line);
-    if let Some(other) = same.next() {
+    if let Some(other) = same.next().filter(|_| cluster.is_active_at(context.occurred_at)) {
         checks.precondition("OG-19", reasons::ALREADY_TAKES_PART).at("organization").says(
             message!("the organization takes part in the cluster as '{other}'", other = other.id),
             "end that part first, from the day on which it takes part in another way",
@@ -226,6 +227,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
+    use crate::domain::cluster::Fact;
     use crate::domain::fixtures::*;
     use crate::domain::participation::Command;
 
@@ -297,11 +299,14 @@ mod tests {
     /// RM-2.7: somebody who joined while the cluster was active is recorded later, too; no one joins before or after it.
     #[test]
     fn a_part_is_recorded_late() {
-        let ended = health().at("2014-08-31").given(&service(), declares("health", crate::domain::cluster::Fact::End));
+        let ended = health().at("2014-08-31").given(&service(), declares("health", Fact::End));
         let late = |moment: &str| ended.clone().at("2014-10-01").that_happened(moment);
         late("2014-08-30").when(&coordinator(), partner_joins("care", "CARE")).commit();
         for moment in ["2013-11-11", "2014-08-31"] {
             late(moment).when(&coordinator(), partner_joins("care", "CARE")).refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
         }
+        let member = with_care(health()).at("2014-08-31").given(&service(), declares("health", Fact::End));
+        let after = member.at("2014-10-01").when(&coordinator(), observer_joins("care-2", registered("CARE")));
+        assert_eq!(after.refusal().violations().len(), 1, "nobody takes part in what ended: {}", after.refusal());
     }
 }
