@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use convene_guidance_coverage::rust_source::{self, RustSource};
 use convene_guidance_coverage::workspace;
 use convene_kernel::catalogue::Catalogue;
-use convene_kernel::policy::{Policy, Rule};
+use convene_kernel::identity::Role;
+use convene_kernel::policy::{Policy, Rule, line_of_accountability};
 use proc_macro2::TokenTree;
 
 #[test]
@@ -39,6 +40,37 @@ fn every_rule_of_a_service_that_exists_is_opened_by_it() {
         .map(|rule| &rule.id)
         .collect();
     assert!(services.contains("activation") && idle.is_empty(), "no service opens duties by {idle:?}");
+}
+
+/// GN-5.2: of every rule of every service, what a country owes climbs in the country, to OCHA's headquarters or to the ERC, never to a global
+/// cluster; what a global lead owes climbs to the ERC alone; and each ladder is the owner's own line of accountability.
+#[test]
+fn nothing_runs_from_a_country_to_a_global_cluster() {
+    let policy = Policy::embedded();
+    let globals = [Role::GlobalLead, Role::GlobalClusterCoordinators, Role::IascPrincipal, Role::EmergencyDirector];
+    let mut services = BTreeSet::new();
+    for rule in policy.rules() {
+        services.insert(rule.service.as_str());
+        let line = line_of_accountability(rule.owner);
+        for step in &rule.ladder {
+            assert!(!globals.contains(&step.to), "{} runs to a global cluster", rule.id);
+            let is_own_line = line.contains(&step.to);
+            let erc_alone = rule.owner != Role::GlobalLead || step.to == Role::EmergencyReliefCoordinator;
+            assert!(is_own_line && erc_alone, "{} climbs from {} to {}", rule.id, rule.owner, step.to);
+        }
+    }
+    assert!(["activation", "coordination", "icsm", "monitoring"].iter().all(|service| services.contains(service)));
+    let above_a_coordinator = line_of_accountability(Role::Coordinator);
+    assert_eq!(above_a_coordinator, [Role::LeadAgency, Role::HumanitarianCoordinator], "its country head, the HC");
+    assert_eq!(line_of_accountability(Role::HumanitarianCoordinator), [Role::EmergencyReliefCoordinator]);
+    let of_country =
+        [Role::Partner, Role::Coordinator, Role::LeadAgency, Role::HumanitarianCoordinator, Role::OchaCountry];
+    for owner in of_country {
+        assert!(
+            line_of_accountability(owner).iter().all(|to| !globals.contains(to)),
+            "{owner} answers to a global cluster"
+        );
+    }
 }
 
 /// A place in a service's sources that names a rule by its constant.

@@ -16,7 +16,7 @@ use Role::{
 };
 
 /// A command of each area, and who may give it.
-fn sample() -> [(&'static str, &'static [Role], Value); 13] {
+fn sample() -> [(&'static str, &'static [Role], Value); 14] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
@@ -44,6 +44,11 @@ fn sample() -> [(&'static str, &'static [Role], Value); 13] {
             "convene.coordination.v1.GapService/CloseGap",
             &[Coordinator, LeadAgency, OchaCountry],
             json!({"closing": {"gap": "g-1", "ground": "GAP_CLOSING_GROUND_NO_LONGER_NEEDED"}}),
+        ),
+        (
+            "convene.coordination.v1.InterclusterService/CloseIssue",
+            &[OchaCountry, Hc, Rc],
+            json!({"outcome": {"issue": "mines-samar", "outcome": "the road is cleared"}}),
         ),
         ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
         ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),

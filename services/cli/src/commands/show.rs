@@ -97,6 +97,11 @@ enum What {
         /// The gap.
         gap: ResourceId,
     },
+    /// What clusters take up between them: objectives, issues, messages, plans, and what is asked of OCHA and of global clusters.
+    Intercluster {
+        /// The country.
+        country: CountryCode,
+    },
     /// An emergency: everything recorded, by whom and when.
     Emergency {
         /// The country.
@@ -187,6 +192,7 @@ impl Show {
                 ("GetMeetingLoad", json!({"header": header(country), "month": month}))
             }
             What::Gap { country, gap } => ("GetGap", json!({"header": header(country), "gap": gap})),
+            What::Intercluster { country } => ("GetInterclusterCoordination", json!({"header": header(country)})),
             What::Mission { country, mission } => {
                 ("GetMission", json!({"header": header(country), "mission": mission}))
             }
@@ -209,6 +215,9 @@ impl Show {
             What::Meeting { .. } => record::outline("convene.coordination.v1.Meeting", &answer["meeting"]),
             What::MeetingLoad { .. } => coordination::meeting_load(&answer["loads"]),
             What::Gap { .. } => record::outline("convene.coordination.v1.GapRecord", &answer["gap"]),
+            What::Intercluster { .. } => {
+                record::outline("convene.coordination.v1.InterclusterCoordination", &answer["coordination"])
+            }
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
@@ -233,7 +242,8 @@ impl What {
             | Self::Structure { .. }
             | Self::Meeting { .. }
             | Self::MeetingLoad { .. }
-            | Self::Gap { .. } => "coordination",
+            | Self::Gap { .. }
+            | Self::Intercluster { .. } => "coordination",
             _ => "activation",
         }
     }

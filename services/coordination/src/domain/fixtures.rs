@@ -59,13 +59,22 @@ pub fn active(id: &str, continues: Option<&str>) -> cluster::Command {
 }
 
 /// A cluster that is active, with its sector and the agency that leads it.
-fn active_as(id: &str, (sector, agency): (&str, &str), continues: Option<&str>) -> cluster::Command {
+pub fn active_as(id: &str, sector_and_agency: (&str, &str), continues: Option<&str>) -> cluster::Command {
+    there(id, sector_and_agency, continues, false)
+}
+
+/// A cluster of health that was there before the record.
+pub fn found(id: &str) -> cluster::Command {
+    there(id, ("HEA", "WHO"), None, true)
+}
+
+fn there(id: &str, (sector, agency): (&str, &str), continues: Option<&str>, is_found: bool) -> cluster::Command {
     let fact = Fact::Active {
         name: Some("Health".to_owned()),
         sectors: vec![code(sector)],
         lead_agency: Some(code(agency)),
         continues: continues.map(code),
-        is_found: false,
+        is_found,
     };
     cluster::Command::Follow(Box::new(Declaration { cluster: code(id), commit: Etag(1), at: Moment::MAX_UTC, fact }))
 }

@@ -1,8 +1,9 @@
 //! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
 //!
-//! It has five areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! It has six areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
 //! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters;
-//! [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort. In each, `command` and `event` are the tables of contents, and each topic is one
+//! [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort;
+//! [`intercluster`] is what clusters take up between them. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
 
 mod authority;
@@ -11,6 +12,7 @@ pub mod cluster;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gap;
+pub mod intercluster;
 pub mod meeting;
 pub mod participation;
 #[cfg(test)]
@@ -25,6 +27,7 @@ use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +56,8 @@ pub enum Command {
     Meeting(meeting::Command),
     /// About critical gaps.
     Gap(gap::Command),
+    /// About what clusters take up between them.
+    Intercluster(intercluster::Command),
 }
 
 /// What may happen to coordination in a country, in its stored form.
@@ -68,6 +73,8 @@ pub enum Event {
     Meeting(meeting::Event),
     /// To critical gaps.
     Gap(gap::Event),
+    /// Between clusters.
+    Intercluster(intercluster::Event),
 }
 
 impl Aggregate for Coordination {
@@ -79,8 +86,14 @@ impl Aggregate for Coordination {
     const SERVICE: &'static str = SERVICE;
     const KIND: &'static str = "coordination";
 
-    const ACTIONS: &'static [&'static [Action<Arrangements>]] =
-        &[cluster::ACTIONS, participation::ACTIONS, structure::ACTIONS, meeting::ACTIONS, gap::ACTIONS];
+    const ACTIONS: &'static [&'static [Action<Arrangements>]] = &[
+        cluster::ACTIONS,
+        participation::ACTIONS,
+        structure::ACTIONS,
+        meeting::ACTIONS,
+        gap::ACTIONS,
+        intercluster::ACTIONS,
+    ];
 
     fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
         match command {
@@ -89,6 +102,7 @@ impl Aggregate for Coordination {
             Command::Structure(command) => Some(command.action()),
             Command::Meeting(command) => Some(command.action()),
             Command::Gap(command) => Some(command.action()),
+            Command::Intercluster(command) => Some(command.action()),
         }
     }
 
@@ -103,7 +117,7 @@ impl Aggregate for Coordination {
         match command {
             Command::Cluster(command) => command.happened_at(),
             Command::Meeting(command) => command.happened_at(),
-            Command::Participation(_) | Command::Structure(_) | Command::Gap(_) => None,
+            Command::Participation(_) | Command::Structure(_) | Command::Gap(_) | Command::Intercluster(_) => None,
         }
     }
 
@@ -114,6 +128,7 @@ impl Aggregate for Coordination {
             Command::Structure(command) => structure::decide(arrangements, command, context),
             Command::Meeting(command) => meeting::decide(arrangements, command, context),
             Command::Gap(command) => gap::decide(arrangements, command, context),
+            Command::Intercluster(command) => intercluster::decide(arrangements, command, context),
         }?;
         let stamp = context.stamp(Etag::default());
         let then = arrangements.clone();
@@ -128,6 +143,8 @@ impl Aggregate for Coordination {
         let concerned = |gap: &ResourceId| decision.events.iter().any(|event| concerns(event, gap));
         let (gaps_before, gaps_after) = (arrangements.of_gaps(concerned), after.of_gaps(concerned));
         gap::settle(&mut decision, (&gaps_before, &gaps_after), context);
+        let touched = decision.events.iter().filter_map(touched_between_clusters).collect();
+        intercluster::settle(&mut decision, &touched, &after, context);
         Ok(decision)
     }
 
@@ -138,6 +155,7 @@ impl Aggregate for Coordination {
             Event::Structure(event) => structure::evolve(arrangements, event, stamp),
             Event::Meeting(event) => meeting::evolve(arrangements, event, stamp),
             Event::Gap(event) => gap::evolve(arrangements, event, stamp),
+            Event::Intercluster(event) => intercluster::evolve(arrangements, event, stamp),
         }
     }
 }
@@ -147,6 +165,15 @@ fn concerns(event: &Event, gap: &ResourceId) -> bool {
     match event {
         Event::Gap(event) => event.gap() == gap,
         Event::Cluster(_) => true,
-        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) => false,
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Intercluster(_) => false,
+    }
+}
+
+/// What an event happened to, where something may be owed or found on that between clusters.
+fn touched_between_clusters(event: &Event) -> Option<Subject> {
+    match event {
+        Event::Intercluster(event) => Some(event.subject()),
+        Event::Cluster(event) => Some(subjects::CLUSTER.of(event.cluster())),
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Gap(_) => None,
     }
 }

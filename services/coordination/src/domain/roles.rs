@@ -12,6 +12,7 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     cases.extend(super::structure::cases());
     cases.extend(super::meeting::cases());
     cases.extend(super::gap::cases());
+    cases.extend(super::intercluster::cases());
     let table = RoleTable {
         cases,
         situations: vec![("always", |example| example)],
@@ -19,7 +20,7 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     };
     StoredEvents {
         folder: env!("CARGO_MANIFEST_DIR"),
-        areas: &["cluster", "participation", "structure", "meeting", "gap"],
+        areas: &["cluster", "participation", "structure", "meeting", "gap", "intercluster"],
     }
     .write_missing(&table.events());
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
@@ -31,6 +32,7 @@ fn every_command_is_given_by_the_roles_of_the_table() {
 fn what_is_owed_counts_from_when_it_happened() {
     let mut cases = super::participation::cases();
     cases.extend(super::gap::cases());
+    cases.extend(super::intercluster::cases());
     let found = convene_kernel::testing::counts_from_its_recording(&cases);
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
 use super::gap::{CommitmentOnRecord, Gap};
+use super::intercluster::Intercluster;
 use super::meeting::{Meeting, MeetingCapacity, MeetingSeries};
 use super::participation::Participant;
 use super::structure::{Body, EarlyRecoveryAdvisor, Structure};
@@ -40,6 +41,8 @@ pub struct Arrangements {
     pub gaps: BTreeMap<ResourceId, Gap>,
     /// What partners committed to, by identifier.
     pub commitments: BTreeMap<ResourceId, CommitmentOnRecord>,
+    /// What clusters take up between them.
+    pub intercluster: Intercluster,
 }
 
 impl Arrangements {

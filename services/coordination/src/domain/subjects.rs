@@ -4,8 +4,23 @@ pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
 
 /// The resources on the record of a country's coordination, as receipts and histories name them.
-pub const RESOURCES: &[SubjectKind] =
-    &[COUNTRY, CLUSTER, PARTICIPANT, STRUCTURE, MEETING_SERIES, MEETING, GAP, COMMITMENT];
+pub const RESOURCES: &[SubjectKind] = &[
+    COUNTRY,
+    CLUSTER,
+    PARTICIPANT,
+    STRUCTURE,
+    MEETING_SERIES,
+    MEETING,
+    GAP,
+    COMMITMENT,
+    ISSUE,
+    MESSAGE,
+    PREPAREDNESS_PLAN,
+    PROGRAMME_STEP,
+    JOINT_MATTER,
+    OCHA_SERVICE,
+    GLOBAL_REQUEST,
+];
 
 /// A cluster, as the activation service calls it, such as `cluster/health`.
 pub const CLUSTER: SubjectKind = SubjectKind::new("cluster");
@@ -27,3 +42,24 @@ pub const GAP: SubjectKind = SubjectKind::new("gap");
 
 /// What a partner committed to, such as `commitment/care-clinics`.
 pub const COMMITMENT: SubjectKind = SubjectKind::new("commitment");
+
+/// An issue that a cluster raised to the forum, such as `issue/mines-samar`.
+pub const ISSUE: SubjectKind = SubjectKind::new("issue");
+
+/// A message of the forum for the HC and the HCT, such as `message/access-2014-03`.
+pub const MESSAGE: SubjectKind = SubjectKind::new("message");
+
+/// A contingency or preparedness plan, such as `preparedness-plan/typhoons`.
+pub const PREPAREDNESS_PLAN: SubjectKind = SubjectKind::new("preparedness-plan");
+
+/// A step of the programme cycle, such as `programme-step/assessment-2014`.
+pub const PROGRAMME_STEP: SubjectKind = SubjectKind::new("programme-step");
+
+/// What clusters take up together, such as `joint-matter/one-map`.
+pub const JOINT_MATTER: SubjectKind = SubjectKind::new("joint-matter");
+
+/// A request to OCHA, such as `ocha-service/maps-1`.
+pub const OCHA_SERVICE: SubjectKind = SubjectKind::new("ocha-service");
+
+/// A request to a global cluster, such as `global-request/surge-1`.
+pub const GLOBAL_REQUEST: SubjectKind = SubjectKind::new("global-request");

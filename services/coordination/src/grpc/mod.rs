@@ -5,6 +5,7 @@
 mod cluster;
 mod gap;
 mod gaps;
+mod intercluster;
 mod meeting;
 mod meeting_filter;
 mod participation;
@@ -15,6 +16,7 @@ mod structure_filter;
 
 use convene_proto::coordination::v1::cluster_service_server::ClusterServiceServer;
 use convene_proto::coordination::v1::gap_service_server::GapServiceServer;
+use convene_proto::coordination::v1::intercluster_service_server::InterclusterServiceServer;
 use convene_proto::coordination::v1::meeting_service_server::MeetingServiceServer;
 use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
 use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
@@ -26,5 +28,6 @@ use crate::visibility::INSIDERS;
 
 service_api! {
     Coordination, (), INSIDERS =>
-    ClusterServiceServer, GapServiceServer, MeetingServiceServer, ParticipationServiceServer, RecordServiceServer, StructureServiceServer
+    ClusterServiceServer, GapServiceServer, InterclusterServiceServer, MeetingServiceServer, ParticipationServiceServer,
+    RecordServiceServer, StructureServiceServer
 }

@@ -166,6 +166,17 @@ query_service! { RecordService for Api {
         Ok(GetGapResponse { gap: Some(gap), shown })
     }
 
+    get_intercluster_coordination(
+        self, asked: GetInterclusterCoordinationRequest
+    ) -> GetInterclusterCoordinationResponse {
+        let moment = asked.moment()?;
+        let look = |record: &Record<Coordination>, _: &Reader| {
+            Ok(responses::intercluster::coordination(&record.state, moment))
+        };
+        let (coordination, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetInterclusterCoordinationResponse { coordination: Some(coordination), shown })
+    }
+
     list_gaps(self, request: ListGapsRequest as sent) -> ListGapsResponse {
         gaps::list(self, request).await
     }

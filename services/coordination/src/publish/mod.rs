@@ -4,6 +4,7 @@
 
 mod cluster;
 mod gap;
+mod intercluster;
 mod meeting;
 mod participation;
 mod structure;
@@ -28,6 +29,7 @@ fn made_public(event: &Event) -> Option<PublicEvent> {
         Event::Structure(event) => structure::public_event(event),
         Event::Meeting(event) => meeting::public_event(event),
         Event::Gap(event) => gap::public_event(event),
+        Event::Intercluster(event) => intercluster::public_event(event),
     }
 }
 
@@ -39,6 +41,7 @@ pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
         Event::Structure(event) => structure::shown(event, reader),
         Event::Meeting(event) => meeting::shown(event, reader),
         Event::Gap(event) => gap::shown(event, reader),
+        Event::Intercluster(event) => intercluster::shown(event, reader),
     };
     shown.into_iter().collect()
 }
@@ -54,12 +57,16 @@ mod tests {
     /// RM-5.1, PE-5: every reader finds every event in the history of its cluster, participant, gap or commitment, without a person.
     #[test]
     fn every_event_is_in_the_history_of_those_who_may_see_it() {
-        let areas = &["cluster", "participation", "structure", "meeting", "gap"];
+        let areas = &["cluster", "participation", "structure", "meeting", "gap", "intercluster"];
         for (name, form) in (StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas }).read() {
             let event: Event = serde_json::from_value(form.clone()).expect("an event");
             for reader in [insider(), outsider()] {
                 let [shown] = &shown(&event, &reader)[..] else { panic!("{name} is in no history") };
-                let is_of_the_country = matches!(&event, Event::Structure(event) if event.cluster().is_none());
+                let is_of_the_country = match &event {
+                    Event::Structure(event) => event.cluster().is_none(),
+                    Event::Intercluster(event) => event.cluster().is_none() && event.clusters().is_empty(),
+                    _ => false,
+                };
                 let in_a_cluster = shown.about.iter().any(|about| about.is(CLUSTER));
                 assert_ne!(
                     in_a_cluster, is_of_the_country,

@@ -249,23 +249,4 @@ mod tests {
         let duty = late.duty("GN-11.1.urgent").expect("it is owed");
         assert_eq!((duty.since, duty.owner.organization.clone()), (at("2013-11-25"), Some(code("UNFPA"))));
     }
-
-    /// GN-5.2: no duty of coordination runs to a global cluster: what is late climbs the owner's own line, up to the ERC.
-    #[test]
-    fn no_duty_of_coordination_runs_to_a_global_cluster() {
-        use convene_kernel::identity::Role;
-        use convene_kernel::policy::line_of_accountability;
-        let line = line_of_accountability(Role::Coordinator);
-        assert_eq!(line, [Role::LeadAgency, Role::HumanitarianCoordinator], "the lead agency's country head, the HC");
-        assert_eq!(line_of_accountability(Role::HumanitarianCoordinator), [Role::EmergencyReliefCoordinator]);
-        let policy = &convene_kernel::guidance::Guidance::embedded().policy;
-        let of_coordination: Vec<_> = policy.rules().filter(|rule| rule.service == "coordination").collect();
-        assert!(of_coordination.len() > 10);
-        for rule in of_coordination {
-            let globals = [Role::GlobalLead, Role::GlobalClusterCoordinators, Role::IascPrincipal];
-            assert!(!globals.contains(&rule.owner), "{} is owed by a global cluster", rule.id);
-            let climbs = rule.ladder.iter().map(|step| step.to);
-            assert!(climbs.into_iter().all(|to| !globals.contains(&to)), "{} runs to a global cluster", rule.id);
-        }
-    }
 }

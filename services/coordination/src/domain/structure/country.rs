@@ -70,7 +70,7 @@ pub struct Forum {
     pub place: Option<String>,
 }
 
-/// A thematic group for a cross-cutting issue (guidance note, section 13).
+/// A thematic group for a cross-cutting issue (row GN-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThematicGroup {
     /// The identifier of the structure, such as `gender`.
@@ -287,7 +287,7 @@ mod tests {
         health().given(&service(), active("food", None)).when(&hc(), group(&["health", "food"])).commit();
     }
 
-    /// RM-8.1: a thematic group is for a cross-cutting issue, and somebody leads it.
+    /// RM-8.1, GN-13: a thematic group is for a cross-cutting issue, and somebody leads it.
     #[test]
     fn a_thematic_group_is_led() {
         let group = |organization: &str| {

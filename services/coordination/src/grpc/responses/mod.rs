@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod gap;
+pub mod intercluster;
 pub mod meeting;
 pub mod participation;
 pub mod structure;
