@@ -3,6 +3,7 @@
 //! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`] and [`follow`].
 
 pub mod coverage;
+pub mod coverage_data;
 pub mod domain;
 pub mod follow;
 pub mod grpc;
@@ -19,8 +20,12 @@ use convene_runtime::service::{Running, ServiceContext, ServiceError};
 
 pub use reasons::ALL as REASONS;
 
-use crate::domain::Coordination;
-use crate::grpc::Api;
+use tokio::sync::Notify;
+
+use crate::coverage_data::{Announcer, CoverageData, CoverageFacts};
+use crate::domain::{Coordination, CountryCoverage};
+use crate::grpc::{Api, CoverageApi};
+use crate::views::KnownCoverages;
 
 /// The settings of this service that apply where nothing is configured.
 pub const DEFAULTS: Defaults =
@@ -33,10 +38,19 @@ pub const DEFAULTS: Defaults =
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
     let context = ServiceContext::connect(domain::SERVICE, config, clock).await?;
     let mut records = context.open_records().await?;
+    let datasets = records.datasets().await?;
     let engine = records.open::<Coordination, ()>(publish::public_events);
+    let (data, to_announce) = (Arc::new(CoverageData::new(datasets.store.clone())), Arc::new(Notify::new()));
+    let (coordination, known) = (Arc::clone(&engine), Arc::clone(&data));
+    let facts = CoverageFacts { data: known, coordination, to_announce: Arc::clone(&to_announce) };
+    let coverage =
+        records.open_with_facts::<CountryCoverage, KnownCoverages>(publish::public_events_of_coverage, facts);
+    let announcer = Announcer::start(Arc::clone(&coverage), Arc::clone(&data), to_announce);
     let records = records.publish().await?;
     records.watch(follow::activation(&context.nats, &engine).await?);
-    let api = Api { engine, edge: Arc::clone(&context.edge) };
+    let (edge, coordination) = (Arc::clone(&context.edge), Arc::clone(&engine));
+    let coverage = CoverageApi { engine: coverage, edge, data, datasets, coordination, announcer: Arc::new(announcer) };
+    let api = Api { engine, edge: Arc::clone(&context.edge), coverage };
     let people = context.people().await?.into_service();
     Ok(context.serve(records, api.into_services().with(people)).await)
 }

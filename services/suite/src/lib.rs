@@ -75,10 +75,16 @@ pub const SERVICES: &[Service] = &[
         title: "Coordination",
         reasons: convene_coordination::REASONS,
         resources: convene_coordination::domain::subjects::RESOURCES,
-        kinds: &[records_of::<convene_coordination::domain::Coordination, ()>()],
+        kinds: &[
+            records_of::<convene_coordination::domain::Coordination, ()>(),
+            records_of::<convene_coordination::domain::CountryCoverage, convene_coordination::views::KnownCoverages>(),
+        ],
         mappings: || {
             EventMappings::new()
                 .with::<convene_coordination::domain::Coordination>(convene_coordination::publish::public_events)
+                .with::<convene_coordination::domain::CountryCoverage>(
+                    convene_coordination::publish::public_events_of_coverage,
+                )
         },
         start: |config, clocks| Box::pin(async { Ok(convene_coordination::start(config, clocks.clock).await?) }),
     },

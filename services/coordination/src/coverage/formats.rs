@@ -1,5 +1,7 @@
 //! The formats in which coverage is uploaded and kept.
 
+use std::collections::BTreeMap;
+
 use convene_runtime::dataset::{Cells, Column, DatasetFormat};
 use serde::{Deserialize, Serialize};
 
@@ -187,6 +189,12 @@ fn counts(cells: &mut Cells<'_>, kind: &str) -> Option<Counts> {
         }
     }
     Some(counts).filter(|_| is_sound)
+}
+
+/// The cells of an activity that are not empty, by the names of their columns.
+pub fn canonical_cells(row: &ActivityRow) -> BTreeMap<String, String> {
+    let named = ActivityRow::headings().into_iter().map(str::to_owned).zip(row.cells());
+    named.filter(|(_, cell)| !cell.is_empty()).collect()
 }
 
 /// The cells of a row, in the order of the columns of its format.

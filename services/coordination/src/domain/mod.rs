@@ -5,16 +5,23 @@
 //! [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort;
 //! [`intercluster`] is what clusters take up between them. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
+//!
+//! The coverage of a country is a kind of record of its own, [`CountryCoverage`], with the areas [`coverage`] and [`reporting`].
 
 mod authority;
 mod checks;
 pub mod cluster;
+mod country_coverage;
+pub mod coverage;
+#[cfg(test)]
+pub(crate) mod coverage_fixtures;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gap;
 pub mod intercluster;
 pub mod meeting;
 pub mod participation;
+pub mod reporting;
 #[cfg(test)]
 mod roles;
 mod state;
@@ -31,6 +38,7 @@ use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+pub use country_coverage::{CountryCoverage, CoverageCommand, CoverageDecided, CoverageEvent, CoverageState};
 pub use state::Arrangements;
 
 /// The name of the service, as in subjects.

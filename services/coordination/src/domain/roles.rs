@@ -26,6 +26,21 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
 }
 
+/// RM-8.4, RM-8.5, RM-8.6, PE-2, RM-5.1: every command about coverage by every role.
+#[test]
+fn every_command_about_coverage_is_given_by_the_roles_of_the_table() {
+    let mut cases = super::coverage::cases();
+    cases.extend(super::reporting::cases());
+    let table = RoleTable {
+        cases,
+        situations: vec![("always", |example| example)],
+        organizations: &["WHO", "WFP", "CARE", "OXFAM", "UNHCR"],
+    };
+    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["coverage", "reporting"] }
+        .write_missing(&table.events());
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/coverage_roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
+}
+
 /// RM-1.15: what is recorded late is owed, kept and ended as of when it happened. What the activation service declares says itself when
 /// that was.
 #[test]

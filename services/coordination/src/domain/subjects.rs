@@ -20,6 +20,10 @@ pub const RESOURCES: &[SubjectKind] = &[
     JOINT_MATTER,
     OCHA_SERVICE,
     GLOBAL_REQUEST,
+    COVERAGE_REPORT,
+    COVERAGE_GAP,
+    DUPLICATION,
+    REPORTER,
 ];
 
 /// A cluster, as the activation service calls it, such as `cluster/health`.
@@ -63,3 +67,15 @@ pub const OCHA_SERVICE: SubjectKind = SubjectKind::new("ocha-service");
 
 /// A request to a global cluster, such as `global-request/surge-1`.
 pub const GLOBAL_REQUEST: SubjectKind = SubjectKind::new("global-request");
+
+/// A report on coverage, or an assessment of needs, such as `coverage-report/care-health-2024-03`.
+pub const COVERAGE_REPORT: SubjectKind = SubjectKind::new("coverage-report");
+
+/// More people in need in an area than a cluster reaches, such as `coverage-gap/hea-ph083747`.
+pub const COVERAGE_GAP: SubjectKind = SubjectKind::new("coverage-gap");
+
+/// The same work of several organizations, such as `duplication/d-0a1b2c3d4e5f`.
+pub const DUPLICATION: SubjectKind = SubjectKind::new("duplication");
+
+/// A partner that is asked for reports, such as `reporter/care-health`.
+pub const REPORTER: SubjectKind = SubjectKind::new("reporter");

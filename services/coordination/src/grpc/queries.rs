@@ -6,25 +6,42 @@ use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::reference::Reference;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::coordination::v1::record_service_server::RecordService;
 use convene_proto::coordination::v1::{self as pb, *};
 use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, unreadable};
 use convene_runtime::query_service;
-use tonic::Status;
+use tonic::{Extensions, Request, Status};
 
 use super::meeting_filter::MeetingFilter;
 use super::structure_filter::StructureFilter;
 use super::{Api, gaps, responses};
 use crate::domain::Coordination;
 use crate::domain::meeting::of_month;
+use crate::domain::subjects::{COUNTRY, COVERAGE_GAP, COVERAGE_REPORT, DUPLICATION, REPORTER};
 use crate::publish;
 use crate::views::as_known;
 
 query_service! { RecordService for Api {
-    list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
-        let actions = asked.actions(&asked.message.resource)?;
+    list_actions(self, request: ListActionsRequest as sent) -> ListActionsResponse {
+        let actions = if is_of_coverage(&request.get_ref().resource) {
+            let asked = self.coverage.ask(request)?;
+            asked.actions(&asked.message.resource)?
+        } else {
+            // What begins a report is asked of the country, as is what begins a structure.
+            let is_of_country = is_country(&request.get_ref().resource);
+            let (metadata, _, message) = request.into_parts();
+            let of_coverage = Request::from_parts(metadata.clone(), Extensions::default(), message.clone());
+            let asked = self.ask(Request::from_parts(metadata, Extensions::default(), message))?;
+            let mut actions = asked.actions(&asked.message.resource)?;
+            if is_of_country {
+                let asked = self.coverage.ask(of_coverage)?;
+                actions.extend(asked.actions(&asked.message.resource)?);
+            }
+            actions
+        };
         Ok(ListActionsResponse { actions })
     }
 
@@ -71,8 +88,14 @@ query_service! { RecordService for Api {
         Ok(GetMeetingLoadResponse { loads })
     }
 
-    get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
-        let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
+    get_history(self, request: GetHistoryRequest as sent) -> GetHistoryResponse {
+        let (entries, page) = if is_of_coverage(&request.get_ref().resource) {
+            let asked = self.coverage.ask(request)?;
+            asked.resource_history(&asked.message.resource, publish::shown_of_coverage).await?
+        } else {
+            let asked = self.ask(request)?;
+            asked.resource_history(&asked.message.resource, publish::shown).await?
+        };
         Ok(GetHistoryResponse { entries, page: Some(page) })
     }
 
@@ -185,6 +208,18 @@ query_service! { RecordService for Api {
         gaps::list_commitments(self, request).await
     }
 } }
+
+/// Whether a resource is the whole country.
+fn is_country(resource: &str) -> bool {
+    let Ok(subject) = resource.parse::<Subject>();
+    resource.is_empty() || subject.is(COUNTRY)
+}
+
+/// Whether a resource is on the record of a country's coverage.
+fn is_of_coverage(resource: &str) -> bool {
+    let Ok(subject) = resource.parse::<Subject>();
+    [COVERAGE_REPORT, COVERAGE_GAP, DUPLICATION, REPORTER].iter().any(|kind| subject.is(*kind))
+}
 
 /// Which of those who take part are asked for.
 struct Filter {

@@ -3,10 +3,12 @@
 //! No person, no reason of a reservation and nothing that endangers people is on the feed. What the activation service declared is on its own feed.
 
 mod cluster;
+mod coverage;
 mod gap;
 mod intercluster;
 mod meeting;
 mod participation;
+mod reporting;
 mod structure;
 
 use convene_kernel::commit::Commit;
@@ -14,7 +16,9 @@ use convene_kernel::visibility::Reader;
 use convene_runtime::grpc::HistoryEvent;
 use convene_runtime::publisher::PublicEvent;
 
-use crate::domain::Event;
+pub use coverage::dataset;
+
+use crate::domain::{CoverageEvent, Event};
 
 /// The public events of a commit, in the order they happened.
 pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
@@ -42,6 +46,24 @@ pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
         Event::Meeting(event) => meeting::shown(event, reader),
         Event::Gap(event) => gap::shown(event, reader),
         Event::Intercluster(event) => intercluster::shown(event, reader),
+    };
+    shown.into_iter().collect()
+}
+
+/// The public events of a commit about coverage, in the order they happened.
+pub fn public_events_of_coverage(commit: &Commit<CoverageEvent>) -> Vec<PublicEvent> {
+    let made_public = |event: &CoverageEvent| match event {
+        CoverageEvent::Coverage(event) => coverage::public_event(event),
+        CoverageEvent::Reporting(event) => reporting::public_event(event),
+    };
+    commit.events.iter().filter_map(made_public).collect()
+}
+
+/// What an event about coverage shows a reader in a history: nothing where it is not for that reader.
+pub fn shown_of_coverage(event: &CoverageEvent, reader: &Reader) -> Vec<HistoryEvent> {
+    let shown = match event {
+        CoverageEvent::Coverage(event) => coverage::shown(event, reader),
+        CoverageEvent::Reporting(event) => reporting::shown(event, reader),
     };
     shown.into_iter().collect()
 }

@@ -21,6 +21,7 @@ pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
 
 use crate::connections::ConnectionLimits;
+use crate::dataset::DatasetConfig;
 use crate::engine::SnapshotConfig;
 use crate::grpc::{GrpcConfig, Limits, TlsConfig};
 use crate::identity::{IdentityConfig, KeySource, Mode};
@@ -68,6 +69,8 @@ pub struct ServiceConfig {
     pub snapshot: SnapshotConfig,
     /// The feed.
     pub feed: FeedConfig,
+    /// How much is taken in by uploads, where the service takes any.
+    pub datasets: DatasetConfig,
     /// Whose tokens are accepted.
     pub identity: IdentityConfig,
     /// Its log and its traces.
@@ -160,6 +163,7 @@ impl ServiceConfig {
         let feed = read_feed(reader);
         let installation = feed.as_ref().and_then(|feed| feed.installation.as_ref()).map(ToString::to_string);
         let grpc = read_grpc(reader, defaults, installation.as_deref().unwrap_or(ERROR_DOMAIN));
+        let datasets = DatasetConfig::read(reader);
         let identity = read_identity(reader);
         let telemetry = read_telemetry(reader);
         let Span(drain) = drain?;
@@ -176,6 +180,7 @@ impl ServiceConfig {
             log: log?,
             snapshot: snapshot?,
             feed: feed?,
+            datasets: datasets?,
             identity: identity?,
             telemetry: telemetry?,
         })

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::ServiceContext;
 use super::error::ServiceError;
 use crate::cause::chain;
+use crate::dataset::Datasets;
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
 use crate::log::{JetStreamLog, Log, ReadError, watermark_file};
 use crate::nats::{StreamError, management};
@@ -79,6 +80,18 @@ pub struct RecordsBuilder<'a> {
 impl<'a> RecordsBuilder<'a> {
     fn new(context: &'a ServiceContext, log: Arc<dyn Log>) -> Self {
         Self { context, log, engines: Vec::new(), mappings: EventMappings::new() }
+    }
+
+    /// The datasets of this service, in the bucket beside its log.
+    ///
+    /// # Errors
+    /// When the bucket cannot be used.
+    pub async fn datasets(&self) -> Result<Arc<Datasets>, ServiceError> {
+        let Self { context, log, .. } = self;
+        let start = || {
+            Datasets::start(&context.nats, Arc::clone(log), Arc::clone(&context.clock), context.config.datasets.clone())
+        };
+        Ok(context.until_opened(start).await?)
     }
 
     /// Starts the engine of `A`. `map` gives the public events of each of its commits.

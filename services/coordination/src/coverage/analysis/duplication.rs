@@ -55,6 +55,11 @@ impl Duplications {
         changed
     }
 
+    /// The duplication of a matter, where there is one.
+    pub fn of(&self, matter: &Matter) -> Option<&Duplication> {
+        self.found.get(matter)
+    }
+
     /// The duplications there are.
     pub fn found(&self) -> impl Iterator<Item = &Duplication> {
         self.found.values()

@@ -137,6 +137,11 @@ impl Gaps {
         changed
     }
 
+    /// The gap of a cluster in an area, where there is one.
+    pub fn at(&self, cluster: &Arc<str>, area: &Arc<str>) -> Option<&Gap> {
+        self.found.get(&(Arc::clone(cluster), Arc::clone(area)))
+    }
+
     /// The gaps there are.
     pub fn found(&self) -> impl Iterator<Item = &Gap> {
         self.found.values()

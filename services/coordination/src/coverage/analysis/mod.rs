@@ -48,13 +48,32 @@ pub struct Analysis {
     gaps: Gaps,
 }
 
+/// The activities of one report, as far as they are compared.
+#[derive(Clone, Debug, Default)]
+pub struct ComparedReport(BTreeMap<Activity, u32>);
+
+/// The needs of one assessment, as far as they are compared.
+#[derive(Clone, Debug, Default)]
+pub struct ComparedAssessment(BTreeMap<Need, u32>);
+
 impl Analysis {
     /// Puts the activities of a report in the place of what it had; none takes it out.
     pub fn report<'r>(&mut self, report: &str, rows: impl IntoIterator<Item = &'r ActivityRow>) -> Changes {
-        let mut now = BTreeMap::new();
-        for row in rows.into_iter().filter(|row| row.status != CANCELLED) {
-            *now.entry(self.activity(row)).or_default() += 1;
+        let mut now = ComparedReport::default();
+        rows.into_iter().for_each(|row| self.compare_activity(&mut now, row));
+        self.replace_report(report, now).0
+    }
+
+    /// Adds a row to a report that is to be compared.
+    pub fn compare_activity(&mut self, report: &mut ComparedReport, row: &ActivityRow) {
+        if row.status != CANCELLED {
+            *report.0.entry(self.activity(row)).or_default() += 1;
         }
+    }
+
+    /// Puts a report in the place of what it had, which is returned with what changes.
+    pub fn replace_report(&mut self, report: &str, now: ComparedReport) -> (Changes, ComparedReport) {
+        let now = now.0;
         let before = replaced(&mut self.reports, report, &now);
         let (mut matters, mut places) = (BTreeSet::new(), BTreeSet::new());
         for (activity, was, is) in differences(&before, &now) {
@@ -65,25 +84,52 @@ impl Analysis {
             self.gaps.count_reached(report, activity, was, is);
             places.insert(activity.place.clone());
         }
-        Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) }
+        let changes = Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) };
+        (changes, ComparedReport(before))
     }
 
     /// Puts the needs of an assessment in the place of what it had; none takes it out.
     pub fn assessment<'r>(&mut self, assessment: &str, rows: impl IntoIterator<Item = &'r NeedRow>) -> Changes {
-        let mut now = BTreeMap::new();
-        for row in rows {
-            let people = row.in_need.people().unwrap_or_default();
-            let (place, name) = (self.place(&row.cluster, &row.area), self.names.of(&row.area.name));
-            let need = Need { place, name, group: self.names.of(&folded(&row.group)), people };
-            *now.entry(need).or_default() += 1;
-        }
+        let mut now = ComparedAssessment::default();
+        rows.into_iter().for_each(|row| self.compare_need(&mut now, row));
+        self.replace_assessment(assessment, now).0
+    }
+
+    /// Adds a row to an assessment that is to be compared.
+    pub fn compare_need(&mut self, assessment: &mut ComparedAssessment, row: &NeedRow) {
+        let people = row.in_need.people().unwrap_or_default();
+        let (place, name) = (self.place(&row.cluster, &row.area), self.names.of(&row.area.name));
+        let need = Need { place, name, group: self.names.of(&folded(&row.group)), people };
+        *assessment.0.entry(need).or_default() += 1;
+    }
+
+    /// Puts an assessment in the place of what it had, which is returned with what changes.
+    pub fn replace_assessment(&mut self, assessment: &str, now: ComparedAssessment) -> (Changes, ComparedAssessment) {
+        let now = now.0;
         let before = replaced(&mut self.needs, assessment, &now);
         let mut places = BTreeSet::new();
         for (need, was, is) in differences(&before, &now) {
             self.gaps.count_need(need, was, is);
             places.insert(need.place.clone());
         }
-        Changes { gaps: self.gaps.look_at(&places), duplications: Changed::none() }
+        let changes = Changes { gaps: self.gaps.look_at(&places), duplications: Changed::none() };
+        (changes, ComparedAssessment(before))
+    }
+
+    /// The gap of a cluster in an area, where there is one.
+    pub fn gap(&self, cluster: &Arc<str>, area: &Arc<str>) -> Option<&Gap> {
+        self.gaps.at(cluster, area)
+    }
+
+    /// The duplication of an activity in an area for a group, as they are compared, where there is one.
+    pub fn duplication(&self, activity: &Arc<str>, area: &Arc<str>, group: &Arc<str>) -> Option<&Duplication> {
+        let (activity, area, group) = (Arc::clone(activity), Arc::clone(area), Arc::clone(group));
+        self.duplications.of(&Matter { activity, area, group })
+    }
+
+    /// How many activities the reports have.
+    pub fn activities(&self) -> u64 {
+        self.reports.values().flat_map(BTreeMap::values).map(|rows| u64::from(*rows)).sum()
     }
 
     /// The gaps there are, by cluster and area.

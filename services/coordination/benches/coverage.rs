@@ -1,0 +1,146 @@
+//! How fast coverage is read and looked at: a file against plain `csv` reading of the same bytes, one changed row among a million against
+//! one among ten thousand, and what a start takes for the rows of a million activities.
+//!
+//! `cargo bench --package convene-coordination -- [rows]`. The ratios matter; the figures are the machine's.
+
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use convene_coordination::coverage::analysis::{Analysis, ComparedReport};
+use convene_coordination::coverage::{ActivityRow, CanonicalRow, Coverage, Options, Vocabulary};
+use convene_kernel::reference::Reference;
+
+/// How many rows a report has where one of them changes.
+const REPORT: usize = 1_000;
+
+/// How often each is measured; the best counts.
+const RUNS: usize = 3;
+
+fn main() {
+    let arguments = std::env::args().skip(1);
+    let rows = arguments.filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let file = file(rows);
+    reading(rows, &file);
+    let activities = activities(&file);
+    drop(file);
+    let few = one_change(&activities[..10_000.min(activities.len())]);
+    let many = one_change(&activities);
+    println!(
+        "one changed row: {:?} among {}, {:?} among 10,000, ratio {:.2}",
+        many,
+        activities.len(),
+        few,
+        many.as_secs_f64() / few.as_secs_f64()
+    );
+}
+
+/// A file of activities as organizations have it, with half a page of columns.
+fn file(rows: usize) -> Vec<u8> {
+    let mut text = String::from(
+        "#org+impl+name,#org+type,#sector+cluster,#activity+programme,#adm1+code,#adm2+code,#loc+name,#date+start,#date+end,#status,#reached,#targeted+f+adults,#targeted+m+adults\n",
+    );
+    let day = |number: usize| {
+        let below = |most: usize| u32::try_from(number % most).expect("a small number") + 1;
+        NaiveDate::from_ymd_opt(2024, below(12), below(28)).expect("a day")
+    };
+    for number in 0..rows {
+        let (region, district) = (number % 20, number % 400);
+        writeln!(
+            text,
+            "Organization {},NGO,{},Activity {},X{region:02},X{region:02}{district:03},Village {number},{},{},ongoing,{},{},{}",
+            number % 300,
+            ["HEA", "WSH", "NUT", "EDU", "PRO"][number % 5],
+            number % 97,
+            day(number),
+            day(number),
+            number % 5_000,
+            number % 700,
+            number % 600
+        )
+        .expect("a text takes text");
+    }
+    text.into_bytes()
+}
+
+fn words() -> Vocabulary {
+    Vocabulary::built_in(&Reference::embedded(), NaiveDate::from_ymd_opt(2024, 6, 1).expect("a day"))
+}
+
+fn coverage(file: &[u8]) -> Coverage {
+    Coverage::open(Box::new(Cursor::new(file.to_vec())), words(), Options::default()).expect("a file")
+}
+
+fn best(mut run: impl FnMut() -> Duration) -> Duration {
+    (0..RUNS).map(|_| run()).min().expect("a run")
+}
+
+fn reading(rows: usize, file: &[u8]) {
+    let plain = best(|| {
+        let start = Instant::now();
+        let mut reader = csv::Reader::from_reader(file);
+        let mut record = csv::StringRecord::new();
+        let mut cells = 0;
+        while reader.read_record(&mut record).expect("a row") {
+            cells += record.len();
+        }
+        assert!(cells > rows);
+        start.elapsed()
+    });
+    let checked = best(|| {
+        let mut coverage = coverage(file);
+        let start = Instant::now();
+        let outcome = coverage.each_row(&mut |_| Ok(())).expect("it is read");
+        assert_eq!((outcome.written, outcome.problems.count()), (rows as u64, 0));
+        start.elapsed()
+    });
+    println!(
+        "reading: {rows} rows, plain csv {plain:?}, read and validated {checked:?}, ratio {:.2}",
+        plain.as_secs_f64() / checked.as_secs_f64()
+    );
+}
+
+fn activities(file: &[u8]) -> Vec<ActivityRow> {
+    let mut activities = Vec::new();
+    let read = coverage(file).each_row(&mut |row| {
+        if let CanonicalRow::Activity(row) = row {
+            activities.push(row.as_ref().clone());
+        }
+        Ok(())
+    });
+    read.expect("it is read");
+    activities
+}
+
+/// Memory in use, in bytes, as the kernel says.
+fn in_use() -> usize {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    pages.split_whitespace().nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() * 4096
+}
+
+/// How long it takes to look again at what one changed row of a report touches, among the reports of all `activities`.
+fn one_change(activities: &[ActivityRow]) -> Duration {
+    let (start, before) = (Instant::now(), in_use());
+    let mut analysis = Analysis::default();
+    for (number, rows) in activities.chunks(REPORT).enumerate() {
+        analysis.report(&number.to_string(), rows);
+    }
+    let memory = in_use().saturating_sub(before) / activities.len();
+    println!("start: {} rows compared in {:?}, {memory} bytes each", activities.len(), start.elapsed());
+    let mut rows = activities[..REPORT.min(activities.len())].to_vec();
+    let mut reached = 0;
+    let mut spent: Vec<Duration> = (0..50)
+        .map(|_| {
+            reached += 1;
+            rows[0].activity = format!("Activity {reached}");
+            let mut report = ComparedReport::default();
+            rows.iter().for_each(|row| analysis.compare_activity(&mut report, row));
+            let start = Instant::now();
+            analysis.replace_report("0", report);
+            start.elapsed()
+        })
+        .collect();
+    spent.sort_unstable();
+    spent[spent.len() / 2]
+}

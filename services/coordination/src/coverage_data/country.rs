@@ -1,0 +1,257 @@
+//! What the reports of a country show together, and which of it is not on record as it is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::digest::Digest;
+
+use super::identifiers;
+use crate::coverage::analysis::{Analysis, Changes, ComparedAssessment, ComparedReport, Duplication, Gap};
+use crate::coverage::{ActivityRow, NeedRow, Seen};
+use crate::domain::coverage::{FoundDuplication, FoundGap, Shown};
+use crate::views::KnownCoverage;
+
+/// How much of what is shown is handed to one decision.
+const MOST: usize = 4_000;
+
+/// How many organizations of a duplication are named.
+const NAMED: usize = 100;
+
+/// The rows of one report, as far as they are compared.
+#[derive(Debug)]
+pub struct SourceRows {
+    compared: Compared,
+    /// The codes of the clusters that they name.
+    pub clusters: BTreeSet<String>,
+    /// How many are equal to another one.
+    pub equal: u64,
+    seen: Seen,
+    read: u64,
+}
+
+#[derive(Debug)]
+enum Compared {
+    Activities(ComparedReport),
+    Needs(ComparedAssessment),
+}
+
+impl SourceRows {
+    /// No activities yet.
+    pub fn of_activities() -> Self {
+        Self::of(Compared::Activities(ComparedReport::default()))
+    }
+
+    /// No needs yet.
+    pub fn of_needs() -> Self {
+        Self::of(Compared::Needs(ComparedAssessment::default()))
+    }
+
+    fn of(compared: Compared) -> Self {
+        Self { compared, clusters: BTreeSet::new(), equal: 0, seen: Seen::default(), read: 0 }
+    }
+
+    /// Whether they are needs.
+    pub fn is_needs(&self) -> bool {
+        matches!(self.compared, Compared::Needs(_))
+    }
+
+    fn note(&mut self, cluster: &str, row: &impl std::hash::Hash) {
+        if !self.clusters.contains(cluster) {
+            self.clusters.insert(cluster.to_owned());
+        }
+        self.read += 1;
+        self.equal += u64::from(self.seen.before(self.read, row).is_some());
+    }
+}
+
+/// A report whose rows are held.
+#[derive(Debug)]
+struct Held {
+    digest: Digest,
+    clusters: BTreeSet<String>,
+    equal: u64,
+    is_needs: bool,
+}
+
+/// Where a gap is: the cluster, and the area.
+type Place = (Arc<str>, Arc<str>);
+
+/// What is done twice: the activity, the area, and the group.
+type Matter = (Arc<str>, Arc<str>, Arc<str>);
+
+/// What the reports of a country show together.
+#[derive(Debug, Default)]
+pub struct CountryData {
+    analysis: Analysis,
+    sources: BTreeMap<ResourceId, Held>,
+    /// Gaps that may not be on record as they are shown; without a place where none was ever shown here.
+    gaps: BTreeMap<ResourceId, Option<Place>>,
+    /// The same of duplications.
+    duplications: BTreeMap<ResourceId, Option<Matter>>,
+    /// Whether what is on record has been compared with what is shown.
+    is_compared: bool,
+}
+
+impl CountryData {
+    /// What the reports show together.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// The digest of the rows that a report has here.
+    pub fn digest(&self, report: &ResourceId) -> Option<Digest> {
+        self.sources.get(report).map(|held| held.digest)
+    }
+
+    /// The codes of the clusters that the rows of a report name, and how many rows are equal to another one.
+    pub fn read(&self, report: &ResourceId) -> Option<(&BTreeSet<String>, u64)> {
+        self.sources.get(report).map(|held| (&held.clusters, held.equal))
+    }
+
+    /// The reports that are held here.
+    pub fn reports(&self) -> impl Iterator<Item = &ResourceId> {
+        self.sources.keys()
+    }
+
+    /// Adds an activity to rows that are to be put in.
+    pub fn add_activity(&mut self, rows: &mut SourceRows, row: &ActivityRow) {
+        rows.note(&row.cluster, row);
+        if let Compared::Activities(compared) = &mut rows.compared {
+            self.analysis.compare_activity(compared, row);
+        }
+    }
+
+    /// Adds a need to rows that are to be put in.
+    pub fn add_need(&mut self, rows: &mut SourceRows, row: &NeedRow) {
+        rows.note(&row.cluster, row);
+        if let Compared::Needs(compared) = &mut rows.compared {
+            self.analysis.compare_need(compared, row);
+        }
+    }
+
+    /// Puts rows in the place of what a report has, which is returned.
+    pub fn put(&mut self, report: &ResourceId, digest: Digest, rows: SourceRows) -> Option<(Digest, SourceRows)> {
+        let is_needs = rows.is_needs();
+        // A report of another kind is taken out whole: nothing stays behind where its other rows were.
+        let other = self.sources.get(report).is_some_and(|held| held.is_needs != is_needs);
+        let before = if other { self.take(report) } else { None };
+        let SourceRows { compared, clusters, equal, .. } = rows;
+        let replaced = self.replace(report, compared);
+        let was = self.sources.insert(report.clone(), Held { digest, clusters, equal, is_needs });
+        before.or_else(|| was.map(|held| rows_of(held, replaced)))
+    }
+
+    /// Takes a report out, whose rows are returned.
+    pub fn take(&mut self, report: &ResourceId) -> Option<(Digest, SourceRows)> {
+        let held = self.sources.remove(report)?;
+        let nothing = match held.is_needs {
+            true => Compared::Needs(ComparedAssessment::default()),
+            false => Compared::Activities(ComparedReport::default()),
+        };
+        let replaced = self.replace(report, nothing);
+        Some(rows_of(held, replaced))
+    }
+
+    fn replace(&mut self, report: &ResourceId, compared: Compared) -> Compared {
+        let (changes, replaced) = match compared {
+            Compared::Activities(rows) => {
+                let (changes, before) = self.analysis.replace_report(report.as_str(), rows);
+                (changes, Compared::Activities(before))
+            }
+            Compared::Needs(rows) => {
+                let (changes, before) = self.analysis.replace_assessment(report.as_str(), rows);
+                (changes, Compared::Needs(before))
+            }
+        };
+        self.note(&changes);
+        replaced
+    }
+
+    fn note(&mut self, changes: &Changes) {
+        for gap in changes.gaps.opened.iter().chain(&changes.gaps.closed) {
+            // A row of an unknown cluster is refused with its import, and announced by nobody.
+            let is_known = gap.cluster.parse::<ClusterCode>().is_ok();
+            if let Some(id) = identifiers::gap(&gap.cluster, &gap.area).filter(|_| is_known) {
+                self.gaps.insert(id, Some((Arc::clone(&gap.cluster), Arc::clone(&gap.area))));
+            }
+        }
+        for one in changes.duplications.opened.iter().chain(&changes.duplications.closed) {
+            if let Some(id) = identifiers::duplication(&one.activity, &one.area, &one.group) {
+                let matter = (Arc::clone(&one.activity), Arc::clone(&one.area), Arc::clone(&one.group));
+                self.duplications.insert(id, Some(matter));
+            }
+        }
+    }
+
+    /// Forgets what is on record as it is shown. The data must be those of the record.
+    pub fn compare(&mut self, known: &KnownCoverage) {
+        if !self.is_compared {
+            for id in &known.gaps {
+                self.gaps.entry(id.clone()).or_default();
+            }
+            for id in &known.duplications {
+                self.duplications.entry(id.clone()).or_default();
+            }
+            self.is_compared = true;
+        }
+        let analysis = &self.analysis;
+        self.gaps.retain(|id, place| known.gaps.contains(id) != shown_gap(analysis, place.as_ref()).is_some());
+        self.duplications.retain(|id, matter| {
+            known.duplications.contains(id) != shown_duplication(analysis, matter.as_ref()).is_some()
+        });
+    }
+
+    /// Whether something is shown that is not on record so, once [`Self::compare`] forgot the rest.
+    pub fn is_to_be_announced(&self) -> bool {
+        !self.gaps.is_empty() || !self.duplications.is_empty()
+    }
+
+    /// What may not be on record as it is shown: the first of it.
+    pub fn shown(&self) -> Shown {
+        let gaps = self.gaps.iter().take(MOST).map(|(id, place)| {
+            let gap = shown_gap(&self.analysis, place.as_ref());
+            (id.clone(), gap.and_then(|gap| found_gap(id, gap)))
+        });
+        let duplications = self.duplications.iter().take(MOST).map(|(id, matter)| {
+            let duplication = shown_duplication(&self.analysis, matter.as_ref());
+            (id.clone(), duplication.map(|duplication| found_duplication(id, duplication)))
+        });
+        Shown { gaps: gaps.collect(), duplications: duplications.collect() }
+    }
+}
+
+fn rows_of(held: Held, compared: Compared) -> (Digest, SourceRows) {
+    let Held { digest, clusters, equal, .. } = held;
+    (digest, SourceRows { compared, clusters, equal, seen: Seen::default(), read: 0 })
+}
+
+fn shown_gap<'a>(analysis: &'a Analysis, place: Option<&Place>) -> Option<&'a Gap> {
+    place.and_then(|(cluster, area)| analysis.gap(cluster, area))
+}
+
+fn shown_duplication<'a>(analysis: &'a Analysis, matter: Option<&Matter>) -> Option<&'a Duplication> {
+    matter.and_then(|(activity, area, group)| analysis.duplication(activity, area, group))
+}
+
+fn found_gap(id: &ResourceId, gap: &Gap) -> Option<FoundGap> {
+    Some(FoundGap {
+        coverage_gap: id.clone(),
+        cluster: gap.cluster.parse().ok()?,
+        area: gap.area.to_string(),
+        area_name: gap.name.to_string(),
+        in_need: gap.in_need,
+        reached: gap.reached,
+    })
+}
+
+fn found_duplication(id: &ResourceId, duplication: &Duplication) -> FoundDuplication {
+    FoundDuplication {
+        duplication: id.clone(),
+        activity: duplication.activity.to_string(),
+        area: duplication.area.to_string(),
+        group: duplication.group.to_string(),
+        organizations: duplication.organizations.iter().take(NAMED).map(ToString::to_string).collect(),
+        clusters: duplication.clusters.iter().filter_map(|code| code.parse().ok()).collect(),
+    }
+}

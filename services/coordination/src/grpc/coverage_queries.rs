@@ -1,0 +1,222 @@
+//! Queries about coverage: reports, activities, totals, gaps, duplications and who reports, now, on any day, and as known on any day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use convene_kernel::aggregate::Record;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::key::AggregateKey;
+use convene_kernel::time::day_in;
+use convene_kernel::visibility::Reader;
+use convene_proto::coordination::v1::coverage_record_service_server::CoverageRecordService;
+use convene_proto::coordination::v1::{self as pb, *};
+use convene_runtime::dataset::status_of_dataset;
+use convene_runtime::grpc::{Query, ServiceApi as _};
+use convene_runtime::query_service;
+use tonic::Status;
+
+use super::{CoverageApi, responses};
+use crate::coverage::export::REACHED_IS;
+use crate::coverage::{Activities, ActivityRow, canonical_cells, folded};
+use crate::coverage_data::coordination_of;
+use crate::domain::CountryCoverage;
+use crate::views::{KnownCoverage, coverage_as_known};
+
+query_service! { CoverageRecordService for CoverageApi {
+    list_reports(self, asked: ListReportsRequest) -> ListReportsResponse {
+        let (page, message) = (asked.page()?, &asked.message);
+        let (cluster, organization) = asked.fields(|fields| {
+            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
+            let organization = fields.optional_code::<OrganizationCode>("organization", &message.organization);
+            Some((cluster?, organization?))
+        })?;
+        let look = |record: &Record<CountryCoverage>, _: &Reader| {
+            let asked_for = record.state.reports.values().filter(|report| {
+                let of = report.organization();
+                (report.counts() || message.include_withdrawn)
+                    && cluster.as_ref().is_none_or(|cluster| report.clusters().contains(cluster))
+                    && (organization.is_none() || organization.as_ref() == of)
+            });
+            Ok(asked_for.map(|report| responses::coverage::report(record, report)).collect::<Vec<_>>())
+        };
+        let (reports, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let (reports, page) = page.cut(reports, |report: &CoverageReport| report.report.clone())?;
+        Ok(ListReportsResponse { reports, page: Some(page), shown })
+    }
+
+    list_activities(self, asked: ListActivitiesRequest) -> ListActivitiesResponse {
+        self.activities(&asked).await
+    }
+
+    get_coverage(self, asked: GetCoverageRequest) -> GetCoverageResponse {
+        let message = &asked.message;
+        let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
+        let look = |record: &Record<CountryCoverage>, _: &Reader| Ok(KnownCoverage::of(&record.state));
+        let (known, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let cluster = cluster.as_ref().map(ClusterCode::as_str);
+        let (lines, activities) = if asked.moments()?.are_now() {
+            // The data and what the record names of them are looked at together.
+            let known = self.engine.view(|view| view.of(asked.key()));
+            let kept = self.data.at(asked.key(), &known).await.map_err(|error| status_of_dataset(&error))?;
+            (responses::coverage::lines(kept.data.analysis(), cluster), kept.data.analysis().activities())
+        } else {
+            let then = self.data.then(&known).await.map_err(|error| status_of_dataset(&error))?;
+            (responses::coverage::lines(then.analysis(), cluster), then.analysis().activities())
+        };
+        let count = |is_needs: bool| {
+            u32::try_from(known.sources.values().filter(|source| source.is_needs == is_needs).count()).unwrap_or(u32::MAX)
+        };
+        let (reports, assessments) = (count(false), count(true));
+        Ok(GetCoverageResponse { lines, reached_is: REACHED_IS.to_owned(), activities, reports, assessments, shown })
+    }
+
+    list_coverage_gaps(self, asked: ListCoverageGapsRequest) -> ListCoverageGapsResponse {
+        let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
+        let (cluster, state) = asked.fields(|fields| {
+            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
+            let state = fields.choice("state", message.state, pb::FoundState::as_str_name, Some);
+            Some((cluster?, state?))
+        })?;
+        let today = day_in(asked.moment()?, zone);
+        let critical = self.critical_gaps(asked.key());
+        let look = |record: &Record<CountryCoverage>, _: &Reader| {
+            let asked_for = record.state.gaps.iter().filter(|(_, gap)| {
+                let of = &gap.found.what.what.cluster;
+                cluster.as_ref().is_none_or(|cluster| cluster == of) && is_asked_for(state, responses::coverage::state(*gap))
+            });
+            let shown = asked_for.map(|(id, gap)| responses::coverage::gap(gap, today, critical.get(id.as_str())));
+            Ok(shown.collect::<Vec<_>>())
+        };
+        let (gaps, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let (gaps, page) =
+            page.cut(gaps, |gap: &CoverageGap| gap.found.as_ref().map(|found| found.coverage_gap.clone()))?;
+        Ok(ListCoverageGapsResponse { gaps, page: Some(page), shown })
+    }
+
+    list_duplications(self, asked: ListDuplicationsRequest) -> ListDuplicationsResponse {
+        let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
+        let (cluster, state) = asked.fields(|fields| {
+            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
+            let state = fields.choice("state", message.state, pb::FoundState::as_str_name, Some);
+            Some((cluster?, state?))
+        })?;
+        let today = day_in(asked.moment()?, zone);
+        let look = |record: &Record<CountryCoverage>, _: &Reader| {
+            let asked_for = record.state.duplications.values().filter(|duplication| {
+                let of = &duplication.found.what.what.clusters;
+                cluster.as_ref().is_none_or(|cluster| of.contains(cluster))
+                    && is_asked_for(state, responses::coverage::state(*duplication))
+            });
+            Ok(asked_for.map(|one| responses::coverage::duplication(one, today)).collect::<Vec<_>>())
+        };
+        let (duplications, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let id = |one: &Duplication| one.found.as_ref().map(|found| found.duplication.clone());
+        let (duplications, page) = page.cut(duplications, id)?;
+        Ok(ListDuplicationsResponse { duplications, page: Some(page), shown })
+    }
+
+    list_reporters(self, asked: ListReportersRequest) -> ListReportersResponse {
+        let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
+        let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
+        let moment = asked.moment()?;
+        let look = |record: &Record<CountryCoverage>, _: &Reader| {
+            let asked_for = record.state.reporters.values().filter(|reporter| {
+                cluster.as_ref().is_none_or(|cluster| *cluster == reporter.request.what.cluster)
+                    && (reporter.ended.is_none() || message.include_ended)
+            });
+            let shown = asked_for.map(|reporter| responses::coverage::reporter(record, reporter, (moment, zone)));
+            Ok(shown.filter(|reporter| reporter.is_late || !message.late).collect::<Vec<_>>())
+        };
+        let (reporters, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let id = |one: &Reporter| one.request.as_ref().map(|request| request.reporter.clone());
+        let (reporters, page) = page.cut(reporters, id)?;
+        Ok(ListReportersResponse { reporters, page: Some(page), shown })
+    }
+} }
+
+/// Whether something in a state is asked for: in every state but closed, where none is named.
+fn is_asked_for(asked: pb::FoundState, state: pb::FoundState) -> bool {
+    if asked == pb::FoundState::Unspecified { state != pb::FoundState::Closed } else { state == asked }
+}
+
+/// Which activities are asked for.
+struct ActivityFilter {
+    report: Option<ResourceId>,
+    cluster: Option<ClusterCode>,
+    area: String,
+    organization: String,
+}
+
+impl ActivityFilter {
+    fn admits(&self, row: &ActivityRow) -> bool {
+        let does_it = || [&row.organization, &row.also_implementing, &row.acronym].map(|name| folded(name));
+        self.cluster.as_ref().is_none_or(|cluster| cluster.as_str() == row.cluster)
+            && (self.area.is_empty() || self.area == row.area.code)
+            && (self.organization.is_empty() || does_it().contains(&self.organization))
+    }
+}
+
+/// The activities of a page so far, by report and row.
+struct Gathered {
+    row: u64,
+    activities: Vec<Activity>,
+}
+
+impl CoverageApi {
+    /// The time zone of the country asked about.
+    fn zone<M>(&self, asked: &Query<'_, Self, M>) -> Tz {
+        self.edge.guidance().reference.zone(asked.country())
+    }
+
+    /// The critical gaps that clusters identified from gaps of the coverage, by the identifiers of those.
+    fn critical_gaps(&self, key: &AggregateKey) -> BTreeMap<String, ResourceId> {
+        self.coordination.record(&coordination_of(key), |record| {
+            let gaps = record.into_iter().flat_map(|record| record.state.gaps.values());
+            let found_as = gaps.filter_map(|gap| Some((gap.identified.what.found_as.clone()?, gap.id.clone())));
+            found_as.collect()
+        })
+    }
+
+    /// A page of activities. Reports are read one after another, from the one at which the page begins.
+    async fn activities(
+        &self,
+        asked: &Query<'_, Self, ListActivitiesRequest>,
+    ) -> Result<ListActivitiesResponse, Status> {
+        let (page, message) = (asked.page()?, &asked.message);
+        let filter = asked.fields(|fields| {
+            let report = fields.optional_code("report", &message.report);
+            let cluster = fields.optional_code("cluster", &message.cluster);
+            let (area, organization) = (message.area.clone(), folded(&message.organization));
+            Some(ActivityFilter { report: report?, cluster: cluster?, area, organization })
+        })?;
+        let after = page.after::<(String, u64)>()?;
+        let known = self.engine.view(|view| view.of(asked.key()));
+        let mut activities: Vec<Activity> = Vec::new();
+        for (id, source) in known.sources.iter().filter(|(_, source)| !source.is_needs) {
+            let is_before = after.as_ref().is_some_and(|(last, _)| id.as_str() < last.as_str());
+            if is_before || filter.report.as_ref().is_some_and(|report| report != id) {
+                continue;
+            }
+            let from = after.as_ref().filter(|(last, _)| last == id.as_str()).map_or(0, |(_, row)| *row);
+            let most = page.size() + 1;
+            let gathered = Gathered { row: 0, activities: std::mem::take(&mut activities) };
+            let take = |gathered: &mut Gathered, row: ActivityRow| {
+                gathered.row += 1;
+                if gathered.row > from && gathered.activities.len() < most && filter.admits(&row) {
+                    let cells = canonical_cells(&row);
+                    gathered.activities.push(Activity { report: id.to_string(), row: gathered.row, cells });
+                }
+            };
+            let read = self.data.store().fold_rows(&source.dataset, Arc::new(Activities), gathered, take).await;
+            activities = read.map_err(|error| status_of_dataset(&error))?.activities;
+            if activities.len() >= most {
+                break;
+            }
+        }
+        let is_last = activities.len() <= page.size();
+        activities.truncate(page.size());
+        let next = activities.last().filter(|_| !is_last).map(|last| page.next(&(last.report.clone(), last.row)));
+        Ok(ListActivitiesResponse { activities, page: Some(next.unwrap_or_default()) })
+    }
+}
