@@ -24,7 +24,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Up(up) => up.run(target).await,
         Command::Service(service) => service.run().await,
         Command::CheckConfig(check) => check.run(target),
-        Command::Coverage(coverage) => coverage.run(target),
+        Command::Coverage(coverage) => coverage.run(target).await,
         Command::Mission(mission) => mission.run(target).await,
         Command::Propose(propose) => propose.run(target).await,
         Command::Transmit(transmit) => transmit.run(target).await,

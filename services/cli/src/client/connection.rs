@@ -170,7 +170,7 @@ impl Connection {
     }
 
     /// Why a call failed: the service said so, or it was not there to say anything.
-    fn failure(&self, service: &str, input: &MessageDescriptor, status: &Status) -> CallError {
+    pub(super) fn failure(&self, service: &str, input: &MessageDescriptor, status: &Status) -> CallError {
         // Only what went wrong on this side has a cause; what a service says has none.
         match status.source() {
             Some(cause) if status.code() == Code::Unavailable => CallError::OutOfReach {
@@ -182,7 +182,7 @@ impl Connection {
         }
     }
 
-    fn channel(&mut self, service: &str) -> Result<Channel, CallError> {
+    pub(super) fn channel(&mut self, service: &str) -> Result<Channel, CallError> {
         if let Some(channel) = self.channels.get(service) {
             return Ok(channel.clone());
         }
@@ -230,7 +230,7 @@ fn root_of(mut cause: &dyn Error) -> String {
 }
 
 /// The header that carries `token`.
-fn bearer(token: &str) -> Result<MetadataValue<Ascii>, CallError> {
+pub(super) fn bearer(token: &str) -> Result<MetadataValue<Ascii>, CallError> {
     let is_token = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
     let header = is_token.then(|| format!("Bearer {token}").parse().ok()).flatten();
     header.ok_or(CallError::Token)

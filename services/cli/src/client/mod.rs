@@ -1,6 +1,6 @@
 //! Talks to a suite as any program does: gRPC by descriptor, the feed by NATS, a token as its caller.
 //!
-//! No call is known here by its type: a method is found by its name in the contracts, so that a new one needs no code.
+//! No call is known here by its type, uploads excepted: a method is found by its name in the contracts, so that a new one needs no code.
 
 mod addresses;
 mod codec;
@@ -12,6 +12,7 @@ mod refused;
 mod suite_file;
 mod target;
 mod tokens;
+mod upload;
 
 pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;

@@ -133,6 +133,10 @@ impl Call {
     /// Refuses an option that `method` cannot use: it would be ignored, and the answer would be to another question.
     fn is_used_by(&self, method: &MethodDescriptor) -> anyhow::Result<()> {
         let (input, name) = (method.input(), method.name());
+        anyhow::ensure!(
+            !method.is_client_streaming(),
+            "{name} takes a file in pieces, and no request; `convene coverage import` sends one"
+        );
         let header = input.get_field_by_name("header").and_then(|field| field.kind().as_message().cloned());
         let has = |field: &str| header.as_ref().is_some_and(|header| header.get_field_by_name(field).is_some());
         let is_own = method::service_of(method).is_some();

@@ -3,7 +3,9 @@
 use anyhow::Context as _;
 use async_nats::jetstream;
 use convene_kernel::identity::{Caller, Grant, Role};
+use convene_proto::common::v1::{DatasetHeader, DatasetReceipt};
 use convene_runtime::nats::{self, NatsConfig};
+use prost::bytes::Bytes;
 use prost_reflect::MethodDescriptor;
 use serde_json::Value;
 
@@ -42,6 +44,17 @@ impl Session {
     pub async fn list(&mut self, name: &str, entries: &str, body: Value) -> anyhow::Result<Vec<Value>> {
         let (service, method) = found(name)?;
         Ok(self.connection.list(&service, &method, entries, body, Some(&self.token)).await?)
+    }
+
+    /// Uploads rows of coverage: needs, or activities. `sent` hears how many bytes have gone out.
+    pub async fn upload_coverage(
+        &mut self,
+        header: DatasetHeader,
+        bytes: Bytes,
+        is_needs: bool,
+        sent: impl Fn(usize) + Send + Sync + 'static,
+    ) -> anyhow::Result<DatasetReceipt> {
+        Ok(self.connection.upload_coverage(header, bytes, is_needs, sent, &self.token).await?)
     }
 
     /// Calls a method that several services have.
