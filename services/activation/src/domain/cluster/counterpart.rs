@@ -2,7 +2,8 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::Stamp;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
@@ -11,8 +12,9 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
+use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// Who leads a sector overall, apart from the agency that answers for international actors (row GN-9.1).
@@ -29,6 +31,13 @@ pub struct Counterpart {
     /// When the lead agency first consulted its national counterpart: a day, or of a cluster that was found also a month or a year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_consulted_on: Option<PastDate>,
+}
+
+impl Counterpart {
+    /// Whether the sector has no government body: nobody said so where nothing is known of its lead.
+    fn has_no_body(&self) -> bool {
+        self.government_body.is_none() && self.otherwise.is_some()
+    }
 }
 
 /// Who may record it: the lead agency, the coordinator, or OCHA in the country (row GN-9.1).
@@ -65,8 +74,32 @@ pub(super) fn record_counterpart(operation: &Operation, command: &Counterpart, c
             let (earliest, latest) = (date.earliest(context.zone()), date.latest(context.zone()).min(context.now));
             decision.keep_between(rule, subject, earliest.max(owed_from), latest.max(owed_from));
         }
+    } else if cluster.counterparts.is_latest(context.occurred_at) {
+        settle_consultation(&mut decision, cluster, command, context);
     }
     Ok(decision)
+}
+
+/// Where the sector has no government body, no first consultation of one is owed; once it has one, that is owed from then on.
+fn settle_consultation(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    command: &Counterpart,
+    context: &Context<'_>,
+) {
+    let duty = Duty::new(rules::GN_9_1_COUNTERPART, cluster.subject(), owed_by_the_lead(cluster), context.occurred_at);
+    let is_it = |one: &Duty| one.rule == duty.rule && one.subject == duty.subject;
+    let owed = context.duties.values().find(|one| is_it(one));
+    let was_owed = context.openings.values().any(|opening| is_it(&opening.duty));
+    let known = cluster.counterpart().map(|known| known.what);
+    let had_none = known.is_some_and(|known| known.has_no_body() && known.first_consulted_on.is_none());
+    match owed {
+        Some(owed) if command.has_no_body() => {
+            decision.void_duty(owed, "the sector has no government body to consult");
+        }
+        None if had_none && was_owed && !command.has_no_body() => decision.open(duty.concerning(cluster.id.clone())),
+        _ => {}
+    }
 }
 
 impl Cluster {
@@ -89,7 +122,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::Command;
-    use crate::domain::fixtures::{health, lead};
+    use crate::domain::fixtures::{Example, health, lead};
 
     /// GN-9.1: the gap is open until the first consultation with the national counterpart is dated.
     #[test]
@@ -121,5 +154,34 @@ mod tests {
             .refused("GN-9.1", "DATE_IN_THE_FUTURE");
         let unsaid = Counterpart { government_body: None, ..counterpart };
         example.when(&lead("WHO"), Command::RecordCounterpart(unsaid)).refused("GN-9.1", "COUNTERPART_MISSING");
+    }
+
+    /// GN-9.1: where the sector has no government body, the lead agency owes no consultation of one; once there is one, it does, from
+    /// then on, unless it consulted one before.
+    #[test]
+    fn nobody_is_consulted_where_there_is_no_government_body() {
+        let counterpart = |body: Option<&str>, otherwise: Option<&str>, on: Option<&str>| {
+            Command::RecordCounterpart(Counterpart {
+                cluster: code("health"),
+                government_body: body.map(str::to_owned),
+                otherwise: otherwise.map(str::to_owned),
+                first_consulted_on: on.map(|day| at(day).date_naive().into()),
+            })
+        };
+        let none = || counterpart(None, Some("the ministry was dissolved"), None);
+        let body = || counterpart(Some("Department of Health"), None, None);
+        let day = || counterpart(Some("Department of Health"), None, Some("2013-11-12"));
+        let owed = |example: &Example| example.duty("GN-9.1.counterpart").map(|duty| duty.since);
+        let known = health().at("2013-12-02").given(&lead("WHO"), body());
+        let outcome = known.clone().when(&lead("WHO"), none());
+        outcome.voids("GN-9.1.counterpart");
+        let without = outcome.accepted().at("2013-12-10");
+        assert_eq!(owed(&without.clone().given(&lead("WHO"), none())), None, "there is none still");
+        let again = without.clone().given(&lead("WHO"), body());
+        assert_eq!(owed(&again), Some(at("2013-12-10")));
+        let earlier = again.clone().that_happened("2013-12-05").given(&lead("WHO"), none());
+        assert_eq!(owed(&earlier), owed(&again), "what was so before is not so now");
+        let consulted = known.given(&lead("WHO"), day()).given(&lead("WHO"), none()).given(&lead("WHO"), body());
+        assert_eq!(owed(&consulted), None, "it was consulted before");
     }
 }
