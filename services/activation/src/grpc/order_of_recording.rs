@@ -91,6 +91,7 @@ fn strategy(national_authority: &str) -> Event {
         national_authorities: vec![national_authority.to_owned()],
         development_actors: Vec::new(),
         no_counterpart_because: None,
+        no_development_actors_because: None,
         plan: plan(),
     };
     review::Event::TransitionStrategyRecorded(strategy).into()

@@ -149,6 +149,7 @@ contract! {
         national_authorities: texts(ANY, NAME),
         development_actors: texts(ANY, NAME),
         no_counterpart_because: optional_text(TEXT),
+        no_development_actors_because: optional_text(TEXT),
         plan: message,
     }
     TransitionPlan = pb::TransitionPlan {

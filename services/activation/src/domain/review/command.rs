@@ -180,6 +180,7 @@ pub(in crate::domain) mod cases {
             national_authorities: vec!["Department of Health".to_owned()],
             development_actors: vec!["World Bank".to_owned()],
             no_counterpart_because: None,
+            no_development_actors_because: None,
             plan: plan(),
         })
     }

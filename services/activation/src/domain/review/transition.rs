@@ -54,6 +54,9 @@ pub struct TransitionStrategy {
     pub no_counterpart_because: Option<String>,
     /// The development actors it was made with.
     pub development_actors: Vec<String>,
+    /// Why it was made without them, where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_development_actors_because: Option<String>,
     /// What is handed over to whom, and what support goes on.
     pub plan: TransitionPlan,
 }
@@ -105,14 +108,18 @@ pub(super) fn record_transition_strategy(
             command.national_authorities.is_empty() && command.no_counterpart_because.is_none(),
             "national authorities",
         ),
-        ("development_actors", command.development_actors.is_empty(), "development actors"),
+        (
+            "development_actors",
+            command.development_actors.is_empty() && command.no_development_actors_because.is_none(),
+            "development actors",
+        ),
     ];
     let so_far = operation.reviews.transitions.get(&cluster.id).map(|transition| &transition.strategy);
     let is_latest = so_far.is_none_or(|strategy| strategy.is_latest(context.occurred_at));
     for (field, absent, who) in made_alone.into_iter().filter(|_| is_latest) {
         let weakness = Finding::of("RM-2.5", cluster.subject()).at(field).says(
             message!("the transition strategy was made without {who}", who = Message::from(who)),
-            "revise it with them, and record it again; where the sector has no national counterpart, say why",
+            "revise it with them, and record it again; where there are none, say why",
         );
         if absent {
             decision.raise(weakness);
@@ -184,6 +191,7 @@ mod tests {
             national_authorities: national.iter().map(|name| (*name).to_owned()).collect(),
             development_actors: development.iter().map(|name| (*name).to_owned()).collect(),
             no_counterpart_because: None,
+            no_development_actors_because: None,
             plan: plan(),
         })
     }
@@ -198,6 +206,18 @@ mod tests {
         let says_why = TransitionStrategy { no_counterpart_because: why, ..alone };
         let outcome = outcome.accepted().when(&lead("WHO"), Command::RecordTransitionStrategy(says_why));
         outcome.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
+    }
+
+    /// RM-2.5: where there are no development actors, the strategy says so, and is not owed any more.
+    #[test]
+    fn a_strategy_without_development_actors_says_why() {
+        let Command::RecordTransitionStrategy(alone) = strategy(&["Department of Health"], &[]) else {
+            panic!("a strategy")
+        };
+        let why = Some("none works on the island".to_owned());
+        let says_why = TransitionStrategy { no_development_actors_because: why, ..alone };
+        let outcome = health().when(&lead("WHO"), Command::RecordTransitionStrategy(says_why));
+        outcome.raises_nothing_of("RM-2.5").keeps("RM-2.5.transition-strategy");
     }
 
     /// RM-2.5, RM-2.14: the strategy is owed until it is made with national authorities and development actors.
