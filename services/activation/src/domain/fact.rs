@@ -142,3 +142,48 @@ impl FactOnRecord {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+
+    /// RM-1.15: each fact is one of its resource, and sources may disagree on those that are dates.
+    #[test]
+    fn each_fact_is_one_of_its_resource() {
+        let dated = [
+            (FactKind::Activation, "cluster/one"),
+            (FactKind::End, "cluster/one"),
+            (FactKind::Lead, "cluster/one"),
+            (FactKind::Review, "review/one"),
+            (FactKind::Level3Declaration, "emergency/one"),
+            (FactKind::PrincipalsDecision, "emergency/one"),
+            (FactKind::Level3End, "emergency/one"),
+            (FactKind::CountryLeadership, "country"),
+            (FactKind::Onset, "emergency/one"),
+            (FactKind::Consultation, "emergency/one"),
+            (FactKind::Meeting, "emergency/one"),
+            (FactKind::Deployment, "emergency/one"),
+            (FactKind::Information, "proposal/one"),
+            (FactKind::Approval, "proposal/one"),
+        ];
+        let others = [
+            (FactKind::EndInPart, "cluster/one"),
+            (FactKind::TermsOfReference, "cluster/one"),
+            (FactKind::Appointment, "cluster/one"),
+            (FactKind::SharedLeadership, "cluster/one"),
+            (FactKind::CountryTerm, "country"),
+            (FactKind::Mechanism, "mechanism/one"),
+            (FactKind::Class, "emergency/one"),
+        ];
+        let one: ResourceId = code("one");
+        let all =
+            dated.map(|(kind, of)| (kind, of, true)).into_iter().chain(others.map(|(kind, of)| (kind, of, false)));
+        for (kind, of, is_dated) in all {
+            let fact = kind.on_record(&one, Etag(1));
+            assert_eq!((fact.subject().to_string().as_str(), fact.is_dated()), (of, is_dated), "{kind:?}");
+            assert_eq!(fact.cluster(), (of == "cluster/one").then_some(&one), "{kind:?}");
+        }
+    }
+}

@@ -117,3 +117,20 @@ pub fn may_be_named_to(finding: &Finding, role: Role) -> bool {
 pub fn is_shown(finding: &Finding, reader: &Reader) -> bool {
     reader.is_insider() || !is_objection(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::subject;
+    use convene_kernel::testing::{insider, outsider};
+
+    use super::*;
+
+    /// OG-3, RM-2.11: who objects is for those who take part in deciding; other findings are for every reader.
+    #[test]
+    fn who_objects_is_shown_to_those_who_decide() {
+        let on = |field: &str| Finding::of("OG-3", subject("proposal/p-1")).at(field).says("objects", "answer it");
+        let (objection, other) = (on(&field(&"WHO".parse().expect("a code"))), on("principals"));
+        assert!(is_shown(&objection, &insider()) && !is_shown(&objection, &outsider()));
+        assert!(is_shown(&other, &outsider()));
+    }
+}

@@ -108,3 +108,33 @@ impl Operation {
         emergency.map_or(Setting::Complex, |emergency| emergency.facts.setting)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use crate::domain::Operation;
+    use crate::domain::cluster::{Command, ExistingCluster, existing};
+    use crate::domain::fixtures::{Example, emergency, health, ocha};
+
+    fn as_of(example: &Example, moment: &str) -> Operation {
+        let mut then = example.state().clone();
+        then.forget_after(at(moment));
+        then
+    }
+
+    /// RM-1.15: on a day before its activation a cluster is not there, and on one before its end it is active.
+    #[test]
+    fn a_cluster_is_there_from_its_activation_to_its_end() {
+        let active = |moment: &str| as_of(&health(), moment).clusters.contains_key(&code("health"));
+        assert_eq!([active("2013-11-13T08:59:59Z"), active("2013-11-13T09:00:00Z")], [false, true]);
+        let ended = ExistingCluster { ended: "2012-08-31".parse().ok(), ..existing() };
+        let ended = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(ended)));
+        let then = |moment: &str| {
+            let cluster = as_of(&ended, moment).clusters[&code("logistics")].clone();
+            (cluster.is_active(), cluster.as_found.and_then(|found| found.ended).is_none())
+        };
+        assert_eq!(then("2012-08-31T15:59:58Z"), (true, true));
+        assert_eq!(then("2012-08-31T15:59:59Z"), (false, false));
+    }
+}

@@ -252,7 +252,10 @@ pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart, stamp: &
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::fixtures::{end_of, health};
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{activation, emergency, end_of, erc, health};
 
     /// RM-1.14, RM-2.5, RM-2.10, OG-9, OG-11, GN-7, GN-9.1: what a new cluster opens.
     #[test]
@@ -272,5 +275,26 @@ mod tests {
         }
         assert_eq!(example.duty("RM-1.14.review").expect("owed").since, end_of("2014-05-13"));
         assert!(example.duty("RM-2.10.review").expect("owed").recurring);
+    }
+
+    /// GN-9.1, RM-1.8, RM-1.14, RM-2.8: what was agreed of a cluster is on its record since its activation.
+    #[test]
+    fn what_was_agreed_is_on_the_record() {
+        let samar = Place { place: code("samar"), name: "Samar".to_owned() };
+        let activated = Activated {
+            national_lead: Some("Department of Social Welfare".to_owned()),
+            places: vec![samar.clone()],
+            areas: vec![ProposedArea { area: code("PRO-GBV"), agency: code("UNFPA") }],
+            ..activation("protection", &["PRO"], "UNHCR")
+        };
+        let decided = Decision::about(CLUSTER.of("protection")).event(Event::Activated(activated).into());
+        let example = emergency().at("2013-11-13T09:00:00Z").having(&erc(), decided);
+        let cluster = &example.state().clusters[&code("protection")];
+        let counterpart = cluster.counterpart().and_then(|known| known.what.government_body);
+        assert_eq!(counterpart.as_deref(), Some("Department of Social Welfare"));
+        assert_eq!(cluster.activated_in, [samar]);
+        let area = cluster.areas[&code("PRO-GBV")].present().map(|named| named.what.agency.clone());
+        assert_eq!(area, Some(code("UNFPA")));
+        assert_eq!(cluster.review_dates.changed_at(), Some(at("2013-11-13T09:00:00Z")));
     }
 }

@@ -223,8 +223,10 @@ mod tests {
     use convene_kernel::testing::{at, code, rule, subject};
 
     use super::*;
-    use crate::domain::cluster::{Command, Kept};
-    use crate::domain::fixtures::{end_of, hc, health, with_cluster, without_reading};
+    use crate::domain::cluster::{self, Command, Kept};
+    use crate::domain::fixtures::{Example, end_of, erc, hc, health, with_cluster, without_reading};
+    use crate::domain::review::fixtures::{case, close, keeping, opening, send, share};
+    use crate::domain::review::{self, ReviewKind};
 
     fn adaptation(change: Change) -> Command {
         Command::AdaptCluster(Adaptation {
@@ -321,5 +323,76 @@ mod tests {
         merged
             .when(&hc(), adaptation(Change::Split { leaving: vec![code("LOG")] }))
             .refused("OG-18", "SECTOR_NOT_SERVED");
+    }
+
+    /// OG-18, OG-8: partners are consulted on a day that has come, and each of them is known.
+    #[test]
+    fn the_consultation_on_an_adaptation_is_checked() {
+        let Command::AdaptCluster(scope) = adaptation(Change::Scope { scope: "Leyte and Samar".to_owned() }) else {
+            panic!("an adaptation")
+        };
+        let later = Adaptation { consulted_on: at("2013-11-30").date_naive(), ..scope.clone() };
+        health().when(&hc(), Command::AdaptCluster(later)).refused("OG-18", "DATE_IN_THE_FUTURE");
+        let unknown = Adaptation { consulted: vec![code("NOBODY")], ..scope };
+        health().when(&hc(), Command::AdaptCluster(unknown)).refused("OG-8", "ORGANIZATION_UNKNOWN");
+    }
+
+    /// OG-18, RM-1.14, RM-2.2: a merger leaves what is open of the other clusters, an earlier review date of its own, and what is weak
+    /// in the case for the end of the one that it absorbs.
+    #[test]
+    fn a_merger_changes_nothing_else() {
+        let mut later = Decision::about(subject("cluster/nutrition"));
+        let (cluster, review, review_by) = (code("nutrition"), code("r-0"), at("2014-08-01").date_naive());
+        later.events.push(Event::Kept(Kept { cluster, review, review_by }).into());
+        for (row, cluster) in [("OG-20", "health"), ("RM-2.2", "nutrition")] {
+            later
+                .raise(Finding::of(row, subject(&format!("cluster/{cluster}"))).at("field").says("is weak", "mend it"));
+        }
+        let two = with_cluster(health(), "nutrition", &["NUT"], "WHO").having(&hc(), later);
+        let etag = two.state().clusters[&code("nutrition")].etag;
+        let merged = two.given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        assert_eq!(merged.state().clusters[&code("health")].review_by, Some(at("2014-05-13").date_naive()));
+        assert_eq!(merged.duty("RM-1.14.review").expect("it is owed").since, end_of("2014-05-13"));
+        assert!(merged.finding("OG-20").is_some() && merged.finding("RM-2.2").is_some());
+        assert_ne!(merged.state().clusters[&code("nutrition")].etag, etag, "the absorbed one changed too");
+    }
+
+    /// OG-18: the sectors that stay are told with a split, and are those of the cluster after it.
+    #[test]
+    fn a_split_leaves_the_other_sectors() {
+        let merged = with_cluster(health(), "nutrition", &["NUT"], "WHO")
+            .given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        let outcome = merged.when(&hc(), adaptation(Change::Split { leaving: vec![code("NUT")] }));
+        let [crate::domain::Event::Cluster(Event::Adapted(adapted))] = &outcome.commit().events[..] else {
+            panic!("one adaptation")
+        };
+        assert_eq!(adapted.sectors, [code("HEA")]);
+        assert_eq!(outcome.accepted().state().clusters[&code("health")].sectors, [code("HEA")]);
+    }
+
+    /// OG-18, RM-2.11: the ERC decides no more on the end of a cluster that was merged, and still on that of another.
+    #[test]
+    fn a_merger_settles_the_decision_on_what_it_absorbs() {
+        let three = with_cluster(with_cluster(health(), "nutrition", &["NUT"], "WHO"), "logistics", &["LOG"], "WFP");
+        let three = three.at("2014-05-12T08:00:00Z");
+        let review = three
+            .given(&hc(), review::Command::OpenReview(opening(ReviewKind::Periodic)))
+            .given(&hc(), review::Command::KeepCluster(keeping("nutrition")))
+            .given(&hc(), review::Command::RecommendDeactivation(case("health")));
+        let shared = |example: Example| example.given(&hc(), close()).given(&hc(), send()).given(&erc(), share());
+        let merge = || {
+            cluster::Command::AdaptCluster(Adaptation {
+                cluster: code("nutrition"),
+                change: Change::Merge { absorbed: code("health") },
+                capacities: "one office has both tasks".to_owned(),
+                consulted: vec![code("WHO")],
+                consulted_on: at("2014-05-01").date_naive(),
+            })
+        };
+        let one = shared(review.clone().given(&hc(), review::Command::KeepCluster(keeping("logistics"))));
+        assert!(one.duty("RM-2.11.approval").is_some());
+        one.when(&hc(), merge()).voids("RM-2.11.approval");
+        let both = shared(review.given(&hc(), review::Command::RecommendDeactivation(case("logistics"))));
+        assert!(both.given(&hc(), merge()).duty("RM-2.11.approval").is_some(), "logistics is still to be decided");
     }
 }

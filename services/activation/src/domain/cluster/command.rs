@@ -208,15 +208,17 @@ impl From<Command> for domain::Command {
 #[cfg(test)]
 pub(in crate::domain) mod cases {
     use convene_kernel::commit::Decision;
+    use convene_kernel::identity::Actor;
     use convene_kernel::refusal::Finding;
     use convene_kernel::testing::{Case, at, code, subject};
 
     use crate::domain::Activation;
     use crate::domain::cluster::{
-        Adaptation, AdoptSectorCodes, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
-        ConcernStep, ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
-        FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd,
-        TermsOfReference, agreement, appointment, correction, existing, existing_coordinator, past_lead, sharing,
+        Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command,
+        ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, ExistingCoordinator, Expertise,
+        FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver,
+        PlaceFocalPoint, Renaming, Responsibility, Sharing, SharingEnd, TermsOfReference, agreement, appointment,
+        correction, existing, existing_coordinator, past_lead, sharing,
     };
     use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -384,5 +386,90 @@ pub(in crate::domain) mod cases {
             Case::new(health(), &hc(), Command::RenameCluster(renaming())),
             Case::new(found(), &hc(), Command::AnswerFinding(answer)),
         ]
+    }
+
+    /// RM-1.15, S-1: what a command says happened on the day, or at the moment, that it names.
+    #[test]
+    fn a_command_that_names_a_day_happened_on_it() {
+        let days = [
+            (Command::AppointCoordinator(appointment("c-1")), "2013-11-14"),
+            (Command::EndAppointment(appointment_end()), "2013-12-01"),
+            (Command::AdoptTermsOfReference(terms()), "2013-11-13"),
+            (Command::NamePlaceFocalPoint(place()), "2013-11-13"),
+            (Command::ShareLeadership(sharing()), "2013-11-15"),
+            (Command::EndSharedLeadership(sharing_end()), "2014-02-01"),
+            (Command::TakeConcernStep(concern_step()), "2013-11-13"),
+        ];
+        for (command, day) in days {
+            assert_eq!(command.happened_on(), Some(at(day).date_naive()), "{command:?}");
+        }
+        let informed_at = at("2013-11-13T08:00:00Z");
+        let (cluster, global_lead, contact) = (code("logistics"), code("WFP"), "a weekly call".to_owned());
+        let informed = GlobalLeadInformed { cluster, global_lead, informed_at, contact };
+        assert_eq!(Command::InformGlobalLead(informed).happened_at(), Some(informed_at));
+    }
+
+    /// OG-8, OG-11, OG-14, OG-20, GN-3, RM-7.1, RM-7.3, RM-7.6: who is named is in the register, whatever the command.
+    #[test]
+    fn a_command_names_who_is_known() {
+        let who = lead("WHO");
+        let nobody = || code("NOBODY");
+        let protection = || with_cluster(emergency(), "protection", &["PRO"], "WHO");
+        let area = |agency: &str, co_lead: Option<&str>| {
+            Command::NameAreaFocalPoint(AreaFocalPoint {
+                cluster: code("protection"),
+                area: code("PRO-GBV"),
+                agency: code(agency),
+                co_leads: co_lead.map(code).into_iter().collect(),
+                others: Vec::new(),
+            })
+        };
+        let issue =
+            FocalPoint { cluster: code("health"), issue: "gender".to_owned(), organization: nobody(), person: None };
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
+        let mut unknown_lead = existing();
+        unknown_lead.found.lead_agency = Some(nobody());
+        let there = ExistingCoordinator { employer: nobody(), ..existing_coordinator("2012") };
+        let employed = Appointment { employer: nobody(), ..appointment("c-1") };
+        let seconded = Appointment { seconded_to: Some(nobody()), ..appointment("c-1") };
+        let shared = Sharing { partner: Some(nobody()), ..sharing() };
+        let agriculture = with_cluster(emergency(), "agriculture", &["AGR"], "FAO");
+        let codes = AdoptSectorCodes { cluster: code("agriculture"), codes: vec![code("XYZ")] };
+        let refused = |example: Example, by: &Actor, command: Command, row: &str, reason: &str| {
+            example.when(by, command).refused(row, reason);
+        };
+        const UNKNOWN: &str = "ORGANIZATION_UNKNOWN";
+        refused(health(), &who, Command::AppointCoordinator(employed), "OG-20", UNKNOWN);
+        refused(health(), &who, Command::AppointCoordinator(seconded), "RM-7.6", UNKNOWN);
+        refused(protection(), &who, area("NOBODY", None), "OG-14", UNKNOWN);
+        refused(protection(), &who, area("UNFPA", Some("NOBODY")), "OG-14", UNKNOWN);
+        refused(health(), &who, Command::NameFocalPoint(issue), "OG-11", UNKNOWN);
+        refused(health(), &who, Command::ShareLeadership(shared), "RM-7.1", UNKNOWN);
+        refused(health(), &who, Command::PlanHandOver(HandOver { to: nobody(), ..hand_over() }), "RM-7.3", UNKNOWN);
+        refused(emergency(), &ocha(), Command::RecordExistingCluster(Box::new(unknown_lead)), "OG-8", UNKNOWN);
+        refused(found, &ocha(), Command::RecordExistingCoordinator(there), "OG-20", UNKNOWN);
+        refused(agriculture, &ocha(), Command::AdoptSectorCodes(codes), "GN-3", "CLUSTER_UNKNOWN");
+    }
+
+    /// RM-1.15, OG-10, OG-16, OG-17, RM-7.1, RM-7.3: what is recorded as done is not ahead.
+    #[test]
+    fn what_is_recorded_as_done_is_not_ahead() {
+        let who = lead("WHO");
+        let ahead = || at("2013-12-20").date_naive();
+        let agreement = || Agreement { agreed_on: ahead(), ..agreement() };
+        let concerned = health().given(&hc(), Command::RaiseConcern(concern()));
+        let step = Command::TakeConcernStep(ConcernStep { on: ahead(), ..concern_step() });
+        let refused = |example: Example, by: &Actor, command: Command, row: &str| {
+            example.when(by, command).refused(row, "DATE_IN_THE_FUTURE");
+        };
+        refused(concerned, &hc(), step, "OG-17");
+        let terms = TermsOfReference { adopted_on: ahead(), ..terms() };
+        refused(health(), &who, Command::AdoptTermsOfReference(terms), "OG-10");
+        let place = PlaceFocalPoint { since: ahead(), ..place() };
+        refused(health(), &who, Command::NamePlaceFocalPoint(place), "OG-16");
+        let shared = Sharing { agreement: Some(agreement()), ..sharing() };
+        refused(health(), &who, Command::ShareLeadership(shared), "RM-7.1");
+        let hand_over = HandOver { agreement: agreement(), ..hand_over() };
+        refused(health(), &who, Command::PlanHandOver(hand_over), "RM-7.1");
     }
 }

@@ -260,6 +260,7 @@ pub(super) fn closed(cluster: &mut Cluster, closure: &ConcernClosure, stamp: &St
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::{Example, actor, at, code};
+    use convene_kernel::testing::{insider, outsider};
 
     use super::*;
     use crate::domain::cluster::Command;
@@ -393,5 +394,29 @@ mod tests {
         let earlier = step(ConcernStepKind::CountryTeamConsulted, "2014-01-09");
         begun.clone().when(&hc(), earlier).refused("OG-17", "STEP_BEFORE_THE_LAST");
         begun.when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10")).commit();
+    }
+
+    /// OG-17: the last step follows every step on record, and no step is taken after it.
+    #[test]
+    fn the_last_step_on_a_concern_is_the_last() {
+        let consulted = concern()
+            .at("2014-02-10T08:00:00Z")
+            .given(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10"))
+            .given(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-20"));
+        let arrange = |on: &str| step(ConcernStepKind::OtherArrangementsProposed, on);
+        consulted.clone().when(&hc(), arrange("2014-01-15")).refused("OG-17", "STEP_BEFORE_THE_LAST");
+        let arranged = consulted.given(&hc(), arrange("2014-01-20"));
+        let later = step(ConcernStepKind::PrincipalsConsulted, "2014-01-25");
+        arranged.when(&hc(), later).refused("OG-17", "STEP_OUT_OF_ORDER");
+    }
+
+    /// OG-17: that a concern is to be taken up is for those who take part in deciding; other duties are for every reader.
+    #[test]
+    fn a_concern_is_shown_to_those_who_decide() {
+        let example = concern();
+        let (concern, other) =
+            (example.duty("OG-17.concern").expect("owed"), example.duty("OG-9.coordinator").expect("owed"));
+        assert!(duty_is_shown(concern, &insider()) && !duty_is_shown(concern, &outsider()));
+        assert!(duty_is_shown(other, &outsider()));
     }
 }

@@ -118,11 +118,13 @@ pub(super) fn recorded(cluster: &mut Cluster, counterpart: &Counterpart, stamp: 
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::{Outcome, at, code};
 
     use super::*;
-    use crate::domain::cluster::Command;
-    use crate::domain::fixtures::{Example, health, lead};
+    use crate::domain::Activation;
+    use crate::domain::cluster::{Command, ExistingCluster, FoundCluster, existing};
+    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha, start_of};
 
     /// GN-9.1: the gap is open until the first consultation with the national counterpart is dated.
     #[test]
@@ -183,5 +185,27 @@ mod tests {
         assert_eq!(owed(&earlier), owed(&again), "what was so before is not so now");
         let consulted = known.given(&lead("WHO"), day()).given(&lead("WHO"), none()).given(&lead("WHO"), body());
         assert_eq!(owed(&consulted), None, "it was consulted before");
+    }
+
+    /// GN-9.1, RM-1.15: of a cluster that was found a month may be known; of one that was activated here the day is.
+    #[test]
+    fn the_first_consultation_is_known_as_exactly_as_it_was() {
+        let consulted = |cluster: &str, on: &str| {
+            let (cluster, on) = (code(cluster), on.parse().expect("a date"));
+            let (government_body, first_consulted_on) = (Some("The ministry".to_owned()), Some(on));
+            Command::RecordCounterpart(Counterpart { cluster, government_body, otherwise: None, first_consulted_on })
+        };
+        let kept = |outcome: &Outcome<Activation>| match &outcome.commit().duties[..] {
+            [DutyChange::Kept { at, earliest, .. }] => (*earliest, *at),
+            others => panic!("one duty is kept: {others:?}"),
+        };
+        health().when(&lead("WHO"), consulted("health", "2013-11")).refused("GN-9.1", "DATE_INEXACT");
+        let exact = health().at("2013-11-20").when(&lead("WHO"), consulted("health", "2013-11-15"));
+        assert_eq!(kept(&exact), (None, end_of("2013-11-15")));
+        let found_since = FoundCluster { activated: "2013-11-10".parse().expect("a date"), ..existing().found };
+        let found_since = ExistingCluster { found: found_since, ..existing() };
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(found_since)));
+        let inexact = found.at("2014-01-20").when(&lead("WFP"), consulted("logistics", "2013-12"));
+        assert_eq!(kept(&inexact), (Some(start_of("2013-12-01")), end_of("2013-12-31")));
     }
 }

@@ -111,10 +111,13 @@ pub fn withdrawn(cluster: &mut Cluster, fact: &FactOnRecord) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{at, code, subject};
 
     use super::*;
-    use crate::domain::cluster::{Command, ExistingCluster, appointment, existing, past_lead, sharing};
+    use crate::domain::cluster::{
+        Command, EndedInPart, Event, ExistingCluster, PlaceFocalPoint, Responsibility, Sharing, TermsOfReference,
+        appointment, existing, past_lead, sharing,
+    };
     use crate::domain::fixtures::{Example, emergency, health, lead, lead_designated, ocha, shelter};
     use crate::domain::operation::{self, WithdrawFact};
 
@@ -181,5 +184,71 @@ mod tests {
         let commit = cluster(&shared, "health").etag;
         let taken_back = shared.given(&ocha(), withdraw(FactKind::SharedLeadership, "health", commit));
         assert!(cluster(&taken_back, "health").sharing.is_empty());
+    }
+
+    /// RM-1.15, RM-7.1: one of two agreements that never was is taken back, and the other stays; each is named by its own commit.
+    #[test]
+    fn one_of_two_agreements_is_taken_back() {
+        let first = health().at("2013-11-15").given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let commit = cluster(&first, "health").etag;
+        let other = Sharing { sharing: code("s-2"), partner: Some(code("CARE")), ..sharing() };
+        let both = first.given(&lead("WHO"), Command::ShareLeadership(other));
+        let wrong = withdraw(FactKind::SharedLeadership, "health", Etag(commit.0 + 9));
+        both.clone().when(&ocha(), wrong).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let one = both.given(&ocha(), withdraw(FactKind::SharedLeadership, "health", commit));
+        assert_eq!(cluster(&one, "health").sharing.keys().map(ToString::to_string).collect::<Vec<_>>(), ["s-2"]);
+    }
+
+    /// RM-1.15, OG-10: terms of reference that were never adopted are none.
+    #[test]
+    fn terms_that_were_never_adopted_are_none() {
+        let put =
+            |code: u8| Responsibility { code: code.to_string(), in_context: "as it is meant on Leyte".to_owned() };
+        let terms = TermsOfReference {
+            cluster: code("health"),
+            adopted_on: at("2013-11-13").date_naive(),
+            responsibilities: (1..=13).map(put).collect(),
+            additions: Vec::new(),
+        };
+        let adopted = health().given(&lead("WHO"), Command::AdoptTermsOfReference(terms));
+        assert!(cluster(&adopted, "health").terms_of_reference.present().is_some());
+        let commit = cluster(&adopted, "health").etag;
+        let wrong = withdraw(FactKind::TermsOfReference, "health", Etag(commit.0 + 9));
+        adopted.clone().when(&ocha(), wrong).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let none = adopted.given(&ocha(), withdraw(FactKind::TermsOfReference, "health", commit));
+        assert!(cluster(&none, "health").terms_of_reference.present().is_none());
+    }
+
+    /// RM-1.15, RM-2.11, OG-16: an end in a part of the country ends its focal point, and the last end of the part counts; one that
+    /// never was is taken back.
+    #[test]
+    fn an_end_in_part_is_dated_and_taken_back() {
+        let place = PlaceFocalPoint {
+            cluster: code("health"),
+            place: code("samar"),
+            name: "Samar".to_owned(),
+            organization: Some(code("MSF")),
+            organization_name: None,
+            since: at("2013-11-13").date_naive(),
+        };
+        let end = |example: Example, moment: &str| {
+            let (cluster, review) = (code("health"), code("r-1"));
+            let ended = EndedInPart { cluster, review, places: vec![code("samar")], at: at(moment) };
+            let decision = Decision::about(subject("cluster/health")).event(Event::EndedInPart(ended).into());
+            example.having(&ocha(), decision)
+        };
+        let named = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(place)).at("2014-06-01");
+        let present = |example: &Example| cluster(example, "health").places[&code("samar")].present().is_some();
+        let ended_at = |example: &Example| cluster(example, "health").ended_in.get(&code("samar")).map(|end| end.at);
+        assert!(present(&named));
+        let ended = end(named, "2014-04-01");
+        assert!(!present(&ended));
+        let commit = cluster(&ended, "health").ended_in[&code("samar")].commit;
+        assert_eq!(ended_at(&end(ended.clone(), "2014-03-01")), Some(at("2014-04-01")), "the last end counts");
+        assert_eq!(ended_at(&end(ended.clone(), "2014-05-01")), Some(at("2014-05-01")));
+        let wrong = withdraw(FactKind::EndInPart, "health", Etag(commit.0 + 9));
+        ended.clone().when(&ocha(), wrong).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let never = ended.given(&ocha(), withdraw(FactKind::EndInPart, "health", commit));
+        assert_eq!(ended_at(&never), None);
     }
 }

@@ -72,9 +72,9 @@ mod tests {
     use super::*;
     use crate::domain::claims::Claim;
     use crate::domain::fact::{FactKind, FactOnRecord};
-    use crate::domain::fixtures::{Example, hc, ocha};
-    use crate::domain::operation::fixtures::registered;
-    use crate::domain::operation::{Command, EmergencyClass, ReclassifyEmergency, WithdrawFact};
+    use crate::domain::fixtures::{Example, erc, haiyan, hc, ocha};
+    use crate::domain::operation::fixtures::{consultation, registered, step};
+    use crate::domain::operation::{Command, EmergencyClass, EmergencyFacts, ReclassifyEmergency, WithdrawFact};
 
     fn correct(commit: Etag, date: &str, class: Option<EmergencyClass>) -> Command {
         let date = date.parse().unwrap_or_else(|error| panic!("{error}"));
@@ -137,5 +137,24 @@ mod tests {
         refused(correct(first, "2013-11-07", Some(EmergencyClass::Other)), "RM-1.15", "OUT_OF_SEQUENCE");
         refused(correct(first, "2013-11-08", Some(EmergencyClass::MajorNew)), "RM-1.15", "NOTHING_TO_CORRECT");
         refused(correct(Etag(99), "2013-11-08", Some(EmergencyClass::Other)), "RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    }
+
+    /// OG-21, RM-1.15, OG-1: an emergency that was a major new one all along does not owe what was done, nor what level 3 replaced.
+    #[test]
+    fn what_was_done_is_not_owed_by_the_right_class() {
+        let ongoing = EmergencyFacts { class: EmergencyClass::Ongoing, ..haiyan() };
+        let ongoing = Example::new("PHL", "2013-11-08T06:00:00Z").given(&hc(), Command::RegisterEmergency(ongoing));
+        let first = emergency(&ongoing).registered.etag;
+        let right = || correct(first, "2013-11-08", Some(EmergencyClass::MajorNew));
+        let owed = |example: Example| {
+            let example = example.given(&ocha(), right());
+            [example.duty("OG-1.consultation").is_some(), example.duty("OG-2.proposal").is_some()]
+        };
+        let later = ongoing.at("2013-11-20");
+        assert_eq!(owed(later.clone()), [true, true]);
+        let consulted = Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None));
+        assert_eq!(owed(later.clone().given(&ocha(), consulted)), [false, true]);
+        let declared = Command::DeclareLevel3(step("2013-11-10T08:00:00Z"));
+        assert_eq!(owed(later.given(&erc(), declared)), [false, false]);
     }
 }

@@ -199,17 +199,17 @@ impl From<Command> for domain::Command {
 /// The commands about the country and its emergencies, each where somebody may give it.
 #[cfg(test)]
 pub(in crate::domain) mod cases {
-    use convene_kernel::identity::Role;
+    use convene_kernel::identity::{Actor, Role};
     use convene_kernel::testing::{Case, actor, at, code};
 
     use crate::domain::Activation;
     use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
     use crate::domain::operation::fixtures::{consultation, registered, step};
     use crate::domain::operation::{
-        Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, EmergencyEnd,
-        Leadership, Mechanism, MechanismEnd, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, claimed,
-        disagreement, existing_mechanism, past_consultation, past_leadership, past_level_3, past_meeting,
-        wrong_declaration, wrong_end,
+        Alert, BestPlaced, ClusterDecision, Command, Consultation, ContingencyPlan, Deployment, DeploymentPurpose,
+        EmergencyClass, EmergencyEnd, ForeseenCluster, Leadership, Mechanism, MechanismEnd, Meeting, PriorityIssues,
+        ReclassifyEmergency, StateReadiness, Term, claimed, disagreement, existing_mechanism, past_consultation,
+        past_leadership, past_level_3, past_meeting, wrong_declaration, wrong_end,
     };
 
     fn declared() -> Example {
@@ -341,5 +341,82 @@ pub(in crate::domain) mod cases {
             Case::new(wrong, &ocha(), correct),
             Case::new(never_was, &ocha(), withdraw),
         ]
+    }
+
+    /// RM-1.15, S-1: what a command says happened on the day, or at the moment, that it names.
+    #[test]
+    fn a_command_that_names_a_day_happened_on_it() {
+        let leadership = Command::RecordLeadership(Leadership {
+            humanitarian_coordinator: true,
+            country_team: true,
+            since: at("2013-01-01").date_naive(),
+        });
+        let days = [
+            (leadership, "2013-01-01"),
+            (priority_issues(), "2013-11-08"),
+            (mechanism_end(), "2013-11-08"),
+            (emergency_end(), "2013-11-08"),
+            (contingency_plan(), "2013-05-01"),
+        ];
+        for (command, day) in days {
+            assert_eq!(command.happened_on(), Some(at(day).date_naive()), "{command:?}");
+        }
+        let decided = || step("2013-11-12T08:00:00Z");
+        let moments = [
+            (Command::RegisterEmergency(haiyan()), "2013-11-08T04:40:00Z"),
+            (Command::DeclareLevel3(decided()), "2013-11-12T08:00:00Z"),
+            (Command::RecordPrincipalsDecision(decided()), "2013-11-12T08:00:00Z"),
+            (Command::EndLevel3(decided()), "2013-11-12T08:00:00Z"),
+            (cluster_decision(), "2013-11-12T08:00:00Z"),
+            (deployment(), "2013-11-08T05:00:00Z"),
+            (alert(), "2013-11-08T05:00:00Z"),
+            (Command::RecordMeeting(meeting()), "2013-11-09T09:00:00Z"),
+            (Command::RecordConsultation(consultation("2013-11-09T09:00:00Z", None)), "2013-11-09T09:00:00Z"),
+        ];
+        for (command, moment) in moments {
+            assert_eq!(command.happened_at(), Some(at(moment)), "{command:?}");
+        }
+    }
+
+    /// OG-1, OG-7, OG-8, GN-3, RM-1.3: who and what is named is in the register, and what is recorded as so is not ahead.
+    #[test]
+    fn a_command_names_what_is_known() {
+        let later = || registered().at("2013-11-12T08:30:00Z");
+        let consulted = || Consultation {
+            late_because: Some("roads were cut".to_owned()),
+            ..consultation("2013-11-09T09:00:00Z", None)
+        };
+        let best = |sector: &str, agency: &str| {
+            let leads = vec![BestPlaced { sector: code(sector), agency: code(agency) }];
+            Command::RecordConsultation(Consultation { leads, ..consulted() })
+        };
+        let refused = |example: Example, by: &Actor, command: Command, row: &str, reason: &str| {
+            example.when(by, command).refused(row, reason);
+        };
+        let (sector, organization) = ("CLUSTER_UNKNOWN", "ORGANIZATION_UNKNOWN");
+        let of_no_sector = Consultation { sectors: vec![code("XYZ")], ..consulted() };
+        refused(later(), &ocha(), Command::RecordConsultation(of_no_sector), "GN-3", sector);
+        let with_nobody = Consultation { partners: vec![code("NOBODY")], ..consulted() };
+        refused(later(), &ocha(), Command::RecordConsultation(with_nobody), "OG-8", organization);
+        refused(later(), &ocha(), best("XYZ", "WHO"), "GN-3", sector);
+        refused(later(), &ocha(), best("HEA", "NOBODY"), "OG-1", organization);
+        let of_nobody = Meeting { participants: vec![code("NOBODY")], ..meeting() };
+        refused(later(), &ocha(), Command::RecordMeeting(of_nobody), "OG-8", organization);
+        let Command::RecordClusterDecision(decided) = cluster_decision() else { panic!("a decision") };
+        let decided = Command::RecordClusterDecision(ClusterDecision { sectors: vec![code("XYZ")], ..decided });
+        refused(declared(), &hc(), decided, "GN-3", sector);
+        let Command::RecordDeployment(deployed) = deployment() else { panic!("a deployment") };
+        let deployed = Command::RecordDeployment(Deployment { sector: code("XYZ"), ..deployed });
+        refused(registered(), &ocha(), deployed, "GN-3", sector);
+        let Command::RecordMechanism(beside) = mechanism() else { panic!("a mechanism") };
+        let beside = Command::RecordMechanism(Mechanism { sectors: vec![code("XYZ")], ..beside });
+        refused(registered(), &ocha(), beside, "GN-3", sector);
+        let Command::RecordContingencyPlan(plan) = contingency_plan() else { panic!("a plan") };
+        let foreseen = vec![ForeseenCluster { sector: code("XYZ"), lead_agency: code("WHO") }];
+        let plan = Command::RecordContingencyPlan(ContingencyPlan { foreseen, ..plan });
+        refused(registered(), &ocha(), plan, "GN-3", sector);
+        let since = at("2013-12-20").date_naive();
+        let leadership = Leadership { humanitarian_coordinator: true, country_team: true, since };
+        refused(registered(), &ocha(), Command::RecordLeadership(leadership), "OG-7", "DATE_IN_THE_FUTURE");
     }
 }

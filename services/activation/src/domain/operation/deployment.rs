@@ -108,4 +108,26 @@ mod tests {
         let apart = Deployment { organization: code("ICRC"), ..deployment("2.1") };
         registered().when(&ocha(), Command::RecordDeployment(apart)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
     }
+
+    /// RM-1.3, RM-1.15: deployments stand in the order in which they arrived, however late one is recorded.
+    #[test]
+    fn deployments_stand_in_the_order_of_their_arrival() {
+        let arrived = |sector: &str, arrived_at: &str| {
+            Command::RecordDeployment(Deployment {
+                emergency: code("haiyan"),
+                organization: code("UNICEF"),
+                sector: code(sector),
+                core_function: "2.1".to_owned(),
+                purpose: DeploymentPurpose::Fills,
+                arrived_at: at(arrived_at),
+            })
+        };
+        let all = [("WSH", "2013-11-10"), ("NUT", "2013-11-09"), ("EDU", "2013-11-10")];
+        let record = all
+            .into_iter()
+            .fold(registered().at("2013-11-20"), |record, (sector, day)| record.given(&ocha(), arrived(sector, day)));
+        let deployments = &record.state().emergencies[&code("haiyan")].deployments;
+        let sectors: Vec<_> = deployments.iter().map(|one| one.what.sector.as_str()).collect();
+        assert_eq!(sectors, ["NUT", "WSH", "EDU"]);
+    }
 }

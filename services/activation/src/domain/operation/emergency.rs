@@ -433,4 +433,26 @@ mod tests {
         let same = ReclassifyEmergency { emergency, class: EmergencyClass::MajorNew, reasons };
         registered().when(&ocha(), Command::ReclassifyEmergency(same)).refused("OG-21", "CLASS_UNCHANGED");
     }
+
+    /// RM-1.15: a GLIDE number has two letters, four digits, six digits and three letters, and may have a province after them.
+    #[test]
+    fn a_glide_number_has_its_form() {
+        for right in ["TC-2013-000139-PHL", "TC-2013-000139-PHL-LEY"] {
+            assert!(is_glide(right), "{right}");
+        }
+        let wrong = [
+            "T-2013-000139-PHL",
+            "Tc-2013-000139-PHL",
+            "TC-13-000139-PHL",
+            "TC-2O13-000139-PHL",
+            "TC-2013-139-PHL",
+            "TC-2013-00013X-PHL",
+            "TC-2013-000139-PH",
+            "TC-2013-000139-PH1",
+            "TC-2013-000139",
+        ];
+        for wrong in wrong {
+            assert!(!is_glide(wrong), "{wrong}");
+        }
+    }
 }

@@ -166,3 +166,55 @@ impl Emergency {
         self.level_3_responses = self.level_3_steps.responses();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fact::FactKind;
+    use crate::domain::fixtures::{Example, erc, ocha};
+    use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{Command, WithdrawFact};
+
+    fn responses(example: &Example) -> &[Level3] {
+        &example.state().emergencies[&code("haiyan")].level_3_responses
+    }
+
+    fn declared(on: &str) -> Command {
+        Command::DeclareLevel3(step(on))
+    }
+
+    /// RM-1.15: a response is in force from its declaration to its end; the Principals' decision alone puts none in force.
+    #[test]
+    fn a_response_is_in_force_from_its_declaration_to_its_end() {
+        let example = registered().at("2014-06-01");
+        let decided = example.clone().given(&erc(), Command::RecordPrincipalsDecision(step("2013-11-10T08:00:00Z")));
+        let of_one = |example: &Example, moment: &str| {
+            let [response] = responses(example) else { panic!("one response") };
+            (response.is_in_force(), response.is_in_force_at(at(moment)))
+        };
+        assert_eq!(of_one(&decided, "2013-11-12"), (false, false));
+        let begun = example.given(&erc(), declared("2013-11-11T08:00:00Z"));
+        assert_eq!(of_one(&begun, "2013-11-11T07:59:59Z"), (true, false));
+        assert_eq!(of_one(&begun, "2013-11-11T08:00:00Z"), (true, true));
+        let over = begun.given(&erc(), Command::EndLevel3(step("2014-02-01T08:00:00Z")));
+        assert_eq!(of_one(&over, "2014-01-01"), (false, true));
+        assert_eq!(of_one(&over, "2014-02-01T08:00:00Z"), (false, true));
+        assert_eq!(of_one(&over, "2014-02-01T08:00:01Z"), (false, false));
+    }
+
+    /// RM-1.15: one declaration that never was is taken back, and the other stays.
+    #[test]
+    fn a_step_that_never_was_is_taken_back_alone() {
+        let first = registered().at("2014-06-01").given(&erc(), declared("2013-11-11T08:00:00Z"));
+        let commit = first.state().emergencies[&code("haiyan")].etag;
+        let both = first.given(&erc(), declared("2014-03-01T08:00:00Z"));
+        assert_eq!(responses(&both).len(), 2);
+        let fact = FactKind::Level3Declaration.on_record(&code("haiyan"), commit);
+        let (reason, source) = ("it was of another country".to_owned(), "the letter".to_owned());
+        let one = both.given(&ocha(), Command::WithdrawFact(WithdrawFact { fact, reason, source }));
+        let [left] = responses(&one) else { panic!("one response is left") };
+        assert_eq!(left.declared.as_ref().map(|step| step.at), Some(at("2014-03-01T08:00:00Z")));
+    }
+}

@@ -213,7 +213,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{after_the_meeting, meeting, ocha};
+    use crate::domain::fixtures::{after_the_meeting, health, meeting, ocha};
     use crate::domain::operation::fixtures::registered;
     use crate::domain::operation::{Command, Leadership};
 
@@ -296,5 +296,56 @@ mod tests {
         same_day.raises_nothing_of("RM-1.5");
         let next_day = after_the_meeting().at("2013-11-11").when(&ocha(), held("2013-11-09T18:00:00Z"));
         next_day.raises("RM-1.5");
+    }
+
+    /// RM-1.5: an alert serves the first meeting on activation since it, and no meeting of something else, before it or later.
+    #[test]
+    fn an_alert_serves_the_first_meeting_on_activation_since_it() {
+        let held = |id: &str, held_at: &str, discussed_activation| {
+            let (meeting, held_at) = (code(id), at(held_at));
+            Command::RecordMeeting(Meeting { meeting, held_at, discussed_activation, agreed: None, ..self::meeting() })
+        };
+        let alert = || {
+            Command::AlertGlobalClusters(Alert {
+                emergency: code("haiyan"),
+                alerted_at: at("2013-11-08T12:00:00Z"),
+                meeting_at: at("2013-11-09T09:00:00Z"),
+                clusters: meeting().sectors,
+            })
+        };
+        let alerted = registered().at("2013-11-20").given(&ocha(), alert());
+        let postponed = || held("hct-9", "2013-11-12T09:00:00Z", Some(true));
+        let others = [
+            held("hct-1", "2013-11-09T09:00:00Z", None),
+            held("hct-1", "2013-11-08T11:00:00Z", Some(true)),
+            held("hct-1", "2013-11-13T09:00:00Z", Some(true)),
+        ];
+        for other in others {
+            alerted.clone().given(&ocha(), other).when(&ocha(), postponed()).raises_nothing_of("RM-1.5");
+        }
+        let used = alerted.given(&ocha(), held("hct-1", "2013-11-10T09:00:00Z", Some(true)));
+        used.when(&ocha(), postponed()).raises("RM-1.5");
+        let something_else = registered().at("2013-11-20").when(&ocha(), held("hct-1", "2013-11-10", None));
+        something_else.raises_nothing_of("RM-1.5");
+    }
+
+    /// RM-1.5: the global cluster of a sector that a cluster serves already needs no alert.
+    #[test]
+    fn a_sector_that_is_served_needs_no_alert() {
+        let alert = |alerted_at: &str, clusters: &[&str]| {
+            let clusters = clusters.iter().map(|cluster| code(cluster)).collect();
+            let (alerted_at, meeting_at) = (at(alerted_at), at("2013-11-14T09:00:00Z"));
+            Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters })
+        };
+        let sectors = vec![code("HEA"), code("LOG")];
+        let held = Meeting { held_at: at("2013-11-14T09:00:00Z"), sectors, ..meeting() };
+        let alerted = health()
+            .at("2013-11-20")
+            .given(&ocha(), alert("2013-11-13T12:00:00Z", &["LOG"]))
+            .given(&ocha(), alert("2013-11-13T10:00:00Z", &["WSH"]));
+        alerted.clone().when(&ocha(), Command::RecordMeeting(held)).raises_nothing_of("RM-1.5");
+        let alerts = &alerted.state().emergencies[&code("haiyan")].alerts;
+        let order: Vec<_> = alerts.iter().map(|alert| alert.what.alerted_at).collect();
+        assert_eq!(order, [at("2013-11-13T10:00:00Z"), at("2013-11-13T12:00:00Z")], "by when they were sent");
     }
 }

@@ -93,3 +93,33 @@ pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject:
         decision.void(rule, subject, reason);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use crate::domain::cluster::{self, ExistingCluster, existing};
+    use crate::domain::fixtures::{Example, emergency, haiyan, hc, health, ocha};
+    use crate::domain::operation::{Command, EmergencyFacts};
+
+    fn owes_a_proposal(example: Example, onset: &str) -> bool {
+        let (emergency, name) = (code("storm"), "A storm".to_owned());
+        let storm = EmergencyFacts { emergency, name, glide: None, onset: at(onset), ..haiyan() };
+        let registered = example.at("2013-11-14").given(&hc(), Command::RegisterEmergency(storm));
+        registered.duty("OG-2.proposal").is_some()
+    }
+
+    /// OG-2: where a cluster was active at the onset, no proposal is owed; one that began later, or had ended, is none of those.
+    #[test]
+    fn a_cluster_that_was_active_at_the_onset_suffices() {
+        assert!(!owes_a_proposal(health(), "2013-11-13T09:00:00Z"), "it was activated at that moment");
+        assert!(owes_a_proposal(health(), "2013-11-13T08:59:59Z"), "it was activated after it");
+        let found = |ended: Option<&str>| {
+            let found = ExistingCluster { ended: ended.map(|date| date.parse().expect("a date")), ..existing() };
+            emergency().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(found)))
+        };
+        assert!(!owes_a_proposal(found(None), "2013-11-13T09:00:00Z"));
+        assert!(owes_a_proposal(found(Some("2012")), "2013-11-13T09:00:00Z"), "it had ended");
+        assert!(owes_a_proposal(emergency(), "2013-11-13T09:00:00Z"));
+    }
+}

@@ -93,7 +93,9 @@ pub(in crate::domain) mod cases {
         after_the_approval, after_the_meeting, after_the_proposal, after_the_transmission, erc, hc, transmission,
     };
     use crate::domain::proposal::fixtures::{agreed, answer, approve, health, principal, submit_one};
-    use crate::domain::proposal::{Audience, CloseConsultation, Closing, Command, End, Position, RecordInformed};
+    use crate::domain::proposal::{
+        Audience, CloseConsultation, Closing, Command, End, Position, RecordInformed, Transmission,
+    };
 
     fn end() -> End {
         End { proposal: code("p-1"), reason: "the ministry coordinates by itself".to_owned() }
@@ -137,5 +139,41 @@ pub(in crate::domain) mod cases {
             Case::new(approved(), &erc(), informed(Audience::GlobalPartners)).with("(global partners)"),
             Case::new(approved(), &erc(), informed(Audience::Donors)).with("(donors)"),
         ]
+    }
+
+    /// RM-1.15, S-1: a proposal was passed on at the moment that the command names.
+    #[test]
+    fn a_proposal_was_passed_on_when_it_is_said() {
+        let transmitted_at = transmission().transmitted_at;
+        assert_eq!(Command::TransmitProposal(transmission()).happened_at(), Some(transmitted_at));
+    }
+
+    /// OG-8, GN-3: who and what a proposal names is in the register.
+    #[test]
+    fn a_proposal_names_what_is_known() {
+        let before = after_the_meeting().at("2013-11-09T14:00:00Z");
+        let mut elsewhere = health();
+        elsewhere.sectors = vec![code("XYZ")];
+        before.when(&hc(), submit_one(elsewhere)).refused("GN-3", "CLUSTER_UNKNOWN");
+        let submitted = after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z");
+        let nobody = || vec![code("NOBODY")];
+        let of_nobody = [
+            Transmission { principals: nobody(), ..transmission() },
+            Transmission { global_leads: nobody(), ..transmission() },
+        ];
+        for passed_on in of_nobody {
+            let outcome = submitted.clone().when(&erc(), Command::TransmitProposal(passed_on));
+            outcome.refused("OG-8", "ORGANIZATION_UNKNOWN");
+        }
+    }
+
+    /// RM-1.11: nothing decides on a proposal before its last step.
+    #[test]
+    fn nothing_decides_on_a_proposal_before_its_last_step() {
+        let late = || after_the_transmission(vec![health()]).at("2013-11-12").that_happened("2013-11-09T14:30:00Z");
+        late().when(&erc(), Command::DeclineProposal(end())).refused("RM-1.11", "OUT_OF_SEQUENCE");
+        late().when(&hc(), Command::WithdrawProposal(end())).refused("RM-1.11", "OUT_OF_SEQUENCE");
+        let told = after_the_approval(vec![health()]).at("2013-11-12").that_happened("2013-11-09T16:00:00Z");
+        told.when(&hc(), informed(Audience::CountryPartners)).refused("RM-1.11", "OUT_OF_SEQUENCE");
     }
 }

@@ -1,11 +1,12 @@
 //! What a proposal rests on, and when it is passed on (rows RM-1.4, RM-1.11).
 
-use convene_kernel::testing::{at, code};
+use convene_kernel::testing::{at, code, consulted, insider, outsider};
 
 use super::fixtures::{health, submit};
-use super::{AgreedIn, Command, PlanBasis, Submission, Transmission};
+use super::{AgreedIn, Command, EarlyRecoveryException, PlanBasis, Recommendation, Submission, Transmission};
 use crate::domain::fixtures::{
-    after_the_meeting, after_the_proposal, erc, hc, meeting, ocha, submission, transmission,
+    Example, after_the_approval, after_the_meeting, after_the_proposal, erc, hc, meeting, ocha, recommendation,
+    submission, transmission,
 };
 use crate::domain::operation;
 
@@ -53,4 +54,35 @@ fn a_proposal_is_passed_on_after_its_receipt() {
         let event = &answer.commit().events[0];
         assert_eq!(event.happened_at(chrono_tz::UTC), Some(at(moment)), "answers about the past go by that moment");
     }
+}
+
+/// OG-1, RM-1.11: what is proposed is for those who take part and are consulted until it is approved, and then for everybody.
+#[test]
+fn a_proposal_is_for_everybody_once_it_is_approved() {
+    let shown = |example: &Example| {
+        let proposal = &example.state().proposals[&code("p-1")];
+        [insider(), consulted(), outsider()].map(|reader| proposal.is_shown(&reader))
+    };
+    assert_eq!(shown(&after_the_proposal(vec![health()])), [true, true, false]);
+    assert_eq!(shown(&after_the_approval(vec![health()])), [true, true, true]);
+}
+
+/// RM-1.14: the date of review has still to come when a cluster is proposed.
+#[test]
+fn the_date_of_review_is_ahead() {
+    let proposing = |day: &str| {
+        let recommended = Recommendation { review_by: at(day).date_naive(), ..health() };
+        after_the_meeting().when(&hc(), submit(submission("p-1", vec![recommended])))
+    };
+    proposing("2013-11-09").refused("RM-1.14", "REVIEW_DATE_PAST");
+    proposing("2013-11-10").commit();
+}
+
+/// RM-3.4: a cluster for early recovery names the areas that nothing else covers.
+#[test]
+fn a_cluster_for_early_recovery_names_its_areas() {
+    let early_recovery = Some(EarlyRecoveryException { areas: Vec::new(), reason: "no cluster has it".to_owned() });
+    let early = Recommendation { early_recovery, ..recommendation("early-recovery", &["ERY"], "UNDP") };
+    let outcome = after_the_meeting().when(&hc(), submit(submission("p-1", vec![early])));
+    outcome.refused("RM-3.4", "EARLY_RECOVERY_NOT_JUSTIFIED");
 }

@@ -270,7 +270,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{
-        after_the_meeting, hc, meeting, ocha, protection_agreement, recommendation, submission, without_reading,
+        Example, after_the_meeting, hc, meeting, ocha, protection_agreement, recommendation, submission, with_cluster,
+        without_reading,
     };
     use crate::domain::operation::{self, Consulted, ForeseenCluster, Mechanism};
     use crate::domain::proposal::EarlyRecoveryException;
@@ -370,5 +371,59 @@ mod tests {
         everything.agreed_in = AgreedIn::Meeting(code("hct-2"));
         let record = after_the_meeting().given(&ocha(), operation::Command::RecordMeeting(met));
         record.when(&hc(), submit(everything)).raises("RM-0.2");
+    }
+
+    /// RM-0.2, RM-0.4, RM-1.6, RM-1.7, RM-1.13, RM-1.14, OG-12, GN-5.1, GN-6.1, GN-8: a proposal with nothing wrong in it carries no
+    /// finding, whatever mechanisms there are that it does not take the place of.
+    #[test]
+    fn a_sound_proposal_carries_no_finding() {
+        let mechanism = |id: &str, sector: &str, could_be_supported| {
+            operation::Command::RecordMechanism(Mechanism {
+                mechanism: code(id),
+                name: id.to_owned(),
+                sectors: vec![code(sector)],
+                led_by: "the government".to_owned(),
+                assessment: Some("it works in two regions of three".to_owned()),
+                could_be_supported: Some(could_be_supported),
+            })
+        };
+        let record = after_the_meeting()
+            .given(&ocha(), mechanism("council", "LOG", false))
+            .given(&ocha(), mechanism("committee", "EDU", true));
+        let mut proposal = submission("p-1", vec![health(), recommendation("logistics", &["LOG"], "WFP")]);
+        let issues = Guidance::embedded().proposal_issues(at("2013-11-09").date_naive());
+        proposal.issues = issues.into_iter().map(|issue| (issue.code.clone(), "it does".to_owned())).collect();
+        let sound = record.clone().given(&hc(), submit(proposal.clone()));
+        assert!(sound.record().findings.is_empty(), "{:#?}", sound.record().findings);
+        let first = proposal.issues.values_mut().next().expect("an issue");
+        *first = "Not known.".to_owned();
+        record.when(&hc(), submit(proposal)).raises("RM-1.13");
+    }
+
+    /// GN-6.1: a plan foresees each cluster with its lead, and leaves out no cluster that is active already.
+    #[test]
+    fn a_plan_foresees_a_cluster_with_its_lead() {
+        let foreseen = |sector, agency| ForeseenCluster { sector: code(sector), lead_agency: code(agency) };
+        let plan = ContingencyPlan {
+            plan: code("cp-1"),
+            title: "Typhoon season".to_owned(),
+            dated: at("2013-05-01").date_naive(),
+            foreseen: vec![foreseen("HEA", "WHO"), foreseen("NUT", "UNICEF")],
+            consulted: Consulted::ALL.to_vec(),
+        };
+        let planned = after_the_meeting().given(&ocha(), operation::Command::RecordContingencyPlan(plan));
+        let proposing = |record: &Example, recommendations| {
+            let mut proposal = submission("p-1", recommendations);
+            proposal.plan = PlanBasis::Plan { plan: code("cp-1"), departs_because: None };
+            record.clone().when(&hc(), submit(proposal))
+        };
+        let by = |health: &str, nutrition: &str| {
+            vec![recommendation("health", &["HEA"], health), recommendation("nutrition", &["NUT"], nutrition)]
+        };
+        proposing(&planned, by("WHO", "UNICEF")).raises_nothing_of("GN-6.1");
+        proposing(&planned, by("UNICEF", "WHO")).raises("GN-6.1");
+        proposing(&planned, by("WHO", "WHO")).raises("GN-6.1");
+        let active = with_cluster(planned, "nutrition", &["NUT"], "UNICEF");
+        proposing(&active, vec![health()]).raises_nothing_of("GN-6.1");
     }
 }

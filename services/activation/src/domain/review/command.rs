@@ -159,19 +159,20 @@ impl From<Command> for domain::Command {
 /// The commands about reviews, transition and de-activation, each where somebody may give it; WHO leads health.
 #[cfg(test)]
 pub(in crate::domain) mod cases {
-    use convene_kernel::identity::Role;
+    use convene_kernel::identity::{Actor, Role};
     use convene_kernel::testing::{Case, actor, at, code};
 
     use crate::domain::Activation;
-    use crate::domain::fixtures::{erc, hc, health, lead, ocha};
+    use crate::domain::cluster::{self, Correction, RightFact};
+    use crate::domain::fixtures::{Example, erc, hc, health, lead, ocha};
     use crate::domain::review::fixtures::{
         answer, approved, case, close, closed, deactivate, in_review, keeping, opening, plan, principal, ruling, send,
         sent, share, shared, two_clusters,
     };
     use crate::domain::review::{
-        Command, DirectorsReview, EarlyRecovery, FollowUp, Occasion, PartnersInformed, PlannedOccasion, Position,
-        ResourceHandOver, ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, correction,
-        past_review, surge_examples,
+        AgencyFocalPoint, Command, DeactivationCase, DirectorsReview, EarlyRecovery, FollowUp, Occasion,
+        PartnersInformed, PlannedOccasion, Position, ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening,
+        Ruling, ShareSummary, TransitionPlanSent, TransitionStrategy, correction, past_review, surge_examples,
     };
 
     fn strategy() -> Command {
@@ -251,5 +252,77 @@ pub(in crate::domain) mod cases {
             Case::new(surge_examples::reviewed(), &ocha(), surge_examples::withdrawn_on("2014-02-10")),
             Case::new(two_clusters(), &actor(Role::EmergencyDirector, "WHO"), directors_review()),
         ]
+    }
+
+    /// RM-1.15, S-1: what a command says happened on the day that it names.
+    #[test]
+    fn a_command_that_names_a_day_happened_on_it() {
+        let day = |text: &str| Some(at(text).date_naive());
+        assert_eq!(directors_review().happened_on(), day("2014-05-01"));
+        assert_eq!(surge_examples::withdrawn_on("2014-02-10").happened_on(), day("2014-02-10"));
+    }
+
+    /// OG-8, RM-2.1: who is named in a review is in the register, and only active clusters are reviewed.
+    #[test]
+    fn a_review_names_who_is_known() {
+        let refused = |example: Example, by: &Actor, command: Command, row: &str, reason: &str| {
+            example.when(by, command).refused(row, reason);
+        };
+        const UNKNOWN: &str = "ORGANIZATION_UNKNOWN";
+        let nobody = || vec![code("NOBODY")];
+        let opened = ReviewOpening { participants: nobody(), ..opening(ReviewKind::Periodic) };
+        refused(two_clusters(), &hc(), Command::OpenReview(opened), "OG-8", UNKNOWN);
+        let on = at("2014-05-01").date_naive();
+        let reviewed = DirectorsReview { on, organizations: nobody(), findings: "thin".to_owned() };
+        let director = actor(Role::EmergencyDirector, "WHO");
+        refused(two_clusters(), &director, Command::RecordDirectorsReview(reviewed), "OG-8", UNKNOWN);
+        let focal_points = vec![AgencyFocalPoint { agency: code("NOBODY"), mechanism: "the meeting".to_owned() }];
+        let weak = DeactivationCase { focal_points, ..case("health") };
+        refused(in_review(), &hc(), Command::RecommendDeactivation(weak), "OG-8", UNKNOWN);
+        let shared_with = |principals, global_leads| {
+            Command::ShareSummary(ShareSummary { review: code("r-1"), principals, global_leads })
+        };
+        refused(sent(), &erc(), shared_with(nobody(), Vec::new()), "OG-8", UNKNOWN);
+        refused(sent(), &erc(), shared_with(Vec::new(), nobody()), "OG-8", UNKNOWN);
+    }
+
+    /// RM-2.6, RM-2.9, RM-2.11, RM-2.12: what was recorded stands on the record, in the order in which it happened.
+    #[test]
+    fn what_follows_a_review_stands_on_the_record() {
+        let inform = Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
+        let informed = approved().given(&hc(), inform);
+        assert_eq!(informed.state().reviews.reviews[&code("r-1")].partners_informed.len(), 1);
+        let ended = approved().given(&hc(), deactivate()).given(&lead("WHO"), follow_up());
+        assert_eq!(ended.state().reviews.transitions[&code("health")].follow_ups.len(), 1);
+        let withdrawn = surge_examples::reviewed().given(&ocha(), surge_examples::withdrawn_on("2014-02-10"));
+        assert!(withdrawn.state().reviews.surge[&code("haiyan")].present().is_some());
+        let on = |day: &str| {
+            let (on, organizations) = (at(day).date_naive(), vec![code("WHO")]);
+            Command::RecordDirectorsReview(DirectorsReview { on, organizations, findings: day.to_owned() })
+        };
+        let director = actor(Role::EmergencyDirector, "WHO");
+        let days = ["2014-05-03", "2014-05-01", "2014-05-02"];
+        let all = days.into_iter().fold(two_clusters(), |record, day| record.given(&director, on(day)));
+        let order: Vec<_> =
+            all.state().reviews.directors.for_decision().iter().map(|one| one.what.on.to_string()).collect();
+        assert_eq!(order, ["2014-05-01", "2014-05-02", "2014-05-03"]);
+    }
+
+    /// RM-1.15, RM-2.11: partners who were told of an end are told again once the record of its cluster is corrected, and no others.
+    #[test]
+    fn partners_are_told_again_after_a_correction() {
+        let inform = Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
+        let corrected = |example: Example, cluster: &str| {
+            let commit = example.state().clusters[&code(cluster)].leads.present().expect("it is led").stamp.etag;
+            let right = RightFact::Activated { activated: "2013-11-15".parse().expect("a date") };
+            let (reason, source) = ("the letter is of another day".to_owned(), "the letter".to_owned());
+            let correction = Correction { cluster: code(cluster), commit, right, reason, source };
+            let after = example.given(&ocha(), cluster::Command::CorrectCluster(correction));
+            after.duty("RM-2.11.partners").is_some()
+        };
+        let informed = approved().given(&hc(), inform);
+        assert!(informed.duty("RM-2.11.partners").is_none());
+        assert!(corrected(informed.clone(), "health"));
+        assert!(!corrected(informed, "logistics"), "they were told of the end of health");
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of appointments: who coordinates a cluster, and the gap in between.
 
+use convene_kernel::commit::Decision;
 use convene_kernel::duty::DutyChange;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::testing::{at, code};
@@ -7,7 +8,9 @@ use convene_kernel::testing::{at, code};
 use super::*;
 use crate::domain::cluster::shared_leadership::tests::sharing;
 use crate::domain::cluster::{Command, Employment};
-use crate::domain::fixtures::{Example, end_of, health, lead, start_of};
+use crate::domain::fixtures::{Example, end_of, haiyan, hc, health, lead, lead_designated, start_of, with_cluster};
+use crate::domain::operation::{self, EmergencyClass, EmergencyFacts};
+use crate::domain::subjects::EMERGENCY;
 
 pub fn appointment(person: &str) -> Appointment {
     Appointment {
@@ -214,4 +217,64 @@ fn a_co_coordinator_starts_with_the_sharing() {
     };
     shared.clone().when(&lead("WHO"), co("2013-11-14")).refused("RM-7.1", "SHARING_NOT_STARTED");
     shared.when(&lead("WHO"), co("2013-11-15")).commit();
+}
+
+/// OG-9: the first day of an appointment may be its last.
+#[test]
+fn an_appointment_may_last_a_day() {
+    let (cluster, person, on) = (code("health"), code("c-1"), at("2013-11-14").date_naive());
+    let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+    let one = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+    one.at("2013-11-20").when(&lead("WHO"), Command::EndAppointment(end)).commit();
+}
+
+/// OG-9: who coordinates on a day is in the post then, and does so for the agency of that day.
+#[test]
+fn a_coordinator_is_there_for_the_lead_of_the_day() {
+    let deputy = Appointment { post: Post::Deputy, ..appointment("c-2") };
+    let assisted = health().given(&lead("WHO"), Command::AppointCoordinator(deputy)).at("2013-11-20");
+    assert!(!assisted.state().clusters[&code("health")].has_coordinator_at(at("2013-11-20")));
+    let one = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+    let there = |example: &Example, moment: &str| {
+        let cluster = &example.state().clusters[&code("health")];
+        (cluster.has_coordinator_at(at(moment)), cluster.coordinators_at(at(moment)).count())
+    };
+    assert_eq!(there(&one, "2013-11-20"), (true, 1));
+    let moved = lead_designated(one.at("2014-03-30"), "health", "UNICEF", "2014-03-01");
+    assert_eq!(there(&moved, "2014-03-10"), (false, 0));
+}
+
+/// OG-20: a dedicated deputy does not make up for a coordinator who has something else to do.
+#[test]
+fn a_deputy_is_no_dedicated_coordinator() {
+    let busy = Appointment { other_duties: Some("runs the programme".to_owned()), ..appointment("c-1") };
+    let deputy = Appointment { post: Post::Deputy, ..appointment("c-2") };
+    let assisted = health().given(&lead("WHO"), Command::AppointCoordinator(deputy));
+    assisted.when(&lead("WHO"), Command::AppointCoordinator(busy)).raises("OG-20");
+}
+
+/// OG-20: below the height of a crisis a coordinator may have something else to do.
+#[test]
+fn a_coordinator_may_be_busy_below_the_height() {
+    let ongoing = EmergencyFacts { class: EmergencyClass::Ongoing, ..haiyan() };
+    let registered = operation::Event::EmergencyRegistered(ongoing);
+    let decided = Decision::about(EMERGENCY.of("haiyan")).event(registered.into());
+    let emergency = Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided);
+    let busy = Appointment { other_duties: Some("runs the programme".to_owned()), ..appointment("c-1") };
+    let appoint = || Command::AppointCoordinator(busy.clone());
+    let below = with_cluster(emergency, "health", &["HEA"], "WHO");
+    below.when(&lead("WHO"), appoint()).raises_nothing_of("OG-20");
+    health().when(&lead("WHO"), appoint()).raises("OG-20");
+}
+
+/// OG-8, RM-1.15: a former lead still records what it did while it led, and no longer what comes after.
+#[test]
+fn a_former_lead_speaks_for_its_own_time() {
+    let moved = lead_designated(health().at("2014-03-30"), "health", "UNICEF", "2014-03-01");
+    let started = |on: &str| {
+        let starts_on = at(on).date_naive();
+        Command::AppointCoordinator(Appointment { starts_on, ..appointment("c-1") })
+    };
+    moved.clone().when(&lead("WHO"), started("2014-02-01")).commit();
+    moved.when(&lead("WHO"), started("2014-03-10")).refused("OG-8", "NOT_THE_LEAD_AGENCY");
 }

@@ -3,8 +3,10 @@
 use convene_kernel::testing::{at, code};
 
 use super::*;
-use crate::domain::cluster::{Command, ExistingCluster, existing, past_lead};
-use crate::domain::fixtures::{Example, after_the_approval, emergency, hc, lead_designated, ocha, shelter};
+use crate::domain::cluster::{Command, ExistingCluster, FoundCluster, existing, past_lead};
+use crate::domain::fixtures::{
+    Example, after_the_approval, emergency, hc, lead_designated, ocha, recommendation, shelter,
+};
 use crate::domain::proposal::fixtures::health;
 use crate::domain::proposal::{self, Audience, RecordInformed};
 use crate::domain::review::fixtures::{approved, deactivate};
@@ -192,4 +194,65 @@ fn an_approved_lead_is_not_corrected() {
     let right = led_since.given(&ocha(), correct("shelter", second, led("UN-HABITAT", "2014-03-10")));
     assert_eq!(cluster(&right, "shelter").lead_at(at("2014-03-05")), Some(&code("IFRC")));
     assert_eq!(cluster(&right, "shelter").leads.changed_at(), Some(at("2014-03-09T16:00:00Z")));
+}
+
+/// RM-1.15, RM-2.10: the first review counts from the first activation, also when the activation of another cluster is corrected.
+#[test]
+fn the_first_review_counts_from_the_first_activation() {
+    let both = after_the_approval(vec![health(), recommendation("logistics", &["LOG"], "WFP")]).at("2013-11-20");
+    let commit = commit_of_lead(&both, "health");
+    let since = both.duty("RM-2.10.review").map(|duty| duty.since);
+    let right = both.given(&ocha(), correct("health", commit, activated("2013-11-15")));
+    assert_eq!(right.duty("RM-2.10.review").map(|duty| duty.since), since);
+}
+
+/// RM-1.15: a cluster that ended owes nothing when its activation, its end or its lead is corrected.
+#[test]
+fn a_cluster_that_ended_owes_nothing_by_a_correction() {
+    let past = ExistingCluster { ended: Some(date("2012")), ..existing() };
+    let past = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(past)));
+    let commit = commit_of_lead(&past, "logistics");
+    for right in [activated("2009"), ended("2011"), led("IOM", "2010-06")] {
+        let after = past.clone().given(&ocha(), correct("logistics", commit, right));
+        assert!(after.record().duties.is_empty(), "{:?}", after.record().duties);
+    }
+    let gone = approved().given(&hc(), deactivate()).at("2014-12-01");
+    let commit = cluster(&gone, "health").activation_commit().expect("it was activated");
+    let after = gone.given(&ocha(), correct("health", commit, activated("2013-11-15")));
+    assert!(
+        after
+            .record()
+            .duties
+            .values()
+            .all(|duty| duty.rule != rules::OG_9_COORDINATOR || duty.cluster != Some(code("health")))
+    );
+}
+
+/// RM-2.10, RM-1.15: the review of all clusters is owed while another one is active.
+#[test]
+fn another_active_cluster_is_reviewed_still() {
+    let other = ExistingCluster {
+        found: FoundCluster { cluster: code("shelter"), sectors: vec![code("SHL")], ..existing().found },
+        ..existing()
+    };
+    let both = found().given(&ocha(), Command::RecordExistingCluster(Box::new(other)));
+    let commit = commit_of_lead(&both, "logistics");
+    let one = both.given(&ocha(), correct("logistics", commit, ended("2012-08-31")));
+    assert!(one.duty("RM-2.10.review").is_some());
+}
+
+/// RM-1.15, OG-18: a lead that was found has the source and the date of its correction; one that was approved has its approval.
+#[test]
+fn a_corrected_lead_says_what_it_rests_on() {
+    let present = |example: &Example, id: &str| cluster(example, id).leads.present().expect("a lead").what.clone();
+    let commit = commit_of_lead(&found(), "logistics");
+    let right = found().given(&ocha(), correct("logistics", commit, led("WFP", "2010-06")));
+    let lead = present(&right, "logistics");
+    assert_eq!((lead.source.as_deref(), lead.since_date), (Some("the letter"), Some(date("2010-06"))));
+    let earlier = found().given(&ocha(), correct("logistics", commit, activated("2011")));
+    assert_eq!(present(&earlier, "logistics").since_date, Some(date("2011")), "it led from the beginning");
+    let moved = lead_designated(shelter(), "shelter", "UN-HABITAT", "2014-03-01").at("2014-05-01");
+    let commit = commit_of_lead(&moved, "shelter");
+    let right = moved.clone().given(&ocha(), correct("shelter", commit, led("UN-HABITAT", "2014-03-10")));
+    assert_eq!(present(&right, "shelter"), present(&moved, "shelter"), "only since when is another");
 }

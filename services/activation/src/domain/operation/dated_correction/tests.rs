@@ -3,15 +3,19 @@
 use convene_kernel::codes::Etag;
 use convene_kernel::duty::DutyChange;
 use convene_kernel::identity::Role;
-use convene_kernel::testing::{at, code};
+use convene_kernel::testing::{Outcome, at, code};
 
 use super::*;
+use crate::domain::Activation;
 use crate::domain::claims::Claim;
 use crate::domain::fixtures::{
     Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, hc, meeting, ocha, start_of,
 };
 use crate::domain::operation::fixtures::{consultation, registered, step};
-use crate::domain::operation::{Command, Deployment, DeploymentPurpose, Leadership, RecordClaim, WithdrawFact};
+use crate::domain::operation::{
+    Command, Consultation, Deployment, DeploymentPurpose, EmergencyClass, Leadership, Meeting, ReclassifyEmergency,
+    RecordClaim, WithdrawFact,
+};
 use crate::domain::proposal::fixtures::health;
 use crate::domain::proposal::{Audience, RecordInformed};
 
@@ -226,4 +230,79 @@ fn the_information_about_an_approval_is_corrected_and_taken_back() {
     let taken_back = right.given(&ocha(), withdraw(fact));
     assert!(taken_back.state().proposals[&code("p-1")].informed.is_empty());
     assert_eq!(taken_back.duty("OG-6.government").map(|duty| duty.since), Some(at("2013-11-20")));
+}
+
+/// What a correction or a withdrawal does to the duties of a rule.
+fn touches(outcome: &Outcome<Activation>, rule: &str) -> bool {
+    let of_rule = |change: &DutyChange| match change {
+        DutyChange::Opened { duty, .. } => duty.id.starts_with(rule),
+        DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } | DutyChange::HandedOver { id, .. } => {
+            id.starts_with(rule)
+        }
+    };
+    outcome.commit().duties.iter().any(of_rule)
+}
+
+/// RM-1.15, RM-1.3, OG-1: what the 72 hours of level 3 replaced stays replaced; what was done before them was done in time.
+#[test]
+fn what_level_3_replaced_stays_replaced() {
+    let declared = registered()
+        .at("2013-11-12T08:00:00Z")
+        .given(&erc(), Command::DeclareLevel3(step("2013-11-09T03:00:00Z")))
+        .given(&ocha(), Command::RecordConsultation(consultation("2013-11-10T05:00:00Z", None)));
+    let fact = haiyan(FactKind::Consultation, last(&declared));
+    let later = declared.clone().when(&ocha(), correct(fact.clone(), "2013-11-10T08:00:00Z"));
+    assert!(!touches(&later, "OG-1"), "{:?}", later.commit().duties);
+    let never = declared.clone().when(&ocha(), withdraw(fact.clone()));
+    assert!(!touches(&never, "OG-1"), "{:?}", never.commit().duties);
+    declared.clone().when(&ocha(), correct(fact, "2013-11-09T02:00:00Z")).keeps("OG-1.consultation");
+    let onset = haiyan(FactKind::Onset, declared.state().emergencies[&code("haiyan")].registered.etag);
+    let earlier = declared.when(&ocha(), correct(onset, "2013-11-08T02:00:00Z"));
+    assert!(!touches(&earlier, "OG-1"), "{:?}", earlier.commit().duties);
+}
+
+/// RM-1.15, OG-21: an emergency that is no major new one any more owes nothing anew when its dates are corrected.
+#[test]
+fn what_is_no_major_new_emergency_owes_nothing_anew() {
+    let (emergency, reasons) = (code("haiyan"), "the needs go on for years".to_owned());
+    let class = ReclassifyEmergency { emergency, class: EmergencyClass::Ongoing, reasons };
+    let consulted = consulted("2013-11-08T20:00:00Z");
+    let fact = haiyan(FactKind::Consultation, last(&consulted));
+    let ongoing = consulted.given(&ocha(), Command::ReclassifyEmergency(class));
+    let onset = haiyan(FactKind::Onset, ongoing.state().emergencies[&code("haiyan")].registered.etag);
+    for command in [correct(fact, "2013-11-09T01:00:00Z"), correct(onset, "2013-11-08T02:00:00Z")] {
+        let outcome = ongoing.clone().when(&ocha(), command);
+        assert!(!touches(&outcome, "OG-1"), "{:?}", outcome.commit().duties);
+    }
+}
+
+/// RM-1.15, OG-1, RM-1.5: one of several is corrected and taken back, and the others stay; a weakness that stays is not found twice.
+#[test]
+fn one_of_several_is_corrected_and_taken_back() {
+    let first = consulted("2013-11-07T20:00:00Z");
+    let fact = haiyan(FactKind::Consultation, last(&first));
+    let second = Consultation { consultation: code("c-2"), ..consultation("2013-11-09T01:00:00Z", None) };
+    let both = first.given(&ocha(), Command::RecordConsultation(second));
+    let still = both.clone().when(&ocha(), correct(fact.clone(), "2013-11-06T20:00:00Z"));
+    still.raises_nothing_of("OG-1");
+    let still = still.accepted();
+    assert!(still.finding("OG-1").is_some(), "it is still before the onset");
+    let held = |example: &Example, id: &str| {
+        example.state().emergencies[&code("haiyan")].consultations.get(&code(id)).map(|one| one.what.held_at)
+    };
+    assert_eq!(held(&still, "c-2"), Some(at("2013-11-09T01:00:00Z")));
+    let one = both.given(&ocha(), withdraw(fact));
+    assert_eq!((held(&one, "c-1"), held(&one, "c-2")), (None, Some(at("2013-11-09T01:00:00Z"))));
+
+    let met = after_the_meeting().at("2013-11-20");
+    let fact = haiyan(FactKind::Meeting, last(&met));
+    let next = Meeting { meeting: code("hct-2"), held_at: at("2013-11-18T09:00:00Z"), ..meeting() };
+    let both = met.given(&ocha(), Command::RecordMeeting(next));
+    let held = |example: &Example, id: &str| {
+        example.state().emergencies[&code("haiyan")].meetings.get(&code(id)).map(|one| one.what.held_at)
+    };
+    let right = both.clone().given(&ocha(), correct(fact.clone(), "2013-11-09T08:00:00Z"));
+    assert_eq!(held(&right, "hct-2"), Some(at("2013-11-18T09:00:00Z")));
+    let one = both.given(&ocha(), withdraw(fact));
+    assert_eq!((held(&one, "hct-1"), held(&one, "hct-2")), (None, Some(at("2013-11-18T09:00:00Z"))));
 }
