@@ -5,7 +5,7 @@
 pub mod arguments;
 pub mod client;
 pub mod commands;
-mod import;
+pub mod import;
 pub mod play;
 pub mod run;
 pub mod show;

@@ -1,10 +1,12 @@
-//! Files of what was there before the record began: read as spreadsheets write them, with every problem at its line and column.
+//! Files that go on record, what was there before it began and coverage: read as spreadsheets write them, with every problem at its line and column.
 
 pub mod clusters;
+mod coverage;
 mod dates;
 mod names;
 mod sheet;
 
+pub use coverage::CoverageRows;
 pub use dates::DateOrder;
 pub use names::{Names, Register};
 pub use sheet::Sheet;

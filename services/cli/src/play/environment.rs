@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use convene_coordination::coverage::Kind;
 use convene_runtime::cause::Cause;
 use convene_suite::{SERVICES, Service};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
@@ -12,6 +13,7 @@ use super::scenario::{Actor, Scenario};
 use crate::client::feed::{Feed, FeedError, FeedEvent};
 use crate::client::method::{self, NoMethod};
 use crate::client::{CallError, Connection};
+use crate::import::CoverageRows;
 
 /// Why the suite cannot be played against.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +67,9 @@ pub trait Environment: Send {
         method: &MethodDescriptor,
         body: Value,
     ) -> Result<Result<Value, CallError>, EnvironmentError>;
+
+    /// Uploads the rows of a coverage file as `actor`; the inner result is what the service said.
+    async fn upload(&mut self, actor: &Actor, rows: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError>;
 
     /// Returns when the feed has the log of `service` up to `position`, and what the services that follow it make of that.
     async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError>;
@@ -159,6 +164,14 @@ impl Environment for Suite<'_> {
     ) -> Result<Result<Value, CallError>, EnvironmentError> {
         let token = self.token(actor)?;
         Ok(self.connection.call(service, method, body, Some(&token)).await)
+    }
+
+    async fn upload(&mut self, actor: &Actor, rows: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError> {
+        let token = self.token(actor)?;
+        let header = rows.header(self.country.clone(), self.exercise.clone());
+        let (bytes, is_needs) = (rows.bytes.clone(), rows.kind == Kind::Needs);
+        let uploaded = self.connection.upload_coverage(header, bytes, is_needs, |_| {}, &token).await;
+        Ok(uploaded.map(drop))
     }
 
     async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError> {

@@ -125,17 +125,28 @@ impl Player<'_> {
 
     async fn send(&mut self, step: &Step, call: &Call, result: &mut StepResult) -> Result<(), EnvironmentError> {
         let actor = &self.scenario.actors[&call.who];
+        if let Some(rows) = &call.rows
+            && let Err(cause) = self.environment.upload(actor, rows).await?
+        {
+            return self.failed(call, cause, result);
+        }
         let body = self.request(step, call);
         match self.environment.send(actor, &call.service, &call.method, body).await? {
             Ok(answer) => self.accepted(call, &answer, result).await,
-            Err(CallError::Refused(refused)) => {
+            Err(cause) => self.failed(call, cause, result),
+        }
+    }
+
+    fn failed(&self, call: &Call, cause: CallError, result: &mut StepResult) -> Result<(), EnvironmentError> {
+        match cause {
+            CallError::Refused(refused) => {
                 result.refused = Some(refusal(refused));
                 Ok(())
             }
-            Err(cause) => Err(EnvironmentError::Call {
-                what: format!("calling {}", call.method.full_name()),
-                cause: Box::new(cause),
-            }),
+            cause => {
+                let what = format!("calling {}", call.method.full_name());
+                Err(EnvironmentError::Call { what, cause: Box::new(cause) })
+            }
         }
     }
 
@@ -159,6 +170,9 @@ impl Player<'_> {
     fn request(&self, step: &Step, call: &Call) -> Value {
         let body = call.body.as_ref().map(|body| body.to_json(&mut |text| variables::filled_in(text, &self.variables)));
         let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
+        if let Some(rows) = &call.rows {
+            body["import"]["sha256"] = json!(rows.digest.to_string());
+        }
         let header = call.method.input().get_field_by_name("header");
         if let Some(prost_reflect::Kind::Message(header)) = header.map(|header| header.kind()) {
             let mut fields = json!({"country": self.scenario.country, "exercise": self.scenario.exercise});

@@ -3,12 +3,16 @@
 mod expected;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use convene_coordination::coverage::{Coverage, Options, Vocabulary};
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::identity::{Grant, Role};
+use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
@@ -16,6 +20,7 @@ use super::body;
 use super::scenario::{Actor, Call, GivenEtag, Invented, Scenario, Step};
 use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
 use crate::client::method;
+use crate::import::CoverageRows;
 use crate::show::text::counted;
 
 /// Why a text is no scenario.
@@ -49,19 +54,22 @@ fn lines(mistakes: &[Mistake]) -> String {
 /// When it is not YAML, or has mistakes: then all of them.
 pub fn read(file: &Path, text: &str, pool: &DescriptorPool) -> Result<Scenario, Unreadable> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = file.parent().unwrap_or(Path::new(""));
     let file = file.display().to_string();
     let node = match Node::parse(text) {
         Ok(node) => node,
         Err(problem) => return Err(Unreadable::Syntax { file, problem: Box::new(problem) }),
     };
     let mut mistakes = Mistakes::default();
-    let scenario = Reading { pool, mistakes: &mut mistakes, kept: BTreeSet::new() }.scenario(&name, &node);
+    let scenario = Reading { pool, folder, mistakes: &mut mistakes, kept: BTreeSet::new() }.scenario(&name, &node);
     mistakes.finish().map_err(|mistakes| Unreadable::Mistakes { file, mistakes })?;
     Ok(scenario.expect("a scenario without mistakes is whole"))
 }
 
 struct Reading<'r> {
     pool: &'r DescriptorPool,
+    /// The folder of the scenario, where the files are that it names.
+    folder: &'r Path,
     mistakes: &'r mut Mistakes,
     kept: BTreeSet<String>,
 }
@@ -158,7 +166,8 @@ impl Reading<'_> {
         let what = fields.needed("what", self.mistakes).map(one_line);
         let invented = fields.take("invented").and_then(|node| self.invented(node));
         let rows = self.rows(&mut fields, "rows");
-        let call = self.call(&mut fields, who, actors);
+        let rows_of_file = self.file(&mut fields, at);
+        let call = self.call(&mut fields, who, actors).map(|call| Call { rows: rows_of_file, ..call });
         let expected = self.expected(&mut fields);
         fields.finish(self.mistakes);
         Some(Step { line: node.position.line, number, at: at?, what: what?, invented, rows, call, expected })
@@ -236,7 +245,30 @@ impl Reading<'_> {
         let keep = keep.map(|node| self.keep(node)).unwrap_or_default();
         let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
         let who = who?.1.to_owned();
-        Some(Call { who, service, method, body: body.cloned(), etag, occurred_at, occurred_on, keep })
+        Some(Call { who, service, method, body: body.cloned(), rows: None, etag, occurred_at, occurred_on, keep })
+    }
+
+    /// The rows of the coverage file that a step names, read with the words of its day.
+    fn file(&mut self, fields: &mut Fields<'_>, at: Option<DateTime<Utc>>) -> Option<Arc<CoverageRows>> {
+        let name = fields.text("file", self.mistakes)?;
+        match self.rows_in(name, at.unwrap_or_default().date_naive()) {
+            Ok(rows) => {
+                for problem in &rows.outcome.problems.first {
+                    self.mistakes.note(fields.position(), format!("the file {name}: {problem}"));
+                }
+                Some(Arc::new(rows))
+            }
+            Err(problem) => {
+                self.mistakes.note(fields.position(), format!("the file {name} cannot be read: {problem:#}"));
+                None
+            }
+        }
+    }
+
+    fn rows_in(&self, name: &str, day: NaiveDate) -> anyhow::Result<CoverageRows> {
+        let file = File::open(self.folder.join(name))?;
+        let words = Vocabulary::built_in(&Reference::embedded(), day);
+        CoverageRows::read(&mut Coverage::open(Box::new(file), words, Options::default())?)
     }
 
     fn body(&mut self, message: &MessageDescriptor, node: &Node) {

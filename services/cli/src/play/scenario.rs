@@ -3,6 +3,7 @@
 //! How it is written is in `read`; what came of it is in the transcript.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::Tz;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::obligation::NoticeKind;
 use super::yaml::Node;
+use crate::import::CoverageRows;
 
 /// An emergency to be played.
 #[derive(Clone, Debug)]
@@ -108,6 +110,8 @@ pub struct Call {
     pub method: MethodDescriptor,
     /// The request without its header; texts may name what was kept, as `${name}`.
     pub body: Option<Node>,
+    /// The rows that are uploaded before; their digest is that of the import in the body.
+    pub rows: Option<Arc<CoverageRows>>,
     /// The etag for the header.
     pub etag: Option<GivenEtag>,
     /// When it happened, where that is before it was recorded and the body does not say it.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use convene_cli::client::feed::FeedEvent;
 use convene_cli::client::{CallError, Refused};
+use convene_cli::import::CoverageRows;
 use convene_cli::play::environment::{Environment, EnvironmentError};
 use convene_cli::play::obligation::{Duty, KeptDate, Obligation, ObligationState};
 use convene_cli::play::scenario::Actor;
@@ -57,6 +58,10 @@ impl Environment for Improvised {
         let position = json!({"partition": 1, "sequence": "7"});
         let resource = self.obligations.last().map(|obligation| obligation.duty.resource.clone());
         Ok(Ok(json!({"receipt": {"resource": resource, "etag": "v1", "findings": [finding], "position": position}})))
+    }
+
+    async fn upload(&mut self, _: &Actor, _: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError> {
+        Ok(Ok(()))
     }
 
     async fn settle(&mut self, _: &str, position: &Value) -> Result<(), EnvironmentError> {

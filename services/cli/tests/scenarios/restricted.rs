@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use convene_cli::client::CallError;
 use convene_cli::client::feed::FeedEvent;
+use convene_cli::import::CoverageRows;
 use convene_cli::play::environment::{Environment, EnvironmentError, Suite};
 use convene_cli::play::obligation::Obligation;
 use convene_cli::play::play;
@@ -161,6 +162,10 @@ impl Environment for Watched {
             self.look(service).await?;
         }
         Ok(answer)
+    }
+
+    async fn upload(&mut self, actor: &Actor, rows: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError> {
+        self.suite.upload(actor, rows).await
     }
 
     async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError> {

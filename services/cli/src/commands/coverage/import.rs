@@ -2,22 +2,19 @@
 //!
 //! Everything is checked before anything is sent. The same file again changes nothing, so an import that was broken off is given again.
 
-use std::collections::BTreeSet;
-
 use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate};
 use clap::Args;
-use convene_coordination::coverage::{Coverage, Kind, Outcome};
+use convene_coordination::coverage::{Coverage, Kind};
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
-use convene_kernel::digest::Digest;
 use convene_proto::common::v1::{DatasetHeader, DatasetReceipt};
-use prost::bytes::Bytes;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::file::CoverageFile;
 use crate::client::Target;
 use crate::commands::session::Session;
+use crate::import::CoverageRows;
 use crate::show::out::{note, progress, say, say_json};
 use crate::show::receipt;
 use crate::show::table::{Output, cell};
@@ -65,16 +62,6 @@ pub struct Import {
     dry_run: bool,
 }
 
-/// A file that was read.
-struct Rows {
-    kind: Kind,
-    outcome: Outcome,
-    form: String,
-    bytes: Bytes,
-    digest: Digest,
-    clusters: BTreeSet<ClusterCode>,
-}
-
 impl Import {
     /// Reads the file, uploads its rows and imports them.
     ///
@@ -110,25 +97,23 @@ impl Import {
         }
     }
 
-    fn read(&self, coverage: &mut Coverage) -> anyhow::Result<Rows> {
-        let mut bytes = Vec::new();
-        let outcome = coverage.read(&mut bytes).with_context(|| self.file.file.display().to_string())?;
+    fn read(&self, coverage: &mut Coverage) -> anyhow::Result<CoverageRows> {
+        let rows = CoverageRows::read(coverage).with_context(|| self.file.file.display().to_string())?;
+        let outcome = &rows.outcome;
         if self.accept_valid_rows {
             let left_out = usize::try_from(outcome.rows - outcome.sound).unwrap_or(usize::MAX);
             if left_out > 0 {
                 note(format!("{} of the file cannot be read, and left out", counted(left_out, "row")));
             }
         } else {
-            self.file.problems(&outcome)?;
+            self.file.problems(outcome)?;
         }
         anyhow::ensure!(outcome.written > 0, "{} has no row that can be read", self.file.file.display());
-        let clusters = clusters(&bytes)?;
-        let (digest, bytes) = (Digest::of(&bytes), Bytes::from(bytes));
-        Ok(Rows { kind: coverage.kind, outcome, form: coverage.form(), bytes, digest, clusters })
+        Ok(rows)
     }
 
     /// What is imported, without a header.
-    fn content(&self, rows: &Rows) -> anyhow::Result<Value> {
+    fn content(&self, rows: &CoverageRows) -> anyhow::Result<Value> {
         let name = self.file.file.file_name().map(|name| name.to_string_lossy().into_owned());
         let file = json!({
             "name": name, "form": rows.form, "rows": rows.outcome.rows, "leftOut": rows.outcome.rows - rows.outcome.sound,
@@ -162,7 +147,7 @@ impl Import {
     }
 
     /// The identifier of the report: the one given, or one made of what it is and when it begins.
-    fn report_named(&self, rows: &Rows, begins: NaiveDate) -> anyhow::Result<ResourceId> {
+    fn report_named(&self, rows: &CoverageRows, begins: NaiveDate) -> anyhow::Result<ResourceId> {
         if let Some(report) = &self.report {
             return Ok(report.clone());
         }
@@ -184,21 +169,11 @@ impl Import {
         json!({"country": self.country, "exercise": self.exercise})
     }
 
-    async fn upload(&self, session: &mut Session, rows: &Rows) -> anyhow::Result<DatasetReceipt> {
-        let format = match rows.kind {
-            Kind::Activities => "coverage-activities-1",
-            Kind::Needs => "coverage-needs-1",
-        };
+    async fn upload(&self, session: &mut Session, rows: &CoverageRows) -> anyhow::Result<DatasetReceipt> {
         let total = rows.bytes.len();
-        let header = DatasetHeader {
-            country: self.country.to_string(),
-            exercise: self.exercise.as_ref().map(ToString::to_string).unwrap_or_default(),
-            format: format.to_owned(),
-            bytes: u64::try_from(total).unwrap_or(u64::MAX),
-            sha256: rows.digest.to_string(),
-            validate_only: self.dry_run,
-            keep_with_problems: false,
-        };
+        let exercise = self.exercise.as_ref().map(ToString::to_string).unwrap_or_default();
+        let header = rows.header(self.country.to_string(), exercise);
+        let header = DatasetHeader { validate_only: self.dry_run, ..header };
         // Ten lines at most, whatever the size.
         let sent = move |bytes: usize| {
             let tenth = |bytes: usize| bytes.saturating_mul(10) / total.max(1);
@@ -209,7 +184,7 @@ impl Import {
         session.upload_coverage(header, rows.bytes.clone(), rows.kind == Kind::Needs, sent).await
     }
 
-    async fn import(&self, session: &mut Session, rows: &Rows, content: Value) -> anyhow::Result<Value> {
+    async fn import(&self, session: &mut Session, rows: &CoverageRows, content: Value) -> anyhow::Result<Value> {
         let (method, fields) = match rows.kind {
             Kind::Activities => ("ImportActivities", "activities"),
             Kind::Needs => ("ImportNeeds", "needs"),
@@ -233,22 +208,6 @@ impl Import {
         let method = format!("convene.coordination.v1.CoverageService/{method}");
         session.call(&method, json!({"header": header, "import": content})).await
     }
-}
-
-/// The codes of the clusters in rows in their one form.
-fn clusters(bytes: &[u8]) -> anyhow::Result<BTreeSet<ClusterCode>> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let place =
-        reader.headers()?.iter().position(|heading| heading == "cluster").context("the rows have no cluster")?;
-    let mut clusters = BTreeSet::new();
-    let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row)? {
-        let code = row.get(place).unwrap_or_default();
-        if !clusters.iter().any(|known: &ClusterCode| known.as_str() == code) {
-            clusters.insert(code.parse()?);
-        }
-    }
-    Ok(clusters)
 }
 
 /// What the service found wrong with rows.
