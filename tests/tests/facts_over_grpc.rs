@@ -1,11 +1,13 @@
 //! Facts that were recorded by mistake, through gRPC: corrected, taken back, and not mistaken for what is ahead.
 
+use chrono::Utc;
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::Receipt;
+use convene_tests::calls::reason;
 use convene_tests::requests::{LANDFALL, header, header_reading, moment, query};
 use convene_tests::stage::Stage;
 
@@ -189,4 +191,83 @@ async fn an_onset_and_a_class_are_corrected() {
     let shown = records.get_architecture(country).await.expect("it is read").into_inner().architecture;
     let owed = shown.expect("an architecture").duties;
     assert!(owed.iter().all(|duty| duty.rule != "OG-2.proposal"), "{owed:?}");
+}
+
+/// RM-1.15, RM-7.6: a funding barrier that never was is taken back: no answer has it, and the head owes nothing for it; what was
+/// known before still has it, and the history has both.
+#[tokio::test]
+async fn a_funding_barrier_that_never_was_is_taken_back() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let who = stage.suite.person(Role::LeadAgency, "WHO", Some("PHL"));
+    let mut clusters = ClusterServiceClient::new(who.channel());
+    let records = RecordServiceClient::new(stage.ocha.channel());
+    let health = async |known_on| {
+        let cluster = "health".to_owned();
+        let request = GetClusterRequest { header: query("PHL"), cluster, known_on, ..GetClusterRequest::default() };
+        let answer = records.clone().get_cluster(request).await.expect("it is read");
+        answer.into_inner().cluster.expect("a record")
+    };
+    let etag = |record: &ClusterRecord| record.cluster.as_ref().expect("in brief").etag.clone();
+    let barrier = FundingBarrier {
+        cluster: "health".to_owned(),
+        sharing: "s-1".to_owned(),
+        barrier: "no donor pays for it".to_owned(),
+    };
+    let header = header_reading("PHL", &etag(&health(None).await));
+    let share = ShareLeadershipRequest { header, sharing: Some(sharing()) };
+    let read = clusters.share_leadership(share).await.expect("it is shared").into_inner().receipt.expect("a receipt");
+    let raise = RaiseFundingBarrierRequest { header: header_reading("PHL", &read.etag), barrier: Some(barrier) };
+    let raised = clusters.raise_funding_barrier(raise).await.expect("it is raised").into_inner().receipt;
+    let raised = raised.expect("a receipt");
+    assert_eq!(health(None).await.funding_barriers.len(), 1);
+
+    let withdrawal = FundingBarrierWithdrawal {
+        cluster: "health".to_owned(),
+        sharing: "s-1".to_owned(),
+        commit: raised.etag.clone(),
+        reason: "it was about another cluster".to_owned(),
+        source: "the donor".to_owned(),
+    };
+    let header = header_reading("PHL", &raised.etag);
+    let withdraw = WithdrawFundingBarrierRequest { header, withdrawal: Some(withdrawal) };
+    let refused = ClusterServiceClient::new(stage.hc.channel()).withdraw_funding_barrier(withdraw.clone()).await;
+    assert_eq!(reason(&refused.expect_err("the head only takes it up")), "ROLE_NOT_ADMITTED");
+    let withdrawn = ClusterServiceClient::new(stage.ocha.channel()).withdraw_funding_barrier(withdraw).await;
+    withdrawn.expect("it is taken back");
+    let record = health(None).await;
+    assert!(record.funding_barriers.is_empty(), "{:?}", record.funding_barriers);
+    assert!(record.duties.iter().all(|duty| duty.rule != "RM-7.6.funding"), "{:?}", record.duties);
+    assert_eq!(health(raised.recorded_at).await.funding_barriers.len(), 1);
+    let resource = "cluster/health".to_owned();
+    let history = GetHistoryRequest { header: query("PHL"), resource, ..GetHistoryRequest::default() };
+    let history = records.clone().get_history(history).await.expect("it is read").into_inner().entries;
+    for event in ["FundingBarrierRaised", "FundingBarrierWithdrawn"] {
+        assert!(history.iter().any(|entry| entry.event == event), "{event}: {history:?}");
+    }
+}
+
+/// Leadership that is shared from today on, with every aspect agreed.
+fn sharing() -> Sharing {
+    let today = Utc::now().date_naive().to_string();
+    let covers = (1..).map_while(|aspect| SharingAspect::try_from(aspect).ok()).map(Into::into).collect();
+    Sharing {
+        cluster: "health".to_owned(),
+        sharing: "s-1".to_owned(),
+        term: "co-lead".to_owned(),
+        partner: "SAVE-THE-CHILDREN".to_owned(),
+        agreement: Some(Agreement { title: "terms".to_owned(), agreed_on: today.clone(), covers }),
+        basis: Some(SharingBasis {
+            model: "one co-lead".to_owned(),
+            needs_and_capacities: "field presence".to_owned(),
+            staff: "one co-coordinator".to_owned(),
+            costs: "80,000 a year".to_owned(),
+            funded_by: "the partner's own appeal".to_owned(),
+            training: "the coordination course".to_owned(),
+            national_capacity: "joint training".to_owned(),
+        }),
+        starts_on: today,
+        last_resort: "WHO".to_owned(),
+        ..Sharing::default()
+    }
 }

@@ -11,8 +11,9 @@ use crate::domain::cluster::{
     Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command,
     ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment,
     ExistingCluster, ExistingCoordinator, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier,
-    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility,
-    RightFact, SectorCodesAdopted, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    FundingBarrierTakenUp, FundingBarrierWithdrawal, GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post,
+    Renaming, Responsibility, RightFact, SectorCodesAdopted, Sharing, SharingAspect, SharingBasis, SharingEnd,
+    TermsOfReference,
 };
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
@@ -35,6 +36,7 @@ command_service! { ClusterService for Api {
     end_shared_leadership: EndSharedLeadershipRequest { end } => Command::EndSharedLeadership,
     raise_funding_barrier: RaiseFundingBarrierRequest { barrier } => Command::RaiseFundingBarrier,
     take_up_funding_barrier: TakeUpFundingBarrierRequest { outcome } => Command::TakeUpFundingBarrier,
+    withdraw_funding_barrier: WithdrawFundingBarrierRequest { withdrawal } => Command::WithdrawFundingBarrier,
     plan_hand_over: PlanHandOverRequest { hand_over } => Command::PlanHandOver,
     show_expertise: ShowExpertiseRequest { expertise } => Command::ShowExpertise,
     inform_global_lead: InformGlobalLeadRequest { information } => Command::InformGlobalLead,
@@ -155,6 +157,13 @@ contract! {
     SharingEnd = pb::SharingEnd { cluster: code under "RM-7.1", sharing: code, on: date, reason: text(TEXT) }
     FundingBarrier = pb::FundingBarrier { cluster: code under "RM-7.6", sharing: code, barrier: text(TEXT) }
     FundingBarrierTakenUp = pb::FundingBarrierOutcome { cluster: code under "RM-7.6", sharing: code, outcome: text(TEXT) }
+    FundingBarrierWithdrawal = pb::FundingBarrierWithdrawal {
+        cluster: code under "RM-1.15",
+        sharing: code,
+        commit: code,
+        reason: text(TEXT),
+        source: text(TEXT),
+    }
     HandOver = pb::HandOver {
         cluster: code under "RM-7.3",
         to: code,

@@ -51,6 +51,7 @@ disclosure! { Event by about {
         ExpertiseShown => pb::Expertise,
         FundingBarrierRaised => pb::FundingBarrier,
         FundingBarrierTakenUp => pb::FundingBarrierOutcome,
+        FundingBarrierWithdrawn => pb::FundingBarrierWithdrawal,
     }
     insiders {
         ConcernRaised => pb::Concern,

@@ -15,7 +15,7 @@ use super::existing_coordinator::ExistingCoordinator;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
-use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
+use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp, FundingBarrierWithdrawal};
 use super::hand_over::HandOver;
 use super::past_lead::PastLead;
 use super::post::Appointment;
@@ -64,6 +64,8 @@ pub enum Command {
     RaiseFundingBarrier(FundingBarrier),
     /// Records that the barrier was taken up with the HCT and donors (row RM-7.6).
     TakeUpFundingBarrier(FundingBarrierTakenUp),
+    /// Takes a funding barrier back that never was (row RM-1.15).
+    WithdrawFundingBarrier(FundingBarrierWithdrawal),
     /// Plans the hand-over to the next lead agency (row RM-7.3).
     PlanHandOver(HandOver),
     /// Shows the lead's expertise and infrastructure (row RM-1.7).
@@ -117,6 +119,8 @@ actions! {
         funding_barrier::authority_to_raise(operation, id), checks::admits(operation, id, context);
     TakeUpFundingBarrier(cluster) of CLUSTER,
         head(), checks::admits_head(operation, id, context);
+    WithdrawFundingBarrier(cluster) of CLUSTER,
+        funding_barrier::authority_to_withdraw(operation, id), funding_barrier::admits_withdrawal(operation, id, context);
     PlanHandOver(cluster) of CLUSTER,
         hand_over::authority(operation, id), checks::admits(operation, id, context);
     ShowExpertise(cluster) of CLUSTER,
@@ -184,6 +188,9 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::EndSharedLeadership(command) => shared_leadership::end_shared_leadership(operation, command, context),
         Command::RaiseFundingBarrier(command) => funding_barrier::raise_funding_barrier(operation, command, context),
         Command::TakeUpFundingBarrier(command) => funding_barrier::take_up_funding_barrier(operation, command, context),
+        Command::WithdrawFundingBarrier(command) => {
+            funding_barrier::withdraw_funding_barrier(operation, command, context)
+        }
         Command::PlanHandOver(command) => hand_over::plan_hand_over(operation, command, context),
         Command::ShowExpertise(command) => expertise::show_expertise(operation, command, context),
         Command::InformGlobalLead(command) => expertise::inform_global_lead(operation, command, context),
@@ -216,9 +223,9 @@ pub(in crate::domain) mod cases {
     use crate::domain::cluster::{
         Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command,
         ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, ExistingCoordinator, Expertise,
-        FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver,
-        PlaceFocalPoint, Renaming, Responsibility, Sharing, SharingEnd, TermsOfReference, agreement, appointment,
-        correction, existing, existing_coordinator, past_lead, sharing,
+        FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, FundingBarrierWithdrawal, GlobalLeadInformed,
+        HandOver, PlaceFocalPoint, Renaming, Responsibility, Sharing, SharingEnd, TermsOfReference, agreement,
+        appointment, correction, existing, existing_coordinator, past_lead, sharing,
     };
     use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -328,6 +335,13 @@ pub(in crate::domain) mod cases {
         let appointed = || health().given(&who, Command::AppointCoordinator(appointment("c-1")));
         let shared = || health().given(&who, Command::ShareLeadership(sharing()));
         let barred = shared().given(&who, Command::RaiseFundingBarrier(barrier()));
+        let barrier_withdrawal = FundingBarrierWithdrawal {
+            cluster: code("health"),
+            sharing: code("s-1"),
+            commit: barred.state().clusters[&code("health")].etag,
+            reason: "it was of another cluster".to_owned(),
+            source: "the donor".to_owned(),
+        };
         let concerned = || health().given(&hc(), Command::RaiseConcern(concern()));
         let consulted = concerned().given(&hc(), Command::TakeConcernStep(concern_step()));
         let protection = with_cluster(emergency(), "protection", &["PRO"], "WHO");
@@ -375,7 +389,8 @@ pub(in crate::domain) mod cases {
             Case::new(health(), &who, Command::ShareLeadership(sharing())),
             Case::new(shared(), &who, Command::EndSharedLeadership(sharing_end())),
             Case::new(shared(), &who, Command::RaiseFundingBarrier(barrier())),
-            Case::new(barred, &hc(), Command::TakeUpFundingBarrier(barrier_taken_up())),
+            Case::new(barred.clone(), &hc(), Command::TakeUpFundingBarrier(barrier_taken_up())),
+            Case::new(barred, &who, Command::WithdrawFundingBarrier(barrier_withdrawal)),
             Case::new(health(), &who, Command::PlanHandOver(hand_over())),
             Case::new(logistics.clone(), &who, Command::ShowExpertise(expertise)),
             Case::new(logistics, &who, Command::InformGlobalLead(informed)),

@@ -17,7 +17,7 @@ use super::existing_coordinator::ExistingCoordinatorRecorded;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
-use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
+use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp, FundingBarrierWithdrawal};
 use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
 use super::past_lead::PastLeadRecorded;
@@ -73,6 +73,8 @@ pub enum Event {
     FundingBarrierRaised(FundingBarrier),
     /// The barrier was taken up with the HCT and donors.
     FundingBarrierTakenUp(FundingBarrierTakenUp),
+    /// A barrier never was, and was taken back.
+    FundingBarrierWithdrawn(FundingBarrierWithdrawal),
     /// A hand-over of the lead was planned.
     HandOverPlanned(HandOver),
     /// The lead's expertise and infrastructure were shown.
@@ -139,6 +141,7 @@ impl Event {
             Self::SharingEnded(end) => Cluster(&end.cluster),
             Self::FundingBarrierRaised(barrier) => Cluster(&barrier.cluster),
             Self::FundingBarrierTakenUp(taken_up) => Cluster(&taken_up.cluster),
+            Self::FundingBarrierWithdrawn(withdrawal) => Cluster(&withdrawal.cluster),
             Self::HandOverPlanned(hand_over) => Cluster(&hand_over.cluster),
             Self::ExpertiseShown(expertise) => Cluster(&expertise.cluster),
             Self::GlobalLeadInformed(informed) => Cluster(&informed.cluster),
@@ -186,6 +189,7 @@ impl Event {
             | Self::CounterpartRecorded(_)
             | Self::FundingBarrierRaised(_)
             | Self::FundingBarrierTakenUp(_)
+            | Self::FundingBarrierWithdrawn(_)
             | Self::HandOverPlanned(_)
             | Self::ExpertiseShown(_)
             | Self::ConcernRaised(_)
@@ -247,6 +251,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::SharingEnded(event) => shared_leadership::ended(cluster, event, stamp),
         Event::FundingBarrierRaised(event) => funding_barrier::raised(cluster, event, stamp),
         Event::FundingBarrierTakenUp(event) => funding_barrier::taken_up(cluster, event, stamp),
+        Event::FundingBarrierWithdrawn(event) => funding_barrier::withdrawn(cluster, event),
         Event::HandOverPlanned(event) => hand_over::planned(cluster, event, stamp),
         Event::ExpertiseShown(event) => expertise::shown(cluster, event, stamp),
         Event::GlobalLeadInformed(event) => expertise::global_lead_informed(cluster, event, stamp),

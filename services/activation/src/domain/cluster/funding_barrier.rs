@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::find;
+use convene_kernel::reference_checks::{find, must_be_of_the_commit};
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, after, lead, to_change};
+use super::checks::{about, after, lead, speaks_for, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::SHARING;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -42,9 +43,34 @@ pub struct FundingBarrierTakenUp {
     pub outcome: String,
 }
 
+/// A funding barrier never was, and is taken back (row RM-1.15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundingBarrierWithdrawal {
+    /// The identifier of the cluster in the record of its country, such as `health`.
+    pub cluster: ResourceId,
+    /// The identifier of the arrangement to share leadership, such as `s-1`.
+    pub sharing: ResourceId,
+    /// The commit that recorded the barrier.
+    pub commit: Etag,
+    /// Why the record was wrong.
+    pub reason: String,
+    /// Where it is known from that it never was.
+    pub source: String,
+}
+
 /// Who may raise one: the lead agency, the coordinator, or a partner.
 pub(super) fn authority_to_raise(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator, Role::Partner])
+}
+
+/// Who may take one back: the lead agency, the coordinator, or OCHA, which keeps the record.
+pub(super) fn authority_to_withdraw(operation: &Operation, cluster: &str) -> Authority {
+    lead(operation, cluster, &[Role::Coordinator, Role::OchaCountry])
+}
+
+/// A barrier is taken back in a cluster that ended, too.
+pub(super) fn admits_withdrawal(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    speaks_for(operation.cluster(cluster)?, context)
 }
 
 pub(super) fn raise_funding_barrier(operation: &Operation, command: &FundingBarrier, context: &Context<'_>) -> Decided {
@@ -68,6 +94,30 @@ pub(super) fn take_up_funding_barrier(
     let mut decision = about(cluster, Event::FundingBarrierTakenUp(command.clone()));
     let after = after(cluster, context, |cluster, stamp| taken_up(cluster, command, stamp));
     settle(&mut decision, operation, &after, &command.sharing, context);
+    Ok(decision)
+}
+
+pub(super) fn withdraw_funding_barrier(
+    operation: &Operation,
+    command: &FundingBarrierWithdrawal,
+    context: &Context<'_>,
+) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let barriers = cluster.funding_barriers.get(&command.sharing);
+    let recorded = barriers.and_then(|barriers| barriers.values().find(|one| one.stamp.etag == command.commit));
+    let mut checks = Checks::new();
+    must_be_of_the_commit(&mut checks, "funding barrier", recorded.map(|one| one.stamp.etag), command.commit);
+    checks.finish()?;
+    let mut decision = about(cluster, Event::FundingBarrierWithdrawn(command.clone()));
+    let after = after(cluster, context, |cluster, _| withdrawn(cluster, command));
+    let since = after.funding_barriers.get(&command.sharing).and_then(open_since);
+    let owed = context.duties.get(&Duty::id(rules::RM_7_6_FUNDING, &subject(cluster, &command.sharing)));
+    if let Some(owed) = owed.filter(|owed| since != Some(owed.since)) {
+        decision.void_duty(owed, "the barrier never was");
+        if let Some(since) = since {
+            decision.open(Duty { since, ..owed.clone() });
+        }
+    }
     Ok(decision)
 }
 
@@ -149,6 +199,13 @@ pub(super) fn ended(cluster: &mut Cluster, sharing: &ResourceId, stamp: &Stamp) 
     cluster.funding_barriers.entry(sharing.clone()).or_default().end(stamp.occurred_at);
 }
 
+/// The barrier never was; that an earlier or a later one was taken up stays.
+pub(super) fn withdrawn(cluster: &mut Cluster, withdrawal: &FundingBarrierWithdrawal) {
+    if let Some(barriers) = cluster.funding_barriers.get_mut(&withdrawal.sharing) {
+        barriers.withdraw(|barrier| barrier.stamp.etag == withdrawal.commit);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use convene_kernel::duty::DutyChange;
@@ -157,7 +214,7 @@ mod tests {
     use super::*;
     use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::cluster::{Command, SharingEnd};
-    use crate::domain::fixtures::{Example, hc, health, lead};
+    use crate::domain::fixtures::{Example, hc, health, lead, ocha};
 
     /// RM-7.6: a lack of funds for shared leadership goes to the HC, who takes it up.
     #[test]
@@ -230,5 +287,36 @@ mod tests {
         assert_eq!(owed_since(&late), Some(at("2014-02-05")));
         let present: Vec<_> = late.state().clusters[&code("health")].present_funding_barriers().collect();
         assert_eq!(present.iter().map(|barrier| barrier.what.barrier.as_str()).collect::<Vec<_>>(), ["the donor left"]);
+    }
+
+    /// RM-7.6, RM-1.15: a barrier that never was is owed no more; the head owes to take up the one before or after it, since that one.
+    #[test]
+    fn a_barrier_that_never_was_is_taken_back() {
+        let barrier = |text: &str| {
+            let (cluster, sharing) = (code("health"), code("s-1"));
+            Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier: text.to_owned() })
+        };
+        let withdraw = |commit: Etag| {
+            let (cluster, sharing) = (code("health"), code("s-1"));
+            let (reason, source) = ("it was of another cluster".to_owned(), "the donor".to_owned());
+            Command::WithdrawFundingBarrier(FundingBarrierWithdrawal { cluster, sharing, commit, reason, source })
+        };
+        let last = |example: &Example| example.state().clusters[&code("health")].etag;
+        let owed_since = |example: &Example| example.duty("RM-7.6.funding").map(|duty| duty.since);
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing())).at("2014-03-01");
+        let raised = shared.that_happened("2014-01-05").given(&lead("WHO"), barrier("no donor pays"));
+        let first = last(&raised);
+        raised.clone().when(&lead("WHO"), withdraw(first)).voids("RM-7.6.funding");
+        let other = withdraw(Etag(first.0 + 1));
+        raised.clone().when(&lead("WHO"), other).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let again = raised.that_happened("2014-02-05").given(&lead("WHO"), barrier("the donor left"));
+        let second = last(&again);
+        let without_second = again.clone().given(&ocha(), withdraw(second));
+        assert_eq!(owed_since(&without_second), Some(at("2014-01-05")));
+        let without_first = again.given(&ocha(), withdraw(first));
+        assert_eq!(owed_since(&without_first), Some(at("2014-02-05")));
+        let present: Vec<_> = without_first.state().clusters[&code("health")].present_funding_barriers().collect();
+        assert_eq!(present.iter().map(|one| one.what.barrier.as_str()).collect::<Vec<_>>(), ["the donor left"]);
+        without_first.when(&ocha(), withdraw(first)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
     }
 }
