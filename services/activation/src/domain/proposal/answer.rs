@@ -10,7 +10,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{must_be_open, must_not_be_dated_before};
+use super::checks::{admits_while_open, must_not_be_dated_before};
 use super::consultation::Alternative;
 use super::position::Position;
 use super::transmission::must_be_transmitted;
@@ -74,9 +74,9 @@ pub(super) fn authority() -> Authority {
 
 /// An open proposal that was passed on is answered by the organizations that were asked: another cannot object (row RM-1.11).
 pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits_while_open(operation, id)?;
     let (proposal, organization) = (operation.proposal(id)?, &context.actor.organization);
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     must_be_transmitted(&mut checks, proposal);
     if proposal.transmission.is_some() && !proposal.asked.for_decision().contains(organization) {
         checks.precondition("RM-1.11", reasons::NOT_ASKED).at("proposal").says(

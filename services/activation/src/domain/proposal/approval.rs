@@ -11,7 +11,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{must_be_open, must_not_be_dated_before};
+use super::checks::{admits_while_open, must_not_be_dated_before};
 use super::transmission::must_be_transmitted;
 use super::{Event, Outcome, Proposal};
 use crate::domain::cluster::{self, Cluster};
@@ -59,9 +59,9 @@ pub(super) fn authority() -> Authority {
 
 /// An open proposal that was passed on and is settled, and still fits the record, is approved by another than who submitted it.
 pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits_while_open(operation, id)?;
     let proposal = operation.proposal(id)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     must_be_transmitted(&mut checks, proposal);
     must_be_another_person(&mut checks, proposal, context);
     must_be_settled(&mut checks, proposal);
@@ -242,7 +242,14 @@ mod tests {
         outcome.keeps("RM-1.11.approval").opens("RM-1.12.partners").opens("OG-6.government");
         let approved = outcome.accepted();
         assert_eq!(approved.state().active_clusters().count(), 1);
-        approved.when(&erc(), approve()).refused("RM-1.11", "PROPOSAL_DECIDED");
+        let again = approved.when(&erc(), approve());
+        again.refused("RM-1.11", "PROPOSAL_DECIDED");
+        assert_eq!(
+            again.refusal().violations().len(),
+            1,
+            "that its clusters are there is no fault: {}",
+            again.refusal()
+        );
     }
 
     /// RM-1.11, OG-4: an approval against objections has a reason for each of them, and for none that was not made.

@@ -6,7 +6,6 @@ use convene_kernel::message::Message;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 
-use super::Proposal;
 use crate::domain::Operation;
 use crate::reasons;
 
@@ -30,18 +29,23 @@ pub(super) fn must_not_be_dated_before(
     }
 }
 
-/// What an open proposal admits, and nothing else does (row RM-1.11).
+/// What an open proposal admits, and nothing else does: of one that is decided, nothing else is to be mended (row RM-1.11).
 pub(super) fn admits_while_open(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
-    must_be_open(&mut checks, operation.proposal(id)?);
-    checks.finish()
+    let proposal = operation.proposal(id)?;
+    if proposal.is_open() {
+        return Ok(());
+    }
+    let decided = message!("the proposal '{id}' is decided already", id = proposal.id());
+    Err(Refusal::precondition("RM-1.11", reasons::PROPOSAL_DECIDED)
+        .at("proposal")
+        .says(decided, "submit a new proposal"))
 }
 
 /// What an open proposal admits of another person than the one who submitted it: what the ERC decides on it (row RM-1.11).
 pub(super) fn admits_decision(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits_while_open(operation, id)?;
     let proposal = operation.proposal(id)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     if proposal.submitted_by.person == context.actor.person {
         checks.precondition("RM-1.11", reasons::PROPOSER_DECIDES).says(
             "the person who submitted the proposal may not decide on it, nor close a consultation on it",
@@ -49,14 +53,4 @@ pub(super) fn admits_decision(operation: &Operation, id: &str, context: &Context
         );
     }
     checks.finish()
-}
-
-/// Notes that a proposal is decided already (row RM-1.11).
-pub(super) fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
-    if !proposal.is_open() {
-        checks
-            .precondition("RM-1.11", reasons::PROPOSAL_DECIDED)
-            .at("proposal")
-            .says(message!("the proposal '{id}' is decided already", id = proposal.id()), "submit a new proposal");
-    }
 }
