@@ -65,10 +65,20 @@ pub(super) fn key(
 }
 
 pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
-    let country = fields.code::<CountryCode>("country", text)?;
+    known_country_at(fields, "country", text, guidance)
+}
+
+/// The same, in any field.
+pub(super) fn known_country_at(
+    fields: &mut Fields,
+    field: &str,
+    text: &str,
+    guidance: &Guidance,
+) -> Option<CountryCode> {
+    let country = fields.code::<CountryCode>(field, text)?;
     if guidance.reference.country(&country).is_none() {
         let problem = message!("there is no country {country}", country);
-        fields.refuse("country", reasons::CODE_UNKNOWN, problem, remedy_for_country(&country, guidance));
+        fields.refuse(field, reasons::CODE_UNKNOWN, problem, remedy_for_country(&country, guidance));
         return None;
     }
     Some(country)

@@ -14,7 +14,7 @@ use super::countries::Countries;
 use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
-use super::header::{key, known_country, remedy_for_country};
+use super::header::{key, known_country, known_country_at, remedy_for_country};
 use super::page::Page;
 use super::reasons;
 use super::status::status_of;
@@ -89,8 +89,7 @@ pub fn ask_named<M: prost::Message>(
     let (countries, exercise) = read_fields(|fields| {
         let guidance = edge.guidance();
         let countries = fields.each("countries", countries, 0..=MOST_COUNTRIES, |fields, code| {
-            let known = guidance.reference.countries().map(|country| country.code.as_str());
-            fields.known_code::<CountryCode>("", code, "country", known)
+            known_country_at(fields, "", code, &guidance)
         });
         countries.zip(fields.optional_code::<ResourceId>("exercise", exercise))
     })?;

@@ -135,7 +135,12 @@ fn verifier(config: &ServiceConfig) -> Result<Verifier, ServiceError> {
     match config.identity.mode {
         Mode::Issuer => Ok(Verifier::open(&config.identity)?),
         Mode::Development => {
-            tracing::warn!("development tokens are accepted: anyone with the key can impersonate any user");
+            const ACCEPTED: &str = "development tokens are accepted: anyone with the key can impersonate any user";
+            if config.grpc.address.ip().is_loopback() {
+                tracing::info!("{ACCEPTED}");
+            } else {
+                tracing::warn!("{ACCEPTED}");
+            }
             Ok(DevelopmentIssuer::open(&config.identity, &config.data)?.verifier())
         }
     }

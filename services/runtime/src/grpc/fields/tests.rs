@@ -1,6 +1,6 @@
 //! Tests of parsing requests: everything wrong is found at once, under its path.
 
-use convene_kernel::codes::{ClusterCode, CountryCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use prost_types::Timestamp;
 
 use super::*;
@@ -51,6 +51,17 @@ fn an_unknown_code_is_answered_with_the_nearest() {
     let found = violations(fields);
     assert!(found[0].remedy.to_string().starts_with("did you mean WASH?"), "{}", found[0].remedy);
     assert_eq!(found[1].reason, reasons::FIELD_MISSING);
+}
+
+#[test]
+fn a_long_list_of_known_codes_is_not_read_out() {
+    let codes: Vec<String> = (0..100).map(|number| format!("ORG-{number}")).collect();
+    let mut fields = Fields::new();
+    for text in ["ORG-999", "WHO"] {
+        fields.known_code::<OrganizationCode>("by", text, "organization", codes.iter().map(String::as_str));
+    }
+    let found: Vec<_> = violations(fields).iter().map(|violation| violation.remedy.to_string()).collect();
+    assert_eq!(found, ["did you mean ORG-99?", "give a code of the reference data"]);
 }
 
 #[test]

@@ -20,6 +20,9 @@ use super::{Fields, reasons, visible};
 /// Enums of the contracts number their values without gaps and have far fewer.
 const LARGEST_ENUM_NUMBER: i32 = 99;
 
+/// How many known codes a refusal lists at most: in more of them nobody finds the right one.
+const MOST_LISTED: usize = 40;
+
 impl Fields {
     /// Text of 1 to `most` characters, in Unicode's composed form, without the white space and the invisible characters around it.
     pub fn text(&mut self, field: &str, text: &str, most: usize) -> Option<String> {
@@ -95,10 +98,13 @@ impl Fields {
         if written.is_empty() || known.iter().any(|code| code.eq_ignore_ascii_case(written)) {
             return self.code(field, text);
         }
-        let near = nearest::among(text, known.iter().map(|code| (*code, *code)));
+        let near = nearest::among(text, known.iter().map(|code| (*code, *code))).map(verbatim);
+        let is_long = known.len() > MOST_LISTED;
         let known = list(known.into_iter().map(verbatim));
         let remedy = match near {
-            Some(nearest) => message!("did you mean {nearest}? Known are {known}", nearest = verbatim(nearest), known),
+            Some(nearest) if is_long => message!("did you mean {nearest}?", nearest),
+            Some(nearest) => message!("did you mean {nearest}? Known are {known}", nearest, known),
+            None if is_long => "give a code of the reference data".into(),
             None => message!("known are {known}", known),
         };
         let problem = message!("there is no {kind} '{code}'", kind = Message::from(kind), code = shortened(text));
