@@ -5,9 +5,10 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::grpc::{Fields, ServiceApi as _, each_record_at};
+use convene_runtime::grpc::{Fields, Moments, ServiceApi as _, each_record_at};
 use tonic::{Request, Status};
 
+use super::names::Names;
 use super::{Api, responses};
 use crate::domain::Coordination;
 use crate::domain::gap::Gap;
@@ -16,7 +17,8 @@ use crate::views::as_known;
 /// The gaps that are asked for.
 pub async fn list(api: &Api, request: Request<ListGapsRequest>) -> Result<ListGapsResponse, Status> {
     let asked = api.ask_named(request, |message| (&message.countries, &message.exercise))?;
-    let (page, filter) = (asked.page()?, asked.fields(|fields| Filter::read(fields, &asked.message))?);
+    let names = Names::of(api, &asked, asked.fields(|fields| Moments::read(fields, &asked.message))?.are_now());
+    let (page, filter) = (asked.page()?, asked.fields(|fields| Filter::read(fields, &asked.message, &names))?);
     let (guidance, mut gaps) = (api.edge.guidance(), Vec::new());
     let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
         let shown = record.state.gaps.values().filter(|gap| filter.admits(record, gap, moment));
@@ -38,8 +40,9 @@ pub async fn list_commitments(
     let asked = api.ask_named(request, |message| (&message.countries, &message.exercise))?;
     let (page, message) = (asked.page()?, &asked.message);
     let (gap, organization) = asked.fields(|fields| {
-        let gap = fields.optional_code::<ResourceId>("gap", &message.gap);
-        let organization = fields.optional_code::<OrganizationCode>("organization", &message.organization);
+        let names = Names::of(api, &asked, Moments::read(fields, message)?.are_now());
+        let gap = names.gap(fields, &message.gap);
+        let organization = names.organization(fields, "organization", &message.organization);
         Some((gap?, organization?))
     })?;
     let (guidance, mut commitments) = (api.edge.guidance(), Vec::new());
@@ -75,10 +78,10 @@ struct Filter {
 }
 
 impl Filter {
-    fn read(fields: &mut Fields, request: &ListGapsRequest) -> Option<Self> {
-        let cluster = fields.optional_code("cluster", &request.cluster);
+    fn read(fields: &mut Fields, request: &ListGapsRequest, names: &Names) -> Option<Self> {
+        let cluster = names.cluster(fields, &request.cluster);
         let state = fields.choice("state", request.state, pb::GapState::as_str_name, Some);
-        let provider = fields.optional_code("provider_of_last_resort", &request.provider_of_last_resort);
+        let provider = names.organization(fields, "provider_of_last_resort", &request.provider_of_last_resort);
         let include_closed = request.include_closed;
         Some(Self { cluster: cluster?, state: state?, provider: provider?, include_closed })
     }

@@ -8,6 +8,7 @@ use convene_proto::coordination::v1::*;
 use convene_runtime::grpc::{CountriesQuery, Fields};
 use tonic::Status;
 
+use super::names::Names;
 use super::responses;
 use crate::domain::Coordination;
 use crate::domain::meeting::{Meeting, to_take_up};
@@ -23,14 +24,14 @@ impl MeetingFilter {
     /// Those that a request asks for.
     ///
     /// # Errors
-    /// When a field of it is malformed.
-    pub fn of(asked: &CountriesQuery<ListMeetingsRequest>) -> Result<Self, Status> {
-        asked.fields(|fields| Self::read(fields, &asked.message))
+    /// When a field of it is malformed, or names what is not on record.
+    pub fn of(asked: &CountriesQuery<ListMeetingsRequest>, names: &Names) -> Result<Self, Status> {
+        asked.fields(|fields| Self::read(fields, &asked.message, names))
     }
 
-    fn read(fields: &mut Fields, request: &ListMeetingsRequest) -> Option<Self> {
-        let cluster = fields.optional_code("cluster", &request.cluster);
-        let structure = fields.optional_code("structure", &request.structure);
+    fn read(fields: &mut Fields, request: &ListMeetingsRequest, names: &Names) -> Option<Self> {
+        let cluster = names.cluster(fields, &request.cluster);
+        let structure = names.structure(fields, &request.structure);
         Some(Self { cluster: cluster?, structure: structure?, to_take_up: request.to_take_up })
     }
 

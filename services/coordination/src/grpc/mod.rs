@@ -11,6 +11,7 @@ mod gaps;
 mod intercluster;
 mod meeting;
 mod meeting_filter;
+mod names;
 mod participation;
 mod queries;
 mod responses;

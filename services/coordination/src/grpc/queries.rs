@@ -11,11 +11,12 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::coordination::v1::record_service_server::RecordService;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, unreadable};
+use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, records, unreadable};
 use convene_runtime::query_service;
 use tonic::{Extensions, Request, Status};
 
 use super::meeting_filter::MeetingFilter;
+use super::names::Names;
 use super::structure_filter::StructureFilter;
 use super::{Api, gaps, responses};
 use crate::domain::Coordination;
@@ -43,6 +44,11 @@ query_service! { RecordService for Api {
             actions
         };
         Ok(ListActionsResponse { actions })
+    }
+
+    list_records(self, asked: ListRecordsRequest by ask_countries) -> ListRecordsResponse {
+        let (records, page) = records(self, &asked)?;
+        Ok(ListRecordsResponse { records, page: Some(page) })
     }
 
     get_cluster_coordination(self, asked: GetClusterCoordinationRequest) -> GetClusterCoordinationResponse {
@@ -101,7 +107,8 @@ query_service! { RecordService for Api {
 
     list_participants(self, request: ListParticipantsRequest as sent) -> ListParticipantsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let (page, filter) = (asked.page()?, Filter::of(&asked)?);
+        let names = Names::of(self, &asked, true);
+        let (page, filter) = (asked.page()?, Filter::of(&asked, &names)?);
         let (guidance, now) = (self.edge.guidance(), self.engine.now());
         let mut participants = Vec::new();
         self.engine.each_record(|key, record| {
@@ -118,7 +125,8 @@ query_service! { RecordService for Api {
 
     list_meetings(self, request: ListMeetingsRequest as sent) -> ListMeetingsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let (page, filter, now) = (asked.page()?, MeetingFilter::of(&asked)?, self.engine.now());
+        let names = Names::of(self, &asked, true);
+        let (page, filter, now) = (asked.page()?, MeetingFilter::of(&asked, &names)?, self.engine.now());
         let mut meetings = Vec::new();
         self.engine.each_record(|key, record| {
             if asked.is_about(key) {
@@ -136,7 +144,8 @@ query_service! { RecordService for Api {
     list_meeting_series(self, request: ListMeetingSeriesRequest as sent) -> ListMeetingSeriesResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let (page, now) = (asked.page()?, self.engine.now());
-        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let names = Names::of(self, &asked, true);
+        let cluster = asked.fields(|fields| names.cluster(fields, &asked.message.cluster))?;
         let include_ended = asked.message.include_ended;
         let mut series = Vec::new();
         self.engine.each_record(|key, record| {
@@ -159,8 +168,9 @@ query_service! { RecordService for Api {
 
     list_structures(self, request: ListStructuresRequest as sent) -> ListStructuresResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let (page, filter) = (asked.page()?, StructureFilter::of(&asked)?);
         let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        let names = Names::of(self, &asked, moments.are_now());
+        let (page, filter) = (asked.page()?, StructureFilter::of(&asked, &names)?);
         let moment = moments.as_of.unwrap_or_else(|| self.engine.now());
         let (mut structures, mut keys) = (Vec::new(), Vec::new());
         self.engine.each_record(|key, record| match asked.is_about(key) {
@@ -230,13 +240,13 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(asked: &CountriesQuery<ListParticipantsRequest>) -> Result<Self, Status> {
-        asked.fields(|fields| Self::read(fields, &asked.message))
+    fn of(asked: &CountriesQuery<ListParticipantsRequest>, names: &Names) -> Result<Self, Status> {
+        asked.fields(|fields| Self::read(fields, &asked.message, names))
     }
 
-    fn read(fields: &mut Fields, request: &ListParticipantsRequest) -> Option<Self> {
-        let cluster = fields.optional_code("cluster", &request.cluster);
-        let organization = fields.optional_code("organization", &request.organization);
+    fn read(fields: &mut Fields, request: &ListParticipantsRequest, names: &Names) -> Option<Self> {
+        let cluster = names.cluster(fields, &request.cluster);
+        let organization = names.organization(fields, "organization", &request.organization);
         let part = fields.choice("part", request.part, pb::Part::as_str_name, Some);
         Some(Self { cluster: cluster?, organization: organization?, part: part?, include_ended: request.include_ended })
     }

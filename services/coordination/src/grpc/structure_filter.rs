@@ -9,6 +9,7 @@ use convene_runtime::grpc::contract::Choice as _;
 use convene_runtime::grpc::{CountriesQuery, Fields};
 use tonic::Status;
 
+use super::names::Names;
 use super::responses;
 use crate::domain::Coordination;
 use crate::domain::structure::Structure;
@@ -24,13 +25,13 @@ impl StructureFilter {
     /// Those that a request asks for.
     ///
     /// # Errors
-    /// When a field of it is malformed.
-    pub fn of(asked: &CountriesQuery<ListStructuresRequest>) -> Result<Self, Status> {
-        asked.fields(|fields| Self::read(fields, &asked.message))
+    /// When a field of it is malformed, or names what is not on record.
+    pub fn of(asked: &CountriesQuery<ListStructuresRequest>, names: &Names) -> Result<Self, Status> {
+        asked.fields(|fields| Self::read(fields, &asked.message, names))
     }
 
-    fn read(fields: &mut Fields, request: &ListStructuresRequest) -> Option<Self> {
-        let cluster = fields.optional_code("cluster", &request.cluster);
+    fn read(fields: &mut Fields, request: &ListStructuresRequest, names: &Names) -> Option<Self> {
+        let cluster = names.cluster(fields, &request.cluster);
         let kind = fields.choice("kind", request.kind, pb::StructureKind::as_str_name, Some);
         Some(Self { cluster: cluster?, kind: kind?, include_ended: request.include_ended })
     }
