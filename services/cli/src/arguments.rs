@@ -1,5 +1,7 @@
 //! What the program understands on its command line.
 
+use std::ffi::OsString;
+
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -45,9 +47,9 @@ pub enum Command {
     Play(commands::play::Play),
     /// Follow the decisions as they are published.
     Watch(commands::watch::Watch),
-    /// Show a country, an emergency, a proposal, a cluster, a review, a mission or a letter.
+    /// Show one thing on record: a country, a cluster, a proposal, a meeting, a gap, a mission, a letter and more.
     Show(commands::show::Show),
-    /// List emergencies, proposals, reviews, clusters or missions of your countries.
+    /// List what is on record in your countries: clusters, proposals, partners, meetings, gaps and more.
     List(commands::list::List),
     /// Show what happened to a resource, when, and who decided it.
     History(commands::history::History),
@@ -73,7 +75,7 @@ pub enum Command {
     Coverage(commands::coverage::CoverageCommand),
     /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
-    /// List, take, answer and close items of the Emergency Relief Coordinator's queue.
+    /// List, claim, release, answer and close items of the Emergency Relief Coordinator's queue.
     Queue(commands::queue::Queue),
     /// Import clusters that were there before the record began, from a CSV file.
     Import(commands::import::Import),
@@ -111,6 +113,21 @@ pub fn command_line() -> clap::Command {
     with_help_of_its_own(command)
 }
 
+/// Whether a command line asks for JSON, which is told by its words where it cannot be read as a whole.
+pub fn asks_for_json(words: impl IntoIterator<Item = OsString>) -> bool {
+    let words: Vec<_> = words.into_iter().collect();
+    words.iter().any(|word| word == "--output=json")
+        || words.windows(2).any(|two| two[0] == "--output" && two[1] == "json")
+}
+
+/// What is wrong with a command line in one line, with the name that is probably meant, and without the usage.
+pub fn without_usage(problem: &clap::Error) -> String {
+    let text = problem.render().to_string();
+    let said = text.split("\n\nUsage:").next().unwrap_or_default().split("\n\nFor more information").next();
+    let said = said.unwrap_or_default().trim().trim_start_matches("error: ");
+    said.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 fn with_help_of_its_own(command: clap::Command) -> clap::Command {
     command.mut_subcommands(|below| {
         let below = below.mut_args(|argument| {
@@ -140,6 +157,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_command_line_is_said_in_one_line() {
+        let problem =
+            command_line().try_get_matches_from(["convene", "show", "cuntry", "PHL"]).expect_err("no command");
+        let said = without_usage(&problem);
+        assert_eq!(said, "unrecognized subcommand 'cuntry'; tip: some similar subcommands exist: 'cluster', 'country'");
+        let asks = |words: &[&str]| asks_for_json(words.iter().map(OsString::from));
+        assert!(asks(&["convene", "--output", "json"]) && asks(&["convene", "--output=json", "due"]));
+        assert!(!asks(&["convene", "--output", "table", "json"]));
+    }
+
+    #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
     }
@@ -157,6 +185,24 @@ mod tests {
             commands.get_subcommands().map(|command| command.get_about().map(ToString::to_string)).collect();
         let distinct: BTreeSet<_> = abouts.iter().flatten().collect();
         assert_eq!(distinct.len(), abouts.len(), "each has a line of its own: {abouts:#?}");
+    }
+
+    /// An option of one command that is called like one of every command is read as that one: as another kind of value it ends the
+    /// program.
+    #[test]
+    fn an_option_called_like_one_of_every_command_is_read_alike() {
+        fn visit(command: &clap::Command, of_every: &clap::Command) {
+            let own = command.get_arguments().filter(|argument| argument.get_help_heading() != Some(SUITE));
+            for argument in own {
+                let same = of_every.get_arguments().find(|other| other.get_id() == argument.get_id());
+                let kind = |argument: &clap::Arg| argument.get_value_parser().type_id();
+                let is_alike = same.is_none_or(|same| kind(same) == kind(argument));
+                assert!(is_alike, "--{} of {}", argument.get_id(), command.get_name());
+            }
+            command.get_subcommands().for_each(|below| visit(below, of_every));
+        }
+        let command = Arguments::command();
+        visit(&command, &command);
     }
 
     #[test]

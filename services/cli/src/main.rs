@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use convene_cli::arguments::{Arguments, command_line};
+use convene_cli::arguments::{Arguments, asks_for_json, command_line, without_usage};
 use convene_cli::run::run;
 use convene_cli::show::out::is_read_enough;
 use convene_cli::show::problem::problem_json;
@@ -16,8 +16,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let matches = command_line().get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|problem| problem.exit());
+    let arguments = match command_line().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+        Ok(arguments) => arguments,
+        Err(problem) => return not_understood(&problem),
+    };
     let output = arguments.target.output;
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,4 +32,13 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A command line that cannot be read, and help that was asked for; in JSON for a program that asks for JSON.
+fn not_understood(problem: &clap::Error) -> ExitCode {
+    if !problem.use_stderr() || !asks_for_json(std::env::args_os()) {
+        problem.exit();
+    }
+    eprintln!("{:#}", problem_json(&anyhow::anyhow!("{}", without_usage(problem))));
+    ExitCode::from(u8::try_from(problem.exit_code()).unwrap_or(2))
 }

@@ -17,7 +17,7 @@ mod upload;
 pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;
 pub use connection::{CallError, Connection};
-pub use grants::GrantText;
+pub use grants::{GrantText, named_role};
 pub use refused::{Refused, Violation};
 pub use suite_file::{SuiteFile, SuiteFileError};
 pub use target::{SUITE, Target, TwoCallers};

@@ -7,6 +7,7 @@ use convene_runtime::secret_file;
 use serde::{Deserialize, Serialize};
 
 use super::Addresses;
+use crate::suite::lock::is_held;
 
 /// Where a suite is reached.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,11 @@ pub enum SuiteFileError {
         "no suite runs with its data in {0}: start one with `convene up`, or say where one is with --against and --nats"
     )]
     NotStarted(String),
+    /// It was started, and ended without being stopped: it was killed, or the machine was.
+    #[error(
+        "the suite with its data in {0} does not run any more, and was not stopped; start it again with `convene up`"
+    )]
+    Ended(String),
     /// What is written down cannot be used.
     #[error("{file} does not say where the suite is; start the suite again, and it is written anew")]
     Unreadable {
@@ -44,7 +50,7 @@ impl SuiteFile {
     /// Where the suite is whose data is in `folder`.
     ///
     /// # Errors
-    /// When none is started, or what is written down cannot be read.
+    /// When none is started, it has ended, or what is written down cannot be read.
     pub fn read(folder: &Path) -> Result<Self, SuiteFileError> {
         let file = file_in(folder);
         let text =
@@ -52,7 +58,7 @@ impl SuiteFile {
         let unreadable = |cause| SuiteFileError::Unreadable { file: file.display().to_string(), cause };
         let found: Self = serde_json::from_str(&text).map_err(|problem| unreadable(Cause::new(problem)))?;
         found.services.parse::<Addresses>().map_err(|problem| unreadable(Cause::new(problem)))?;
-        Ok(found)
+        if is_held(folder) { Ok(found) } else { Err(SuiteFileError::Ended(folder.display().to_string())) }
     }
 
     /// Writes it down in `folder`, for its owner only: who can read it can change the log.

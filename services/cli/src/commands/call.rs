@@ -13,13 +13,15 @@ use super::session::Session;
 use crate::client::{CallError, Refused, Target, Violation, method};
 use crate::play;
 use crate::play::body::Misfit;
-use crate::show;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell};
+use crate::show::{self, blank};
 
 /// Call a method.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
+  convene call RecordLeadership --form > request.json    # then fill it in, and leave out what does not apply
+  convene call RecordLeadership --as ocha-country@PHL - < request.json
   convene call RecordLeadership --as ocha-country@PHL --country PHL --exercise training \\
     '{\"leadership\": {\"humanitarianCoordinator\": true, \"countryTeam\": true, \"since\": \"2024-01-01\"}}'")]
 pub struct Call {
@@ -40,6 +42,9 @@ pub struct Call {
     /// The service, for a method that every service has.
     #[arg(long)]
     service: Option<String>,
+    /// Print the request as a form to fill in: every field, with what it takes.
+    #[arg(long, requires = "method")]
+    form: bool,
 }
 
 impl Call {
@@ -57,6 +62,9 @@ impl Call {
             };
         };
         let method = method::find(pool, name)?;
+        if self.form {
+            return say_json(&blank::form(&method.input()));
+        }
         let service = self.service.clone().or_else(|| method::service_of(&method)).unwrap_or("activation".to_owned());
         self.is_used_by(&method)?;
         let header = method.input().get_field_by_name("header").map(|field| field.kind());

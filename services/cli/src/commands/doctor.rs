@@ -1,16 +1,18 @@
 //! `convene doctor`: checks the health of the suite, and suggests fixes: of the suite on this machine also the folder of its data, and
 //! the disk that it is on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock as _, SystemClock};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::session::{Session, jetstream};
 use crate::client::Target;
-use crate::client::{Addresses, SuiteFile};
+use crate::client::{Addresses, CallError, SuiteFile};
 use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
@@ -30,12 +32,7 @@ struct Check {
 /// # Errors
 /// When a check fails.
 pub async fn run(target: &Target) -> anyhow::Result<()> {
-    let mut checks = Vec::new();
-    if target.against.is_none() {
-        checks.push(folder(&target.data));
-    }
-    checks.push(nats(target).await);
-    checks.extend(services(target).await);
+    let checks = checks(target).await;
     match target.output {
         Output::Table => say(checks.iter().map(line).collect::<Vec<_>>().join("\n"))?,
         Output::Json => say_json(&checks)?,
@@ -43,6 +40,20 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
     let failed = checks.iter().filter(|check| !check.ok).count();
     anyhow::ensure!(failed == 0, "{failed} of {} checks failed", checks.len());
     Ok(())
+}
+
+/// Every check; one alone where there is no suite to check.
+async fn checks(target: &Target) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if target.against.is_none() {
+        if let Err(problem) = SuiteFile::read(&target.data) {
+            return vec![Check { what: "suite".to_owned(), ok: false, detail: format!("{problem:#}") }];
+        }
+        checks.push(folder(&target.data));
+    }
+    checks.push(nats(target).await);
+    checks.extend(services(target).await);
+    checks
 }
 
 fn line(check: &Check) -> String {
@@ -133,7 +144,17 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
             let summary = format!("version {version} at {address}, {} not on the feed yet", counted(lag, "commit"));
             if problems.is_empty() { check(true, summary) } else { check(false, problems.join("; ")) }
         }
-        Err(problem) => check(false, format!("{address} does not answer: {problem:#}")),
+        Err(problem) => check(false, unanswered(address, &problem)),
+    }
+}
+
+/// Why a service did not say how it is.
+fn unanswered(address: &str, problem: &anyhow::Error) -> String {
+    match problem.downcast_ref::<CallError>() {
+        Some(CallError::OutOfReach { cause, .. }) => {
+            format!("nothing answers at {address}: {}; see that the service runs", chain(cause))
+        }
+        _ => format!("{address}: {problem:#}"),
     }
 }
 
@@ -179,8 +200,10 @@ fn problems(status: &Value) -> Vec<String> {
         )
     });
     let interrupted = list("followedStreams").into_iter().filter(|stream| !cell(&stream["interruption"]).is_empty());
-    let interrupted = interrupted
-        .map(|stream| format!("{} cannot be followed: {}", cell(&stream["stream"]), cell(&stream["interruption"])));
+    // Live records and exercises are followed apart, and are interrupted alike.
+    let interrupted: BTreeSet<_> = interrupted
+        .map(|stream| format!("{} cannot be followed: {}", cell(&stream["stream"]), cell(&stream["interruption"])))
+        .collect();
     let ahead = Some(cell(&status["recordsAheadOfClock"])).filter(|count| !count.is_empty() && count != "0");
     let ahead = ahead.map(|count| {
         format!("records whose last commit is dated ahead of its clock, since one of the clocks was wrong: {count}")

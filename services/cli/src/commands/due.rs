@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
-use crate::client::Target;
+use crate::client::{Target, named_role};
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
@@ -23,7 +23,7 @@ pub struct Due {
     #[arg(long, value_name = "NAME")]
     exercise: Option<ResourceId>,
     /// Only duties of this role, such as hc.
-    #[arg(long, value_name = "ROLE")]
+    #[arg(long, value_name = "ROLE", value_parser = named_role)]
     role: Option<Role>,
     /// Only duties of this organization.
     #[arg(long, value_name = "CODE")]

@@ -52,7 +52,7 @@ fn shown(entries: &[Value], details: bool) -> String {
         cells.extend(details.then(|| content(&entry["data"])));
         cells
     };
-    let headings = ["when", "what", "decided by", "on", "commit", "details"];
+    let headings = ["when (UTC)", "what", "decided by", "on", "commit", "details"];
     table(&headings[..if details { 6 } else { 5 }], entries.iter().map(row))
 }
 

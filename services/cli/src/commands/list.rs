@@ -81,7 +81,7 @@ enum What {
         cluster: Option<ResourceId>,
         /// Only this organization, such as CARE.
         #[arg(long, value_name = "CODE")]
-        organization: Option<String>,
+        agency: Option<String>,
         /// Only those who take part in this way: partner, observer or authority.
         #[arg(long, value_parser = part)]
         part: Option<String>,
@@ -145,7 +145,7 @@ enum What {
         gap: Option<ResourceId>,
         /// Only those of this organization, such as CARE.
         #[arg(long, value_name = "CODE")]
-        organization: Option<String>,
+        agency: Option<String>,
         /// Only those that are past their date.
         #[arg(long)]
         late: bool,
@@ -233,8 +233,8 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "sector": sector, "leadAgency": lead_agency,
                 "includeEnded": ended,
             }),
-            What::Participants { cluster, organization, part, ended } => json!({
-                "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": organization,
+            What::Participants { cluster, agency, part, ended } => json!({
+                "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": agency,
                 "part": part, "includeEnded": ended,
             }),
             What::Structures { cluster, kind, ended } => json!({
@@ -251,8 +251,8 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "state": state,
                 "providerOfLastResort": provider, "includeClosed": closed,
             }),
-            What::Commitments { gap, organization, late } => json!({
-                "countries": countries, "exercise": self.exercise, "gap": gap, "organization": organization,
+            What::Commitments { gap, agency, late } => json!({
+                "countries": countries, "exercise": self.exercise, "gap": gap, "organization": agency,
                 "pastTheirDate": late,
             }),
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
@@ -280,26 +280,32 @@ impl What {
 
     fn shown(&self, found: &[Value]) -> String {
         let (headings, row): (&[&str], Row) = match self {
-            Self::Emergencies { .. } => (&["country", "emergency", "name", "class", "since", "etag"], emergency),
-            Self::Proposals { .. } => (&["country", "proposal", "emergency", "state", "received", "etag"], proposal),
+            Self::Emergencies { .. } => (&["country", "emergency", "name", "class", "since (UTC)", "etag"], emergency),
+            Self::Proposals { .. } => {
+                (&["country", "proposal", "emergency", "state", "received (UTC)", "etag"], proposal)
+            }
             Self::Reviews { .. } => (&["country", "review", "state", "keeps", "recommends to end", "etag"], review),
-            Self::Clusters { .. } => (&["country", "cluster", "name", "serves", "led by", "since", "until"], cluster),
+            Self::Clusters { .. } => {
+                (&["country", "cluster", "name", "serves", "led by", "since (UTC)", "until (UTC)"], cluster)
+            }
             Self::Participants { .. } => {
-                (&["country", "cluster", "name", "takes part as", "since", "until"], participant)
+                (&["country", "cluster", "name", "takes part as", "since (UTC)", "until (UTC)"], participant)
             }
             Self::Structures { .. } => {
-                (&["country", "cluster", "structure", "what it is", "since", "until", "to end on"], structure)
+                (&["country", "cluster", "structure", "what it is", "since (UTC)", "until", "to end on"], structure)
             }
-            Self::Meetings { .. } => {
-                (&["country", "meeting", "who met", "began", "minutes", "decided", "raised", "what is weak"], meeting)
-            }
+            Self::Meetings { .. } => (
+                &["country", "meeting", "who met", "began (UTC)", "minutes", "decided", "raised", "what is weak"],
+                meeting,
+            ),
             Self::MeetingSeries { .. } => (
-                &["country", "series", "who meets", "name", "first", "every", "minutes", "what is weak"],
+                &["country", "series", "who meets", "name", "first (UTC)", "every", "minutes", "what is weak"],
                 meeting_series,
             ),
-            Self::Gaps { .. } => {
-                (&["country", "gap", "cluster", "need", "where", "state", "provider of last resort", "done last"], gap)
-            }
+            Self::Gaps { .. } => (
+                &["country", "gap", "cluster", "need", "where", "state", "provider of last resort", "done last (UTC)"],
+                gap,
+            ),
             Self::Commitments { .. } => {
                 (&["country", "commitment", "gap", "who", "what", "by", "state"], gap_commitment)
             }
@@ -472,7 +478,7 @@ mod tests {
     /// GN-A2: a commitment that is past its date is shown so.
     #[test]
     fn a_commitment_that_is_past_its_date_is_shown_so() {
-        let commitments = What::Commitments { gap: None, organization: None, late: true };
+        let commitments = What::Commitments { gap: None, agency: None, late: true };
         let what = json!({"commitment": "care-clinics", "gap": "g-1", "what": "two clinics", "by": "2014-03-20"});
         let one =
             json!({"commitment": what, "name": "CARE", "state": "COMMITMENT_STATE_ACCEPTED", "isPastItsDate": true});

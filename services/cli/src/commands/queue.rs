@@ -132,7 +132,7 @@ fn list(items: &[Value], nothing: Option<String>, output: Output) -> anyhow::Res
             let reason = nothing.map(|nothing| format!(": {nothing}")).unwrap_or_default();
             say(format!("nothing waits for the ERC{reason}"))
         }
-        Output::Table => say(table(&["item", "status", "due", "what"], items.iter().map(row))),
+        Output::Table => say(table(&["item", "status", "due (UTC)", "what"], items.iter().map(row))),
     }
 }
 

@@ -13,8 +13,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Args)]
 pub struct Ready {
     /// The address of the service's health and metrics server.
-    #[arg(env = "CONVENE_HTTP__ADDRESS", default_value = convene_suite::SERVICES[0].defaults.http_address)]
+    #[arg(env = "CONVENE_HTTP__ADDRESS", default_value = convene_suite::SERVICES[0].defaults.http_address, value_parser = address)]
     address: SocketAddr,
+}
+
+/// An address, or why a text is none.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "must be the IP address and port of a service's health pages, such as 127.0.0.1:7411".to_owned())
 }
 
 impl Ready {

@@ -7,10 +7,20 @@ use convene_kernel::guidance::nearest;
 use serde_json::{Value, json};
 
 use super::session::Session;
+use crate::client::method;
 use crate::show::table::cell;
 
 /// The services that keep records.
-const KEEPERS: [&str; 2] = ["activation", "icsm"];
+fn keepers() -> impl Iterator<Item = &'static str> {
+    let pool = convene_proto::descriptor_pool();
+    let keeps = |service: &&str| method::find(pool, &list_of(service)).is_ok();
+    convene_suite::SERVICES.iter().map(|service| service.name()).filter(keeps)
+}
+
+/// The method that lists the records of a service.
+fn list_of(service: &str) -> String {
+    format!("convene.{service}.v1.RecordService/ListRecords")
+}
 
 /// How many exercises a refusal names.
 const NAMED: usize = 20;
@@ -19,7 +29,7 @@ const NAMED: usize = 20;
 pub async fn known_exercise(session: &mut Session, exercise: Option<&ResourceId>) -> anyhow::Result<()> {
     let Some(exercise) = exercise else { return Ok(()) };
     let mut known = BTreeSet::new();
-    for service in KEEPERS {
+    for service in keepers() {
         let records = records(session, service, json!({})).await?;
         known.extend(records.iter().map(|record| cell(&record["exercise"])).filter(|name| !name.is_empty()));
         if known.contains(exercise.as_str()) {
@@ -30,7 +40,7 @@ pub async fn known_exercise(session: &mut Session, exercise: Option<&ResourceId>
     let meant = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
     let named = match known.len() {
         0 => "nothing is recorded in any exercise that you may read".to_owned(),
-        1..=NAMED => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        1..=NAMED => format!("on record: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
         count => format!("there are {count} others"),
     };
     anyhow::bail!("nothing is recorded in an exercise '{exercise}'{meant} ({named})")
@@ -42,20 +52,35 @@ pub async fn nothing_recorded(
     country: Option<&CountryCode>,
     exercise: Option<&ResourceId>,
 ) -> anyhow::Result<Option<String>> {
-    for service in KEEPERS {
+    let mut exercises = BTreeSet::new();
+    for service in keepers() {
         let records = records(session, service, json!({"country": country, "exercise": exercise})).await?;
         // Without an exercise the records of every exercise are listed too.
         let is_asked = |record: &Value| cell(&record["exercise"]) == exercise.map_or("", ResourceId::as_str);
         if records.iter().any(is_asked) {
             return Ok(None);
         }
+        exercises.extend(records.iter().map(|record| cell(&record["exercise"])));
     }
     let of = country.map_or_else(|| "any country that you may read".to_owned(), CountryCode::to_string);
-    let exercise = exercise.map(|exercise| format!(" in the exercise {exercise}")).unwrap_or_default();
-    Ok(Some(format!("nothing is recorded of {of}{exercise}")))
+    Ok(Some(match (exercise, exercises.first()) {
+        (Some(exercise), _) => format!("nothing is recorded of {of} in the exercise {exercise}"),
+        (None, Some(one)) => format!("nothing is recorded of {of} but in exercises; name one, as in --exercise {one}"),
+        (None, None) => format!("nothing is recorded of {of}"),
+    }))
 }
 
 async fn records(session: &mut Session, service: &str, header: Value) -> anyhow::Result<Vec<Value>> {
-    let method = format!("convene.{service}.v1.RecordService/ListRecords");
-    session.list(&method, "records", json!({"header": header})).await
+    session.list(&list_of(service), "records", json!({"header": header})).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_that_keeps_records_is_asked() {
+        let asked: Vec<_> = keepers().collect();
+        assert!(["activation", "coordination", "icsm"].iter().all(|service| asked.contains(service)), "{asked:?}");
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::client::Target;
+use crate::show::moment::day;
 use crate::show::out::{say, say_json};
 use crate::show::reference;
 use crate::show::table::Output;
@@ -54,7 +55,7 @@ enum What {
 #[derive(Debug, Args)]
 struct Day {
     /// Show the entries that are valid on this day, such as 2013-11-08. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<NaiveDate>,
 }
 

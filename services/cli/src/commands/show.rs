@@ -1,17 +1,20 @@
 //! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, its
 //! meetings, a critical gap, a mission, and letters drafted from it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
 
-use super::recorded::known_exercise;
+use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
 use super::{choice, due};
 use crate::client::Target;
-use crate::show::moment::MomentsAsked;
+use crate::show::moment::{MomentsAsked, day};
 use crate::show::out::{say, say_json};
+use crate::show::style::{STRONG, painted};
 use crate::show::table::{Output, cell};
 use crate::show::{coordination, country, mission, record};
 
@@ -88,6 +91,7 @@ enum What {
         /// The country.
         country: CountryCode,
         /// Any day of the month, such as 2014-01-01.
+        #[arg(value_parser = day)]
         month: NaiveDate,
     },
     /// A critical gap: who is provider of last resort, and what was done about it.
@@ -156,10 +160,19 @@ impl Show {
             return say_json(&answer);
         }
         let owed = match &self.what {
-            What::Country { .. } => due_in(&mut session, body).await,
-            _ => None,
+            What::Country { .. } => due_in(&mut session, &body, None).await,
+            _ => match duties_of(&answer) {
+                duties if duties.is_empty() => None,
+                duties => due_in(&mut session, &body, Some(&duties)).await,
+            },
         };
-        say(format!("{}{}", self.moments.line(&answer["shown"]), self.shown(&answer, owed.as_deref())).trim_end())
+        let mut shown = self.shown(&answer, owed.as_deref());
+        if let (What::Country { country }, true) = (&self.what, self.moments.are_now())
+            && let Ok(Some(nothing)) = nothing_recorded(&mut session, Some(country), self.exercise.as_ref()).await
+        {
+            shown = nothing;
+        }
+        say(format!("{}{shown}", self.moments.line(&answer["shown"])).trim_end())
     }
 
     fn query(&self) -> (&'static str, Value) {
@@ -205,30 +218,53 @@ impl Show {
     fn shown(&self, answer: &Value, owed: Option<&str>) -> String {
         match &self.what {
             What::Country { .. } => country::architecture(&answer["architecture"], owed),
-            What::Proposal { .. } => record::outline("convene.activation.v1.Proposal", &answer["proposal"]),
-            What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
-            What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
-            What::Cluster { .. } => record::outline("convene.activation.v1.ClusterRecord", &answer["cluster"]),
+            What::Proposal { .. } => page("activation.v1.Proposal", &answer["proposal"], owed),
+            What::Emergency { .. } => page("activation.v1.EmergencyRecord", &answer["emergency"], owed),
+            What::Review { .. } => page("activation.v1.Review", &answer["review"], owed),
+            What::Cluster { .. } => page("activation.v1.ClusterRecord", &answer["cluster"], owed),
             What::Coordination { .. } => coordination::page(&answer["coordination"]),
-            What::Participant { .. } => record::outline("convene.coordination.v1.Participant", &answer["participant"]),
-            What::Structure { .. } => record::outline("convene.coordination.v1.Structure", &answer["structure"]),
-            What::Meeting { .. } => record::outline("convene.coordination.v1.Meeting", &answer["meeting"]),
+            What::Participant { .. } => page("coordination.v1.Participant", &answer["participant"], owed),
+            What::Structure { .. } => page("coordination.v1.Structure", &answer["structure"], owed),
+            What::Meeting { .. } => page("coordination.v1.Meeting", &answer["meeting"], owed),
             What::MeetingLoad { .. } => coordination::meeting_load(&answer["loads"]),
-            What::Gap { .. } => record::outline("convene.coordination.v1.GapRecord", &answer["gap"]),
             What::Intercluster { .. } => {
-                record::outline("convene.coordination.v1.InterclusterCoordination", &answer["coordination"])
+                page("coordination.v1.InterclusterCoordination", &answer["coordination"], owed)
             }
+            What::Gap { .. } => page("coordination.v1.GapRecord", &answer["gap"], owed),
             What::Mission { .. } => mission::page(&answer["mission"]),
             What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
     }
 }
 
-/// What is due in a country, as a table; `None` where the scheduler cannot be asked: the duties are on the record all the same.
-async fn due_in(session: &mut Session, question: Value) -> Option<String> {
+/// A record as an outline. What is owed on it is a table with the dates, where the scheduler knows them.
+fn page(message: &str, record: &Value, owed: Option<&str>) -> String {
+    let message = format!("convene.{message}");
+    let Some(owed) = owed else { return record::outline(&message, record) };
+    let mut record = record.clone();
+    record["duties"] = Value::Null;
+    format!("{}\n{}\n{owed}", record::outline(&message, &record), painted(STRONG, "What is due"))
+}
+
+/// The identifiers of the duties of a record.
+fn duties_of(answer: &Value) -> BTreeSet<String> {
+    let records = answer.as_object().into_iter().flat_map(|answer| answer.values());
+    let duties = records.filter_map(|record| record["duties"].as_array()).flatten();
+    duties.map(|duty| cell(&duty["id"])).collect()
+}
+
+/// What is due in a country, as a table, of the duties that are asked about; `None` where the scheduler cannot be asked, or does not know
+/// of them yet: the duties are on the record all the same.
+async fn due_in(session: &mut Session, question: &Value, duties: Option<&BTreeSet<String>>) -> Option<String> {
     let list = "convene.scheduler.v1.ObligationService/ListObligations";
+    let question = json!({"header": question["header"], "asOf": question["asOf"], "knownOn": question["knownOn"]});
     let mut obligations = session.list(list, "obligations", question).await.ok()?;
-    obligations.retain(due::is_owed);
+    obligations.retain(|obligation| {
+        due::is_owed(obligation) && duties.is_none_or(|duties| duties.contains(&cell(&obligation["duty"]["id"])))
+    });
+    if duties.is_some_and(|duties| obligations.len() < duties.len()) {
+        return None;
+    }
     Some(if obligations.is_empty() { String::new() } else { due::shown(&obligations) })
 }
 

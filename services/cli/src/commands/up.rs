@@ -89,6 +89,7 @@ fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {
     let secret = painted(QUIET, format!("(with its secret in {})", target.data.join("suite.json").display()));
     text.push_str(&line("NATS", &format!("nats://{nats} {secret}")));
     text.push_str(&line("data", &target.data.display().to_string()));
+    text.push_str(&line("tokens", "whoever can read the data can act as anyone: for development and exercises"));
     text.push_str("\nTo create a token for a Humanitarian Coordinator of the Philippines, valid for twelve hours:\n");
     text.push_str("  convene token --as hc@PHL\nTo list all methods:\n  convene call\nTo stop: Ctrl-C.");
     text

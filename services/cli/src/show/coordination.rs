@@ -12,9 +12,9 @@ pub fn page(coordination: &Value) -> String {
     let number = |field: &str| coordination[field].as_u64().unwrap_or_default();
     let led = if text("leadAgency").is_empty() { String::new() } else { format!(", led by {}", text("leadAgency")) };
     let until = dates::time_of(&coordination["endedAt"]);
-    let until = if until.is_empty() { String::new() } else { format!(", ended {until}") };
+    let until = if until.is_empty() { String::new() } else { format!(", ended {until} UTC") };
     let mut page = format!(
-        "{} ({}){led}, active since {}{until}\n",
+        "{} ({}){led}, active since {} UTC{until}\n",
         painted(STRONG, text("name")),
         text("cluster"),
         dates::time_of(&coordination["activatedAt"]),
@@ -79,7 +79,7 @@ const SECTIONS: [Section; 3] = [
     (
         "Who takes part",
         "participants",
-        &["participant", "name", "as", "since", "reservations on", "language"],
+        &["participant", "name", "as", "since (UTC)", "reservations on", "language"],
         participant,
     ),
     ("What it asks of partners", "commitments", &["", "commitment", "from"], commitment),

@@ -5,6 +5,7 @@
 use prost_reflect::MessageDescriptor;
 use serde_json::Value;
 
+pub mod blank;
 pub mod coordination;
 pub mod country;
 pub mod dates;

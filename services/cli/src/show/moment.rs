@@ -20,6 +20,14 @@ pub fn moment(text: &str) -> Result<Moment, String> {
     moment.ok_or_else(|| "must be a timestamp such as 2013-11-08T04:40:00Z, or a day such as 2013-11-08".to_owned())
 }
 
+/// A day as people give it.
+///
+/// # Errors
+/// When it is none.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "must be a day, such as 2013-11-08".to_owned())
+}
+
 /// A moment that a question is about, as people write it: a moment, or a day, which means its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MomentAsked {
@@ -84,9 +92,10 @@ impl MomentsAsked {
         if self.are_now() {
             return String::new();
         }
-        let moment =
-            |field: &Value| dates::parsed(field).map_or("now".to_owned(), |at| format!("{} UTC", dates::moment(at)));
-        format!("as of {}, as known on {}\n\n", moment(&shown["asOf"]), moment(&shown["knownOn"]))
+        let moment = |field: &Value| dates::parsed(field).map(|at| format!("{} UTC", dates::moment(at)));
+        let as_of = moment(&shown["asOf"]).unwrap_or_else(|| "now".to_owned());
+        let known = moment(&shown["knownOn"]).map_or("as known now".to_owned(), |at| format!("as known on {at}"));
+        format!("as of {as_of}, {known}\n\n")
     }
 }
 
@@ -103,6 +112,16 @@ mod tests {
         assert_eq!(Ok(day.in_country(None)), moment("2014-05-01T23:59:59Z"));
         let named = asked("2014-05-01T10:00:00Z").expect("a moment");
         assert_eq!(Ok(named.in_country(Some(&country))), moment("2014-05-01T10:00:00Z"));
+    }
+
+    #[test]
+    fn the_line_says_what_is_known_now_and_what_was_then() {
+        let asked = MomentsAsked { as_of: asked("2014-05-01").ok(), known_on: None };
+        let line = |shown: Value| asked.line(&shown).trim_end().to_owned();
+        let as_of = "2014-05-01T15:59:59Z";
+        assert_eq!(line(json!({"asOf": as_of})), "as of 1 May 2014 15:59 UTC, as known now");
+        let known = line(json!({"asOf": as_of, "knownOn": "2014-06-01T00:00:00Z"}));
+        assert_eq!(known, "as of 1 May 2014 15:59 UTC, as known on 1 Jun 2014 00:00 UTC");
     }
 
     #[test]

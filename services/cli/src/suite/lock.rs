@@ -34,6 +34,12 @@ pub struct FolderLock {
     _file: File,
 }
 
+/// Whether a suite runs in `folder`.
+pub fn is_held(folder: &Path) -> bool {
+    let file = File::open(folder.join("suite.lock"));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 impl FolderLock {
     /// Takes the lock on `folder`, which is made where it is missing.
     ///
@@ -71,7 +77,9 @@ mod tests {
         let held = FolderLock::take(&data).expect("no suite runs");
         let refused = FolderLock::take(&data).expect_err("one runs").to_string();
         assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
+        assert!(is_held(&data));
         drop(held);
+        assert!(!is_held(&data) && !is_held(folder.path()));
         FolderLock::take(&data).expect("it has ended");
     }
 }

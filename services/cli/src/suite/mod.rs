@@ -2,7 +2,7 @@
 //!
 //! On several machines each service runs alone, by its own command; nothing here is needed then.
 
-mod lock;
+pub(crate) mod lock;
 
 use std::future::Future;
 use std::io;

@@ -29,6 +29,9 @@ fn a_suite_that_was_killed_starts_again_in_its_folder() {
     let data = suite.data();
     suite.said(&register("e-1").each_ref().map(String::as_str));
     suite.end_by("-KILL");
+    let gone = convene(data.path()).args(["list", "emergencies"]).output().expect("it ends");
+    let said = String::from_utf8_lossy(&gone.stderr);
+    assert!(said.contains("was not stopped; start it again"), "{said}");
     let again = Suite::start_in(data);
     assert!(again.said(&["list", "emergencies"]).contains("e-1"), "what was acknowledged is there");
 }

@@ -32,15 +32,19 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
     assert!(refused.contains("did you mean training?"), "{refused}");
     // A service that keeps no record of an exercise that another one knows answers about it.
     assert!(suite.said(&["list", "missions", "--exercise", "training"]).contains("there are none"));
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["due", "--agency", "UNICF"], "did you mean UNICEF?"),
+        (&["list", "participants", "--agency", "UNICF"], "did you mean UNICEF?"),
+        (&["list", "commitments", "--agency", "UNICF"], "did you mean UNICEF?"),
+        (&["list", "gaps", "--provider", "UNICF"], "did you mean UNICEF?"),
+        (&["list", "clusters", "--country", "PLH"], "did you mean PHL (Philippines)?"),
         (&["due", "--country", "PLH"], "did you mean PHL (Philippines)?"),
         (&["show", "country", "PLH"], "did you mean PHL (Philippines)?"),
         (&["list", "clusters", "--sector", "WSHH"], "did you mean WSH"),
         (&["list", "clusters", "--lead-agency", "UNICF"], "did you mean UNICEF?"),
         (&["list", "proposals", "--as", "hc@PLH"], "did you mean PHL (Philippines)?"),
         (&["watch", "--country", "PLH"], "did you mean PHL (Philippines)?"),
-        (&["due", "--role", "hcc"], "unknown role"),
+        (&["due", "--role", "hcc"], "unknown role 'hcc'; did you mean hc?"),
     ];
     for (words, part) in cases {
         let refused = suite.refused(words);
@@ -92,6 +96,10 @@ fn nothing_recorded_is_said_to_be_so() {
         assert!(said.contains("nothing is recorded of HTI"), "{words:?}: {said}");
     }
     assert!(suite.said(&["queue", "list"]).contains("nothing is recorded of any country"));
+    for words in [&["show", "country", "PHL"][..], &["list", "clusters"], &["due"]] {
+        let said = suite.said(words);
+        assert!(said.contains("as in --exercise training"), "it is in an exercise: {words:?}: {said}");
+    }
     let country = suite.said(&["show", "country", "HTI"]);
     assert!(country.contains("nothing is recorded") && !country.contains("answers"), "{country}");
     let list = suite.said(&["list", "clusters", "--country", "PHL", "--exercise", "training"]);

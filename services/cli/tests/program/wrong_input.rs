@@ -20,7 +20,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
     let unreadable = data.path().join("unreadable.yaml");
     std::fs::write(&unreadable, "title: [Wells\nsummary: x\n").expect("a file");
     let unreadable = unreadable.display().to_string();
-    let cases: [(&[&str], i32, &[&str]); 12] = [
+    let cases: [(&[&str], i32, &[&str]); 16] = [
         (&["show", "country", "PHL"], FAILURE, &["no suite runs", "convene up"]),
         (&["show", "country", "ph"], USAGE, &["'ph'", "such as PHL"]),
         (&["show", "country", "PHL", "--as-of", "yesterday"], USAGE, &["'yesterday'", "--as-of", "2013-11-08"]),
@@ -28,6 +28,14 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
         (&["watch", "--kind", "ClusterActivatd"], USAGE, &["perhaps ClusterActivated"]),
         (&["call", "RecordMeting"], FAILURE, &["no method is called", "RecordMeeting", "`convene call` lists"]),
         (&["call", "RecordMeeting", "{bad"], FAILURE, &["not JSON", "line 1 column 2"]),
+        (&["call", "RecordMeeting", "meeting.json"], FAILURE, &["not JSON", "by - and <"]),
+        (&["show", "meeting-load", "PHL", "2014-13"], USAGE, &["'2014-13'", "such as 2013-11-08"]),
+        (&["ready", "activation"], USAGE, &["such as 127.0.0.1:7411"]),
+        (
+            &["show", "cuntry", "PHL", "--output", "json"],
+            USAGE,
+            &["\"message\": \"unrecognized subcommand 'cuntry'", "'country'", "\"refusal\": null"],
+        ),
         (&["call", "RecordMeeting", "[]"], FAILURE, &["not a JSON object"]),
         (
             &["call", "RecordMeeting", r#"{"meting": {}, "meeting": {"agreed": 1}}"#],
@@ -62,4 +70,29 @@ fn what_a_service_refuses_is_said_with_its_row_and_remedy() {
     assert!(stranger.contains("TOKEN_INVALID"), "{stranger}");
     let unknown = suite.refused(&["show", "proposal", "PHL", "p-9"]);
     assert!(unknown.contains("there is no proposal 'p-9'"), "{unknown}");
+}
+
+/// What a person has to write is printed as a form, without a suite.
+#[test]
+fn a_form_is_printed_to_be_filled_in() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let forms: [(&[&str], &str); 3] = [
+        (&["call", "RecordMeeting", "--form"], "\"heldAt\": \"2013-11-08T04:40:00Z\""),
+        (&["review", "keep", "PHL", "r-1", "--form"], "\"reviewBy\": \"\""),
+        (&["review", "recommend-end", "PHL", "r-1", "--form"], "DEACTIVATION_GROUND_"),
+    ];
+    for (words, part) in forms {
+        let output = convene(data.path()).args(words).output().expect("the program runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains(part), "{words:?} does not say '{part}': {said}");
+    }
+}
+
+/// Where no suite runs the doctor finds that alone.
+#[test]
+fn the_doctor_says_once_that_no_suite_runs() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let output = convene(data.path()).arg("doctor").output().expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.lines().count() == 1 && said.contains("convene up"), "{said}");
 }

@@ -10,8 +10,15 @@ use super::proposal::{Ground, Overruled, objections};
 use super::state::{self, line, list};
 use super::{Deciding, Decision, form};
 use crate::client::Target;
+use crate::show::blank;
+use crate::show::moment::day;
+use crate::show::out::say_json;
 use crate::show::style::{STRONG, painted};
 use crate::show::table::cell;
+
+/// What the forms are that are filled in.
+const KEEPING: &str = "convene.activation.v1.Keeping";
+const ENDING: &str = "convene.activation.v1.DeactivationCase";
 
 /// Review clusters, and decide whether they end.
 #[derive(Debug, Args)]
@@ -44,19 +51,19 @@ enum What {
         #[arg(long, value_name = "IDS", value_delimiter = ',')]
         clusters: Vec<ResourceId>,
     },
-    /// Keep a cluster: the form is a Keeping of the contracts, in YAML.
+    /// Keep a cluster, from a form that --form prints.
     Keep {
         #[command(flatten)]
         on: OnReview,
-        /// The form, or - for standard input.
-        form: String,
+        #[command(flatten)]
+        form: FilledIn,
     },
-    /// Recommend a cluster for de-activation: the form is a DeactivationCase of the contracts, in YAML.
+    /// Recommend a cluster for de-activation, from a form that --form prints.
     RecommendEnd {
         #[command(flatten)]
         on: OnReview,
-        /// The form, or - for standard input.
-        form: String,
+        #[command(flatten)]
+        form: FilledIn,
     },
     /// Close a review that says of each cluster what becomes of it.
     Close {
@@ -100,7 +107,7 @@ enum What {
         #[command(flatten)]
         ground: Ground,
         /// The day by which it ends. Default: the day that the review recommends.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         ends_by: Option<NaiveDate>,
         /// The reason.
         #[arg(long, value_name = "TEXT")]
@@ -120,12 +127,30 @@ enum What {
     },
 }
 
+/// A form that a person fills in.
+#[derive(Debug, Args)]
+struct FilledIn {
+    /// The form that is filled in, as JSON or YAML, or - for standard input.
+    #[arg(required_unless_present = "blank")]
+    file: Option<String>,
+    /// Print the form to fill in: every field, with what it takes. Leave out what does not apply.
+    #[arg(id = "blank", long = "form", conflicts_with = "file")]
+    blank: bool,
+}
+
+impl FilledIn {
+    /// What it says, in the message of the contracts that is called `message`.
+    fn read(&self, message: &str) -> anyhow::Result<Value> {
+        form::read(self.file.as_deref().unwrap_or("-"), message)
+    }
+}
+
 /// A review that is decided on.
 #[derive(Debug, Args)]
 struct OnReview {
     #[command(flatten)]
     deciding: Deciding,
-    /// The review, as `convene list reviews` names it.
+    /// The review, as `convene list reviews` names it; for one that is opened, the identifier that it gets, such as review-2014.
     review: ResourceId,
 }
 
@@ -156,6 +181,11 @@ impl Review {
     /// # Errors
     /// When it is refused, or the person does not confirm it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        match &self.what {
+            What::Keep { form, .. } if form.blank => return say_json(&blank::form_of(KEEPING)),
+            What::RecommendEnd { form, .. } if form.blank => return say_json(&blank::form_of(ENDING)),
+            _ => {}
+        }
         let (on, (method, field), deed, content) = self.what.content()?;
         let mut session = Session::open(target)?;
         let mut content = content;
@@ -189,12 +219,12 @@ impl What {
                 (on, ("ReviewService/OpenReview", "opening"), "Open the review".to_owned(), content)
             }
             Self::Keep { on, form } => {
-                let content = form::read(form, "convene.activation.v1.Keeping")?;
+                let content = form.read(KEEPING)?;
                 let deed = format!("Keep the cluster {}", cell(&content["cluster"]));
                 (on, ("ReviewService/KeepCluster", "keeping"), deed, content)
             }
             Self::RecommendEnd { on, form } => {
-                let content = form::read(form, "convene.activation.v1.DeactivationCase")?;
+                let content = form.read(ENDING)?;
                 let deed = format!("Recommend that the cluster {} ends", cell(&content["cluster"]));
                 (on, ("ReviewService/RecommendDeactivation", "deactivation"), deed, content)
             }

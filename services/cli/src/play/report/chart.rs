@@ -104,7 +104,7 @@ impl Chart {
             is_closer.then(|| Self::of(transcript, scale, format!("A closer look at the proposal {proposal}: {days}")))
         });
         let looks: Vec<_> = looks.collect();
-        [Self::of(transcript, whole, "The whole".to_owned())].into_iter().chain(looks).collect()
+        [Self::of(transcript, whole, "Overview".to_owned())].into_iter().chain(looks).collect()
     }
 
     fn of(transcript: &Transcript, scale: Scale, title: String) -> Self {

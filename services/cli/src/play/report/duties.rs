@@ -153,13 +153,9 @@ fn title(duty: &Obligation) -> String {
     format!("{} {} ({})", duty.row, duty_summary::obligation(duty), duty_summary::owner(duty))
 }
 
-/// A role in the room there is for it: `HC`, `lead agency`.
+/// A role in the room there is for it: `HC`, `ERC's office`.
 fn short_role(role: &str) -> String {
-    if role.len() <= 4 {
-        role.to_uppercase()
-    } else {
-        role.replace("ocha-hcss", "OCHA HCSS").replace("ocha-", "OCHA ").replace('-', " ")
-    }
+    if role.len() <= 4 { role.to_uppercase() } else { duty_summary::role_title(role) }
 }
 
 fn cut(text: &str) -> String {
