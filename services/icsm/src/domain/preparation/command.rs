@@ -311,4 +311,16 @@ pub(in crate::domain) mod cases {
         cases.extend(departure());
         cases
     }
+
+    /// RM-1.15, IM-13, IM-19: what a command says happened on the day that it names.
+    #[test]
+    fn a_command_that_names_a_day_happened_on_it() {
+        let day = |text: &str| Some(at(text).date_naive());
+        assert_eq!(briefing(&["gender"], None).happened_on(), day("2011-05-30"));
+        assert_eq!(field("2011-07-04").happened_on(), day("2011-07-04"));
+        let (on, counterparts) = (at("2011-05-10").date_naive(), vec!["OCHA Chad".to_owned()]);
+        let step = PreparationStep { mission: m_1(), on, counterparts, settled: "the itinerary".to_owned() };
+        assert_eq!(Command::RecordPreparation(step).happened_on(), day("2011-05-10"));
+        assert_eq!(agree(Party::Head).happened_on(), None);
+    }
 }

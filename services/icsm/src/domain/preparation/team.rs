@@ -273,4 +273,39 @@ mod tests {
     fn a_team_is_decided_from_a_list() {
         nominated().when(&hc(), decide_team(everybody())).refused("IM-11", "NO_LIST");
     }
+
+    /// IM-11: who leaves is gone, who joins is there, and the others stay.
+    #[test]
+    fn a_change_concerns_those_it_names() {
+        let changed = decided().given(&hc(), changing(&["logistics"], &[]));
+        let team = mission(&changed).preparation.team.clone().expect("it was decided");
+        let others: Vec<_> = everybody().into_iter().filter(|id| *id != code("logistics")).collect();
+        assert_eq!(team, others);
+        changed.when(&hc(), changing(&["logistics"], &[])).refused("IM-11", "NOT_IN_THE_TEAM");
+    }
+
+    /// IM-11: a team that is the list that was proposed, in whichever order, needs no reason; one that differs does.
+    #[test]
+    fn a_team_that_is_the_list_needs_no_reason() {
+        let without_a_reason = |participants: Vec<convene_kernel::codes::ResourceId>| {
+            let mut decision = decide_team(participants);
+            if let Command::DecideTeam(decision) = &mut decision {
+                decision.reason = None;
+            }
+            decision
+        };
+        let reversed = everybody().into_iter().rev().collect();
+        led().when(&hc(), without_a_reason(reversed)).commit();
+        let fewer = everybody().into_iter().filter(|id| *id != code("logistics")).collect();
+        led().when(&hc(), without_a_reason(fewer)).refused("IM-11", "REASON_MISSING");
+    }
+
+    /// IM-6: the objectives stand once every party agreed to the terms of reference.
+    #[test]
+    fn the_objectives_stand_once_all_agreed() {
+        let drafted = preparing().given(&hcss(), Command::DraftTerms(draft_of_terms()));
+        assert_eq!(mission(&drafted).preparation.agreed_objectives(), None);
+        let objectives = draft_of_terms().objectives;
+        assert_eq!(mission(&agreed()).preparation.agreed_objectives(), Some(objectives.as_slice()));
+    }
 }

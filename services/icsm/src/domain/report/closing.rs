@@ -104,7 +104,9 @@ mod tests {
 
     use crate::domain::Stage;
     use crate::domain::fixtures::*;
-    use crate::domain::report::{Closing, Command, Endorsement, Response, ResponsePlan};
+    use crate::domain::report::{
+        Closing, Command, Endorsement, FollowUp, Level, Progress, Response, ResponsePlan, Status,
+    };
 
     /// IM-16: a mission is closed when everything is done, or when it is said why it is followed no longer.
     #[test]
@@ -123,5 +125,24 @@ mod tests {
         let responses = ["meeting", "guidance"].map(not_followed).to_vec();
         let nothing = Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses });
         let _ = published().given(&hc(), nothing).given(&hcss(), close(None));
+    }
+
+    /// IM-16, IM-18: a mission is closed without a reason once each recommendation is done at one of the two levels, or followed no
+    /// longer, and each improvement plan is carried out.
+    #[test]
+    fn a_mission_is_closed_once_nothing_is_left() {
+        let follow = |level, id: &str, status| {
+            let progress = vec![Progress { recommendation: code(id), status, note: "it was asked".to_owned() }];
+            Command::FollowProgress(FollowUp { mission: m_1(), level, progress })
+        };
+        let close = || Command::CloseMission(Closing { mission: m_1(), reason: None });
+        let one = planned().given(&ocha(), follow(Level::Country, "meeting", Status::Done));
+        one.clone().when(&hcss(), close()).refused("IM-16", "REASON_MISSING");
+        let under_way = one.clone().given(&hcss(), follow(Level::Global, "guidance", Status::UnderWay));
+        under_way.when(&hcss(), close()).refused("IM-16", "REASON_MISSING");
+        let both = one.given(&hcss(), follow(Level::Global, "guidance", Status::Done));
+        both.clone().when(&hcss(), close()).commit();
+        let at_home = both.given(&ocha(), follow(Level::Country, "guidance", Status::NotBegun));
+        at_home.when(&hcss(), close()).commit();
     }
 }

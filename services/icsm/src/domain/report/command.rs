@@ -247,4 +247,14 @@ pub(in crate::domain) mod cases {
         cases.push(Case::new(planned(), &hcss(), close));
         cases
     }
+
+    /// RM-1.15, IM-14: a mission ended on the day that the command names.
+    #[test]
+    fn a_mission_ended_on_the_day_that_is_said() {
+        let on = convene_kernel::testing::at("2011-07-15").date_naive();
+        assert_eq!(
+            Command::EndMission(crate::domain::report::MissionEnd { mission: m_1(), on }).happened_on(),
+            Some(on)
+        );
+    }
 }

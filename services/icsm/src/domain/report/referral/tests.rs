@@ -204,3 +204,23 @@ fn each_step_of_a_referral_is_taken_once() {
     reviewed.when(&gcc(), advise()).refused("IM-17", "ALREADY_REVIEWED");
     forwarded().when(&working_group(), forward()).refused("IM-17", "ALREADY_FORWARDED");
 }
+
+/// IM-17: the ERC asks for a response plan, for news of progress, or for both.
+#[test]
+fn the_erc_asks_for_something() {
+    let asking = |management_response_plan, progress| {
+        let text = "Tell us more".to_owned();
+        Command::AskAboutReport(ErcRequest { mission: m_1(), management_response_plan, progress, text })
+    };
+    forwarded().when(&erc(), asking(false, false)).refused("IM-17", "NOTHING_ASKED");
+    forwarded().when(&erc(), asking(false, true)).opens("IM-16.response-to-erc");
+    forwarded().when(&erc(), asking(true, false)).opens("IM-16.response-to-erc");
+}
+
+/// IM-17: everybody sees how far a referral is once the ERC has the report, and not before.
+#[test]
+fn a_referral_is_public_once_it_is_forwarded() {
+    let is_forwarded = |example: &Example| mission(example).reporting.is_forwarded();
+    let reviewed = planned().given(&gcc(), propose()).given(&gcc(), advise()).given(&task_team(), review(true));
+    assert_eq!([is_forwarded(&planned()), is_forwarded(&reviewed), is_forwarded(&forwarded())], [false, false, true]);
+}
