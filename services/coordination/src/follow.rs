@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use convene_kernel::codes::{Etag, NotACode};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::FactKind;
 use convene_proto::activation::v1::cluster_correction::Right;
@@ -68,6 +69,7 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
             lead_agency: optional(&it.lead_agency)?,
             continues: optional(&it.continues)?,
             is_found: false,
+            activated: None,
         };
         return Ok(Some((it.cluster, event.time, fact)));
     }
@@ -79,6 +81,7 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
             lead_agency: optional(&found.lead_agency)?,
             continues: None,
             is_found: true,
+            activated: Some(found.activated.parse()?),
         };
         return Ok(Some((found.cluster, moment(it.activated_at)?, fact)));
     }
@@ -109,7 +112,7 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
         return Ok(Some((it.cluster, event.time, Fact::End)));
     }
     if let Some(it) = event.message::<events::ClusterEndRecordedAsFound>()? {
-        return Ok(Some((it.cluster, moment(it.ended_at)?, Fact::End)));
+        return Ok(Some((it.cluster, moment(it.ended_at)?, Fact::EndAsFound(it.ended.parse()?))));
     }
     if let Some(it) = event.message::<events::ClusterCorrected>()? {
         return corrected(it).map(Some);
@@ -119,12 +122,13 @@ fn declared(event: &ReceivedEvent) -> Result<Option<(String, Moment, Fact)>, Unu
 
 fn corrected(event: events::ClusterCorrected) -> Result<(String, Moment, Fact), Unusable> {
     let correction = event.correction.ok_or("it does not say what is right")?;
-    let right = match correction.right.ok_or("it does not say what is right")? {
-        Right::Activated(_) => RightFact::Activation,
-        Right::Ended(_) => RightFact::End,
-        Right::Lead(lead) => RightFact::Lead { agency: lead.agency.parse()? },
+    let date = |text: &str| text.parse::<PastDate>().map(Some);
+    let (right, date) = match correction.right.ok_or("it does not say what is right")? {
+        Right::Activated(activated) => (RightFact::Activation, date(&activated)?),
+        Right::Ended(ended) => (RightFact::End, date(&ended)?),
+        Right::Lead(lead) => (RightFact::Lead { agency: lead.agency.parse()? }, None),
     };
-    let fact = Fact::Corrected { commit: correction.commit.parse()?, right };
+    let fact = Fact::Corrected { commit: correction.commit.parse()?, right, date };
     Ok((correction.cluster, moment(event.counts_at)?, fact))
 }
 

@@ -347,14 +347,14 @@ fn cluster(entry: &Value) -> Vec<String> {
 fn participant(entry: &Value) -> Vec<String> {
     let one = &entry["participant"];
     let part = choice::called(PART, &cell(&one["part"]));
-    let (since, until) = (dates::time_of(&one["since"]), dates::time_of(&one["until"]));
+    let (since, until) = (dates::time_of(&one["since"]), dates::known(&one["until"], &one["untilDate"]));
     vec![cell(&entry["country"]), cell(&one["cluster"]), cell(&one["name"]), part, since, until]
 }
 
 fn structure(entry: &Value) -> Vec<String> {
     let one = &entry["structure"];
     let kind = choice::called(KIND, &cell(&one["kind"]));
-    let (since, until) = (dates::time_of(&one["since"]), dates::time_of(&one["until"]));
+    let (since, until) = (dates::time_of(&one["since"]), dates::known(&one["until"], &one["untilDate"]));
     let since = if since.is_empty() { "not endorsed".to_owned() } else { since };
     let serves = cell(&one["serves"]);
     let cluster = if serves.is_empty() { cell(&one["cluster"]) } else { serves };

@@ -11,13 +11,13 @@ pub fn page(coordination: &Value) -> String {
     let text = |field: &str| cell(&coordination[field]);
     let number = |field: &str| coordination[field].as_u64().unwrap_or_default();
     let led = if text("leadAgency").is_empty() { String::new() } else { format!(", led by {}", text("leadAgency")) };
-    let until = dates::time_of(&coordination["endedAt"]);
-    let until = if until.is_empty() { String::new() } else { format!(", ended {until} UTC") };
+    let until = known(coordination, "ended");
+    let until = if until.is_empty() { until } else { format!(", ended {until}") };
     let mut page = format!(
-        "{} ({}){led}, active since {} UTC{until}\n",
+        "{} ({}){led}, active since {}{until}\n",
         painted(STRONG, text("name")),
         text("cluster"),
-        dates::time_of(&coordination["activatedAt"]),
+        known(coordination, "activated"),
     );
     page.push_str(&format!(
         "partners, who are counted in response rates: {}; observers: {}; authorities: {}\n",
@@ -29,6 +29,13 @@ pub fn page(coordination: &Value) -> String {
     page.push_str(&sections(coordination, &SECTIONS));
     page.push_str(&reporting(&coordination["reportingFormat"], number("reportingVersion")));
     page
+}
+
+/// When a cluster was activated or ended: as exactly as it is known, or the moment in UTC.
+fn known(coordination: &Value, what: &str) -> String {
+    let (at, date) = (&coordination[format!("{what}At")], &coordination[format!("{what}Date")]);
+    let shown = dates::known(at, date);
+    if shown.is_empty() || !cell(date).is_empty() { shown } else { format!("{shown} UTC") }
 }
 
 /// What the meetings of a month ask of each organization.
@@ -153,6 +160,16 @@ mod tests {
             assert!(page.contains(said), "'{said}' is not in\n{page}");
         }
         assert!(page.contains("response rates: 1; observers: 0; authorities: 1"), "{page}");
+    }
+
+    /// RM-1.15: a cluster that was found is active since a date as exactly as it is known, and so ended.
+    #[test]
+    fn a_found_cluster_has_its_dates_as_they_are_known() {
+        let page = page(&json!({
+            "cluster": "health", "activatedAt": "2023-12-31T16:00:00Z", "activatedDate": "2024-01",
+            "endedAt": "2024-12-31T15:59:59Z", "endedDate": "2024",
+        }));
+        assert!(page.contains("active since January 2024, ended 2024\n"), "{page}");
     }
 
     /// PE-7, PE-4: the page shows what partners report, how often, by sex and age, and with whom that was agreed.

@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::Etag;
 use convene_kernel::identity::{Actor, Role};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::testing::{self, actor, code};
 use convene_kernel::time::Moment;
 
@@ -75,8 +76,23 @@ fn there(id: &str, (sector, agency): (&str, &str), continues: Option<&str>, is_f
         lead_agency: Some(code(agency)),
         continues: continues.map(code),
         is_found,
+        activated: None,
     };
     cluster::Command::Follow(Box::new(Declaration { cluster: code(id), commit: Etag(1), at: Moment::MAX_UTC, fact }))
+}
+
+/// A cluster of health that was there before the record, led by WHO, since a date that begins with the year 2012 there.
+pub fn found_since(id: &str, activated: PastDate) -> cluster::Command {
+    let fact = Fact::Active {
+        name: Some("Health".to_owned()),
+        sectors: vec![code("HEA")],
+        lead_agency: Some(code("WHO")),
+        continues: None,
+        is_found: true,
+        activated: Some(activated),
+    };
+    let at = testing::at("2011-12-31T16:00:00Z");
+    cluster::Command::Follow(Box::new(Declaration { cluster: code(id), commit: Etag(1), at, fact }))
 }
 
 /// A country with an active cluster of health.

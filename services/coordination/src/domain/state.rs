@@ -6,6 +6,7 @@ use std::iter::successors;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
@@ -116,6 +117,13 @@ impl Arrangements {
         let with_cluster = clusters.filter(|one| one.activated_at <= moment).filter_map(Cluster::ended_at).max();
         let with_cluster = with_cluster.filter(|_| self.carried_on_by(cluster, moment).is_none());
         ended.into_iter().chain(with_cluster).min().filter(|over| *over <= moment)
+    }
+
+    /// When something was over that ended with its cluster, as exactly as it is known, where that end was recorded as found: something
+    /// that began in a cluster, and was over at a moment.
+    pub fn over_as_known(&self, cluster: &ResourceId, over: Moment) -> Option<PastDate> {
+        let in_line = self.clusters.values().filter(|one| self.line(one).any(|earlier| earlier.id == *cluster));
+        in_line.filter_map(|one| one.ended.as_ref()).find(|end| end.at == over)?.date
     }
 
     /// The structure of that identifier.

@@ -38,12 +38,13 @@ contract! {
         sectors: codes(ANY),
         lead_agency: optional_code,
         continues: optional_code,
+        activated: optional_past_date,
     }
     NameChange => pb::ClusterChange { cluster: code, name: text(NAME) }
     LeadChange => pb::ClusterChange { cluster: code, lead_agency: code }
     SectorChange => pb::ClusterChange { cluster: code, sectors: codes(ANY) }
-    ClusterEnd => pb::ClusterChange { cluster: code }
-    FactCorrection => pb::ClusterFactCorrection { cluster: code } + {
+    ClusterEnd => pb::ClusterChange { cluster: code, ended: optional_past_date }
+    FactCorrection => pb::ClusterFactCorrection { cluster: code, date: optional_past_date } + {
         commit: |correction| correction.commit.to_string(),
         lead_agency: |correction| match &correction.right {
             RightFact::Lead { agency } => agency.to_string(),

@@ -77,7 +77,8 @@ pub(in crate::domain) mod cases {
             ("(another lead)", Fact::Lead(code("UNICEF"))),
             ("(other sectors)", Fact::Sectors(vec![code("HEA"), code("NUT")])),
             ("(its end)", Fact::End),
-            ("(a correction)", Fact::Corrected { commit: Etag(1), right: RightFact::Activation }),
+            ("(an end as found)", Fact::EndAsFound("2013".parse().expect("a date"))),
+            ("(a correction)", Fact::Corrected { commit: Etag(1), right: RightFact::Activation, date: None }),
         ];
         let withdrawn = declares("health", Fact::Withdrawn { commit, fact: NeverWas::End });
         let mut cases = vec![

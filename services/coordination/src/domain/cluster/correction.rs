@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::past_date::PastDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Cluster, End};
@@ -16,6 +17,9 @@ pub struct FactCorrection {
     /// What is right.
     #[serde(flatten)]
     pub right: RightFact,
+    /// The right date, as exactly as it is known; none where the fact is who led.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<PastDate>,
 }
 
 /// A fact that takes the place of a wrong one.
@@ -59,11 +63,12 @@ pub(super) fn corrected(cluster: &mut Cluster, correction: &FactCorrection, stam
     match &correction.right {
         RightFact::Activation => {
             let from = std::mem::replace(&mut cluster.activated_at, at);
+            cluster.activated = correction.date;
             cluster.names.redate(from, at);
             cluster.sectors.redate(from, at);
             cluster.leads.redate(from, at);
         }
-        RightFact::End => cluster.ended = Some(End { at, commit: correction.commit }),
+        RightFact::End => cluster.ended = Some(End { at, commit: correction.commit, date: correction.date }),
         RightFact::Lead { agency } => {
             let is_wrong = |lead: &super::Lead| lead.commit == correction.commit;
             cluster.leads.correct(at, is_wrong, |lead| lead.agency = agency.clone());
@@ -93,7 +98,7 @@ mod tests {
     }
 
     fn corrected(commit: u64, right: RightFact) -> Fact {
-        Fact::Corrected { commit: Etag(commit), right }
+        Fact::Corrected { commit: Etag(commit), right, date: None }
     }
 
     /// RM-1.15: a cluster that was activated earlier than was declared has its name, lead and sectors since then.
@@ -106,6 +111,23 @@ mod tests {
         assert!(cluster.is_active_at(earlier) && !cluster.is_active_at(at("2013-11-08")));
         assert_eq!(cluster.name_at(earlier), "Health");
         assert!(cluster.leads.at(earlier).is_some() && cluster.sectors.at(earlier).is_some());
+    }
+
+    /// RM-1.15: a date that is known to the month is kept so, also the one of a correction; the moment is only the reading that counts.
+    #[test]
+    fn dates_are_kept_as_exactly_as_they_are_known() {
+        let date = |text: &str| text.parse::<PastDate>().expect("a date");
+        let found = no_cluster().given(&service(), found_since("health", date("2012-01")));
+        assert_eq!(cluster(&found).activated, Some(date("2012-01")));
+        let ended = found.given(&service(), declares("health", Fact::EndAsFound(date("2013"))));
+        let end = |example: &Example| cluster(example).ended.as_ref().expect("it ended").date;
+        assert_eq!(end(&ended), Some(date("2013")));
+        let right = |right, text| Fact::Corrected { commit: Etag(1), right, date: Some(date(text)) };
+        let activated = at_moment(at("2011-12-01"), right(RightFact::Activation, "2011-12"));
+        let corrected = ended.given(&service(), activated);
+        assert_eq!(cluster(&corrected).activated, Some(date("2011-12")));
+        let corrected = corrected.given(&service(), at_moment(at("2013-06-30"), right(RightFact::End, "2013-06")));
+        assert_eq!(end(&corrected), Some(date("2013-06")));
     }
 
     /// RM-1.15: the right end takes the place of the wrong one; an end that never was leaves the cluster active.

@@ -7,6 +7,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub enum Fact {
         continues: Option<ResourceId>,
         /// Whether it was there before the record, and is recorded as found.
         is_found: bool,
+        /// Since when it is active, as exactly as it is known, where it is recorded as found.
+        activated: Option<PastDate>,
     },
     /// It has that name.
     Name(String),
@@ -60,12 +63,16 @@ pub enum Fact {
     },
     /// It ended.
     End,
+    /// It ended at a date that is known no more exactly, and is recorded as found.
+    EndAsFound(PastDate),
     /// A fact was recorded with a wrong date, or with a wrong agency; the right one is so since the moment of the declaration.
     Corrected {
         /// The commit of the activation service that recorded the wrong fact.
         commit: Etag,
         /// What is right.
         right: RightFact,
+        /// The right date, as exactly as it is known; none where the fact is who led.
+        date: Option<PastDate>,
     },
     /// A fact never was.
     Withdrawn {
@@ -97,6 +104,9 @@ pub struct Beginning {
     /// Whether it was there before the record, and is recorded as found.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_found: bool,
+    /// Since when it is active, as exactly as it is known, where it is recorded as found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activated: Option<PastDate>,
 }
 
 /// A cluster has another name.
@@ -135,6 +145,9 @@ pub struct ClusterEnd {
     pub cluster: ResourceId,
     /// The commit of the activation service.
     pub commit: Etag,
+    /// When it ended, as exactly as it is known, where the end is recorded as found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<PastDate>,
 }
 
 /// Who records what the activation service declares: this service itself.
@@ -145,7 +158,7 @@ pub fn followed_by() -> Authority {
 pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, context: &Context<'_>) -> Decided {
     let cluster = declared.cluster.clone();
     let event = match &declared.fact {
-        Fact::Active { name, sectors, lead_agency, continues, is_found } => {
+        Fact::Active { name, sectors, lead_agency, continues, is_found, activated } => {
             let beginning = Beginning {
                 cluster: cluster.clone(),
                 commit: declared.commit,
@@ -154,6 +167,7 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
                 lead_agency: lead_agency.clone(),
                 continues: continues.clone(),
                 is_found: *is_found,
+                activated: *activated,
             };
             let begun = Event::Begun(beginning);
             let after = super::evolve(arrangements.clone(), &begun, &context.stamp(declared.commit));
@@ -174,9 +188,10 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
             let sectors = kept.chain(codes.iter().cloned()).collect();
             Event::SectorsChanged(SectorChange { cluster, sectors })
         }
-        Fact::End => Event::Ended(ClusterEnd { cluster, commit: declared.commit }),
-        Fact::Corrected { commit, right } => {
-            Event::Corrected(FactCorrection { cluster, commit: *commit, right: right.clone() })
+        Fact::End => Event::Ended(ClusterEnd { cluster, commit: declared.commit, ended: None }),
+        Fact::EndAsFound(date) => Event::Ended(ClusterEnd { cluster, commit: declared.commit, ended: Some(*date) }),
+        Fact::Corrected { commit, right, date } => {
+            Event::Corrected(FactCorrection { cluster, commit: *commit, right: right.clone(), date: *date })
         }
         Fact::Withdrawn { commit, fact } => Event::Withdrawn(FactWithdrawal { cluster, commit: *commit, fact: *fact }),
     };
@@ -198,6 +213,7 @@ pub(super) fn begun(beginning: &Beginning, stamp: &Stamp) -> Cluster {
         continues: beginning.continues.clone(),
         is_found: beginning.is_found,
         activated_at: since,
+        activated: beginning.activated,
         ended: None,
         names: beginning.name.as_ref().map(timeline).unwrap_or_default(),
         sectors: Timeline::since(since, beginning.sectors.clone()),
@@ -222,7 +238,7 @@ pub(super) fn sectors_changed(cluster: &mut Cluster, change: &SectorChange, stam
 }
 
 pub(super) fn ended(cluster: &mut Cluster, end: &ClusterEnd, stamp: &Stamp) {
-    cluster.ended = Some(End { at: stamp.occurred_at, commit: end.commit });
+    cluster.ended = Some(End { at: stamp.occurred_at, commit: end.commit, date: end.ended });
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Clusters as the record has them.
 
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -22,6 +23,9 @@ pub struct Cluster {
     pub is_found: bool,
     /// Since when it is active.
     pub activated_at: Moment,
+    /// The same as exactly as it is known, where that is not a moment.
+    #[serde(default)]
+    pub activated: Option<PastDate>,
     /// When it ended.
     pub ended: Option<End>,
     /// Its names for readers.
@@ -45,6 +49,9 @@ pub struct End {
     pub at: Moment,
     /// The commit of the activation service that recorded it.
     pub commit: Etag,
+    /// When it ended, as exactly as it is known, where that is not a moment.
+    #[serde(default)]
+    pub date: Option<PastDate>,
 }
 
 /// An agency that led a cluster.

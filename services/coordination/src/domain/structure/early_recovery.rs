@@ -200,8 +200,14 @@ mod tests {
     /// RM-3.3, RM-1.15: nobody is asked for what is done at the outset of a cluster that was found, until another one is activated.
     #[test]
     fn a_cluster_that_was_found_asks_for_no_advisor() {
-        let found =
-            Fact::Active { name: None, sectors: vec![code("HEA")], lead_agency: None, continues: None, is_found: true };
+        let found = Fact::Active {
+            name: None,
+            sectors: vec![code("HEA")],
+            lead_agency: None,
+            continues: None,
+            is_found: true,
+            activated: None,
+        };
         let found = no_cluster().given(&service(), at_moment(testing::at("2006-02-01T00:00:00Z"), found));
         assert!(found.duty("RM-3.3.advisor").is_none());
         found.when(&service(), active("food", None)).opens("RM-3.3.advisor");

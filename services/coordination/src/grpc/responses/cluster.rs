@@ -26,6 +26,7 @@ pub fn coordination(
 ) -> Result<pb::ClusterCoordination, Refusal> {
     let state = &record.state;
     let cluster = state.cluster_at(id, moment)?;
+    let ended = cluster.ended.as_ref().filter(|end| end.at <= moment);
     let participants: Vec<_> = state.participants_of(cluster, moment).collect();
     let count = |is_such: fn(&Part) -> bool| {
         u32::try_from(participants.iter().filter(|one| is_such(&one.part)).count()).unwrap_or(u32::MAX)
@@ -37,7 +38,7 @@ pub fn coordination(
         sectors: cluster.sectors.at(moment).map(show::texts).unwrap_or_default(),
         lead_agency: show::text(cluster.leads.at(moment).map(|lead| &lead.agency)),
         activated_at: Some(show::timestamp(cluster.activated_at)),
-        ended_at: cluster.ended_at().filter(|ended| *ended <= moment).map(show::timestamp),
+        ended_at: ended.map(|end| show::timestamp(end.at)),
         continues: show::text(cluster.continues.as_ref()),
         commitments: commitments(state, cluster, moment, reference),
         partners: count(|part| matches!(part, Part::Partner)),
@@ -51,6 +52,8 @@ pub fn coordination(
         etag: cluster.etag.to_string(),
         reporting_format: state.reporting_format_at(cluster, moment).map(|format| format.what.to_message()),
         reporting_version: u32::try_from(state.reporting_version_at(cluster, moment)).unwrap_or(u32::MAX),
+        activated_date: show::text(cluster.activated.as_ref()),
+        ended_date: show::text(ended.and_then(|end| end.date.as_ref())),
     })
 }
 

@@ -38,6 +38,7 @@ pub fn participant(
         Part::Authority { level, place } => (level.to_wire(), place.clone().unwrap_or_default()),
         Part::Partner | Part::Observer => (pb::AuthorityLevel::Unspecified, String::new()),
     };
+    let until = state.left_at(participant, moment);
     let ended = participant.ended.as_ref().filter(|ended| ended.stamp.occurred_at <= moment);
     let staff = participant.senior_staff.at(moment).map(|staff| &staff.what);
     pb::Participant {
@@ -50,7 +51,7 @@ pub fn participant(
         level: level.into(),
         place,
         since: Some(show::timestamp(participant.since())),
-        until: state.left_at(participant, moment).map(show::timestamp),
+        until: until.map(show::timestamp),
         ground: ended.map_or(0, |ended| ended.what.ground.to_wire().into()),
         stands: show::all(participant.stands_at(moment)),
         reserved: participant.reserved_at(moment).map(str::to_owned).collect(),
@@ -59,6 +60,7 @@ pub fn participant(
         interpretation: staff.and_then(|staff| staff.interpretation.clone()).unwrap_or_default(),
         recorded: Some(show::stamp(&participant.joined)),
         etag: participant.etag.to_string(),
+        until_date: show::text(until.and_then(|until| state.over_as_known(&participant.cluster, until)).as_ref()),
     }
 }
 

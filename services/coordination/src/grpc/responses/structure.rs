@@ -26,6 +26,8 @@ pub fn by_id(record: &Record<Coordination>, id: &ResourceId, moment: Moment) -> 
 pub fn structure(record: &Record<Coordination>, structure: &Structure, moment: Moment) -> pb::Structure {
     let state = &record.state;
     let serves = state.served_by(structure, moment);
+    let until = state.worked_until(structure, moment);
+    let until_date = until.zip(structure.cluster.as_ref()).and_then(|(until, of)| state.over_as_known(of, until));
     let findings = record.findings.values().filter(|finding| finding.subject == structure.subject());
     let shown = pb::Structure {
         structure: structure.id.to_string(),
@@ -34,7 +36,8 @@ pub fn structure(record: &Record<Coordination>, structure: &Structure, moment: M
         cluster: show::text(structure.cluster.as_ref()),
         serves: show::text(serves.map(|cluster| &cluster.id)),
         since: structure.since().filter(|since| *since <= moment).map(show::timestamp),
-        until: state.worked_until(structure, moment).map(show::timestamp),
+        until: until.map(show::timestamp),
+        until_date: show::text(until_date.as_ref()),
         closing: structure.closed.as_ref().filter(|closed| closed.stamp.occurred_at <= moment).map(said),
         findings: findings.map(show::finding).collect(),
         recorded: Some(show::stamp(&structure.formed)),
