@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Structure, early_recovery, owed, weaknesses};
 use crate::domain::cluster::Cluster;
-use crate::domain::{self, Arrangements};
+use crate::domain::{self, Arrangements, authority};
 
 /// The structures of a cluster that end with it, or work on in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,8 +51,16 @@ pub fn settle(
         }
     }
     for (id, structure) in &after.structures {
+        let serves = after.served_by(structure, context.now);
         if !before.structures.contains_key(id) {
-            settle_duties(decision, structure, after.served_by(structure, context.now), context);
+            settle_duties(decision, structure, serves, context);
+        }
+        // What is recorded only after its cluster ended wound down with it, like every other structure, and owes nothing any more.
+        let was_there = before.structures.get(id).is_some_and(|one| one.is_there_at(context.now));
+        let is_over = serves.is_none() && after.worked_until(structure, context.now).is_some();
+        let last = structure.cluster.as_ref().and_then(|formed_in| authority::last_in_line(after, formed_in));
+        if let Some(last) = last.filter(|_| !was_there && structure.is_there_at(context.now) && is_over) {
+            push(&mut ended, &last.id, id);
         }
         weaknesses::settle(decision, after, structure, context);
     }
@@ -133,6 +141,24 @@ mod tests {
         assert_eq!(serves(&ended, "2014-08-30"), ["leyte in health", "sag in health", "twg in health"]);
         assert_eq!(serves(&ended, "2014-09-01"), [""; 0]);
         ended.when(&coordinator(), reports("leyte")).refused("RM-2.7", "STRUCTURE_NOT_THERE");
+    }
+
+    /// RM-2.7, RM-1.15: a structure that is recorded only after its cluster ended wound down with it: that is said at once, and it owes
+    /// nothing.
+    #[test]
+    fn a_structure_that_is_recorded_late_wound_down_with_its_cluster() {
+        let ended = health().at("2014-08-31").given(&service(), declares("health", Fact::End)).at("2014-10-01");
+        let late = ended
+            .that_happened("2014-01-10T00:00:00Z")
+            .when(&coordinator(), forms_sag("sag", composition(&["CARE", "WHO"])));
+        let (cluster, structures) = (code("health"), vec![code("sag")]);
+        let said = domain::Event::Structure(Event::StructuresWoundDown(StructuresOfCluster { cluster, structures }));
+        assert!(late.commit().events.contains(&said), "{:?}", late.commit().events);
+        let recorded = late.accepted();
+        assert!(recorded.duty("RM-4.4.information").is_none());
+        assert_eq!(serves(&recorded, "2014-08-30"), ["sag in health"]);
+        let again = recorded.at("2015-04-26").when(&service(), active("health-2", Some("health")));
+        again.opens("RM-4.4.information");
     }
 
     /// OG-18: the cluster that carries another on has its structures, which owe again what they owed.
