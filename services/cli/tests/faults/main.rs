@@ -3,6 +3,7 @@
 //!
 //! The service is a process of its own and is used as any client uses it: commands by gRPC, log and feed from NATS.
 
+mod coverage;
 mod ledger;
 mod process;
 mod storm;

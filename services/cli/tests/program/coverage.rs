@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::suite::convene;
+use super::suite::{Suite, convene};
 
 /// What `convene coverage check` says of a file, without a suite: whether it succeeds, its output and its errors.
 fn check(text: &str, more: &[&str]) -> (bool, String, String) {
@@ -100,4 +100,61 @@ fn several_files_show_gaps_and_duplications() {
     );
     assert!(run(&["--form", "hxl"]).contains("WSH,X0101,<Nord>,1200,1000,200\n"));
     assert!(std::fs::metadata(workbook).is_ok_and(|file| file.len() > 0));
+}
+
+/// RM-8.4, RM-8.5, RM-8.6: a coordinator's file goes in with two commands, and its gaps and duplications come out, as a page too; the same
+/// file again changes nothing.
+#[test]
+fn a_file_goes_in_and_its_gaps_come_out() {
+    let (suite, folder) = (Suite::start(), tempfile::tempdir().expect("a temporary folder"));
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("the file is written");
+        path.display().to_string()
+    };
+    let clusters = "country,cluster,sectors,lead,activated,source\nPHL,wash,WSH,UNICEF,2013,the register\n";
+    suite.said(&["import", &file("clusters.csv", clusters), "--as", "ocha-hcss", "--exercise", "training"]);
+    let needs =
+        file("needs.csv", "Cluster;Pcode 2;Admin 2;Personnes dans le besoin\nEHA;X0101;Nord;1 200\nEHA;X0102;Sud;80\n");
+    let headings = "Organization,Cluster,Activity,Pcode 2,Start date,People reached\n";
+    let sheet = file(
+        "3w.csv",
+        &format!(
+            "{headings}Relief Now,WASH,Water trucking,X0101,2024-03-01,700\nAgua,WASH,water trucking,X0101,2024-03-05,300\n"
+        ),
+    );
+    let of = ["--country", "PHL", "--exercise", "training"];
+    let as_coordinator = ["--as", "coordinator@PHL"];
+    let run = |arguments: &[&str]| suite.json(&[&["coverage"], arguments, &of[..], &as_coordinator[..]].concat());
+    let needs = ["import", &needs, "--since", "2024-01-15"];
+    // The cluster is followed from the activation service.
+    let limit = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let arguments = [&["coverage"], &needs[..], &of[..], &as_coordinator[..]].concat();
+    while !suite.run(&arguments).status.success() {
+        assert!(std::time::Instant::now() < limit, "{}", suite.refused(&arguments));
+    }
+    let period = ["--begins", "2024-03-01", "--ends", "2024-03-31"];
+    let import = [&["import", &sheet], &period[..]].concat();
+    assert_eq!(run(&[&import[..], &["--dry-run"]].concat())["kept"], false);
+    let first = run(&import);
+    assert_eq!(first["receipt"]["resource"], "coverage-report/activities-wsh-2024-03-01");
+    let listed = run(&["list"]);
+    assert_eq!(run(&import)["receipt"]["resource"], first["receipt"]["resource"]);
+    assert_eq!(run(&["list"]), listed, "the same file again changes nothing");
+    let gaps = run(&["gaps"]);
+    let ids: Vec<_> = gaps.as_array().expect("gaps").iter().map(|gap| gap["found"]["coverageGap"].clone()).collect();
+    assert_eq!(ids, ["wsh-x0101", "wsh-x0102"]);
+    assert_eq!(run(&["duplications"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(run(&["activities", "--area", "X0101"]).as_array().map(Vec::len), Some(2));
+    let matrix = suite.said(&[&["coverage", "matrix"], &of[..], &as_coordinator[..]].concat());
+    for part in ["200 of 1200", "80 of 80", "are not added"] {
+        assert!(matrix.contains(part), "'{part}' is not in\n{matrix}");
+    }
+    let page = suite.said(&[&["coverage", "export", "--form", "html"], &of[..], &as_coordinator[..]].concat());
+    assert!(page.contains("<td class=\"gap\">200 of 1200</td>") && page.contains("@media print"), "{page}");
+    let then = run(&["matrix", "--as-of", "2024-01-01"]);
+    assert_eq!(then["coverage"].as_array().map(Vec::len), Some(0), "nothing was recorded by then");
+    let wrong = file("wrong.csv", &format!("{headings}Relief Now,Helth,Clinic,X0101,2024-03-01,700\n"));
+    let refused = suite.refused(&[&["coverage", "import", &wrong], &period[..], &of[..], &as_coordinator[..]].concat());
+    assert!(refused.contains("line 2, column 'Cluster'") && refused.contains("has 1 problem"), "{refused}");
 }

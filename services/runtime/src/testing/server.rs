@@ -101,6 +101,12 @@ impl TestServer {
     /// When it does not run.
     pub fn freeze(&self) {
         self.signal("-STOP");
+        // The signal is taken some time after it was sent; what the server does until then is answered.
+        let state = format!("/proc/{}/stat", self.server.process());
+        let is_stopped = |stat: &str| stat.rsplit(')').next().is_some_and(|after| after.trim_start().starts_with('T'));
+        while !is_stopped(&std::fs::read_to_string(&state).expect("the server runs")) {
+            std::thread::yield_now();
+        }
     }
 
     /// Lets a frozen process go on.

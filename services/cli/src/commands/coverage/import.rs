@@ -27,7 +27,7 @@ use crate::show::text::counted;
 --accept-valid-rows is given. A report replaces what it had as a whole, and the same file again changes nothing.
 
 Examples:
-  convene coverage import care-march.xlsx --country PHL --organization CARE --begins 2024-03-01 --ends 2024-03-31 --as coordinator@PHL
+  convene coverage import care-march.xlsx --country PHL --reported-by CARE --begins 2024-03-01 --ends 2024-03-31 --as coordinator@PHL
   convene coverage import needs.csv --country PHL --since 2024-01-15 --as ocha-country@PHL"
 )]
 pub struct Import {
@@ -44,7 +44,7 @@ pub struct Import {
     report: Option<ResourceId>,
     /// The organization whose report it is; none for a sheet of several.
     #[arg(long, value_name = "CODE")]
-    organization: Option<OrganizationCode>,
+    reported_by: Option<OrganizationCode>,
     /// The first day of the period of activities.
     #[arg(long, value_name = "DAY")]
     begins: Option<NaiveDate>,
@@ -128,16 +128,15 @@ impl Import {
                 )?;
                 anyhow::ensure!(self.since.is_none(), "--since is for needs, and the file has activities");
                 (content["begins"], content["ends"]) = (json!(begins), json!(ends));
-                content["organization"] =
-                    json!(self.organization.as_ref().map(ToString::to_string).unwrap_or_default());
+                content["organization"] = json!(self.reported_by.as_ref().map(ToString::to_string).unwrap_or_default());
                 content["report"] = json!(self.report_named(rows, begins)?);
             }
             Kind::Needs => {
                 let since = self.since.context("the file has needs; say since which day they are known by --since")?;
-                let is_for_activities = self.begins.is_some() || self.ends.is_some() || self.organization.is_some();
+                let is_for_activities = self.begins.is_some() || self.ends.is_some() || self.reported_by.is_some();
                 anyhow::ensure!(
                     !is_for_activities,
-                    "--begins, --ends and --organization are for activities, and the file has needs"
+                    "--begins, --ends and --reported-by are for activities, and the file has needs"
                 );
                 content["since"] = json!(since);
                 content["report"] = json!(self.report_named(rows, since)?);
@@ -151,7 +150,7 @@ impl Import {
         if let Some(report) = &self.report {
             return Ok(report.clone());
         }
-        let of = match (&self.organization, rows.kind) {
+        let of = match (&self.reported_by, rows.kind) {
             (Some(organization), _) => organization.to_string(),
             (None, Kind::Needs) => "needs".to_owned(),
             (None, Kind::Activities) => "activities".to_owned(),

@@ -57,7 +57,7 @@ pub enum Question {
         area: String,
         /// Only those that this organization implements, as reports name it.
         #[arg(long, default_value = "", value_name = "TEXT")]
-        organization: String,
+        implementer: String,
     },
     /// List the gaps, and what is done about each.
     Gaps {
@@ -171,9 +171,9 @@ impl Question {
             |closed: bool| json!({"state": if closed { "FOUND_STATE_CLOSED" } else { "FOUND_STATE_UNSPECIFIED" }});
         match self {
             Self::List { of, withdrawn } => (of, "ListReports", "reports", json!({"includeWithdrawn": withdrawn})),
-            Self::Activities { of, report, area, organization } => {
+            Self::Activities { of, report, area, implementer } => {
                 let report = report.as_ref().map(ToString::to_string).unwrap_or_default();
-                let more = json!({"report": report, "area": area, "organization": organization});
+                let more = json!({"report": report, "area": area, "organization": implementer});
                 (of, "ListActivities", "activities", more)
             }
             Self::Gaps { of, closed } => (of, "ListCoverageGaps", "gaps", state(*closed)),
@@ -183,7 +183,7 @@ impl Question {
     }
 
     fn table(&self, found: &[Value]) -> String {
-        let (headings, row): (&[&str], fn(&Value) -> Vec<String>) = match self {
+        let (headings, row): (&[&str], ShownRow) = match self {
             Self::List { .. } => (&["report", "of", "clusters", "period", "rows", "version", "etag"], report),
             Self::Activities { .. } => {
                 (&["report", "row", "organization", "cluster", "activity", "area", "reached"], activity)
@@ -199,6 +199,9 @@ impl Question {
         table(headings, found.iter().map(row))
     }
 }
+
+/// The cells of a row that shows an entry.
+type ShownRow = fn(&Value) -> Vec<String>;
 
 fn report(report: &Value) -> Vec<String> {
     let (activities, needs) = (&report["activities"], &report["needs"]);
