@@ -1,12 +1,12 @@
 //! Facts that were recorded by mistake, through gRPC: corrected, taken back, and not mistaken for what is ahead.
 
-use chrono::Utc;
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::Receipt;
+use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_tests::calls::reason;
 use convene_tests::requests::{LANDFALL, header, header_reading, moment, query};
 use convene_tests::stage::Stage;
@@ -249,7 +249,7 @@ async fn a_funding_barrier_that_never_was_is_taken_back() {
 
 /// Leadership that is shared from today on, with every aspect agreed.
 fn sharing() -> Sharing {
-    let today = Utc::now().date_naive().to_string();
+    let today = SystemClock.now().date_naive().to_string();
     let covers = (1..).map_while(|aspect| SharingAspect::try_from(aspect).ok()).map(Into::into).collect();
     Sharing {
         cluster: "health".to_owned(),
