@@ -37,7 +37,7 @@ fn hundredths(number: Fraction) -> i64 {
 pub struct Percent(Fraction);
 
 impl Percent {
-    /// The percentage of points from 0 to [`BEST`].
+    /// The percentage of points from 0 to 4, that of the best answer.
     pub fn of_points(points: Fraction) -> Self {
         Self(points * 100 / BEST)
     }
