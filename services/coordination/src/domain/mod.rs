@@ -30,11 +30,10 @@ pub mod subjects;
 
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
-use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
-use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +45,9 @@ pub const SERVICE: &str = "coordination";
 
 /// What a command brings about, or why it is refused.
 pub type Decided = Result<Decision<Event>, Refusal>;
+
+/// Why a duty is void that was opened on a record which turned out to be wrong.
+const NEVER_OWED: &str = "it does not follow any more from what is on record";
 
 /// The domain of coordination in one country.
 #[derive(Clone, Copy, Debug)]
@@ -141,18 +143,11 @@ impl Aggregate for Coordination {
         let stamp = context.stamp(Etag::default());
         let then = arrangements.clone();
         let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
+        // Each area brings what is owed and found in it to what follows from the arrangements before and after.
         structure::settle(&mut decision, (arrangements, &after), context);
-        let of_meetings = decision.events.iter().filter_map(|event| match event {
-            Event::Meeting(event) => Some(event.clone()),
-            _ => None,
-        });
-        let of_meetings: Vec<_> = of_meetings.collect();
-        meeting::settle(&mut decision, &of_meetings, (arrangements, &after), context);
-        let concerned = |gap: &ResourceId| decision.events.iter().any(|event| concerns(event, gap));
-        let (gaps_before, gaps_after) = (arrangements.of_gaps(concerned), after.of_gaps(concerned));
-        gap::settle(&mut decision, (&gaps_before, &gaps_after), context);
-        let touched = decision.events.iter().filter_map(touched_between_clusters).collect();
-        intercluster::settle(&mut decision, &touched, &after, context);
+        meeting::settle(&mut decision, (arrangements, &after), context);
+        gap::settle(&mut decision, (arrangements, &after), context);
+        intercluster::settle(&mut decision, &after, context);
         Ok(decision)
     }
 
@@ -165,23 +160,5 @@ impl Aggregate for Coordination {
             Event::Gap(event) => gap::evolve(arrangements, event, stamp),
             Event::Intercluster(event) => intercluster::evolve(arrangements, event, stamp),
         }
-    }
-}
-
-/// Whether an event concerns what is owed for a gap: it happened to that, or to a cluster.
-fn concerns(event: &Event, gap: &ResourceId) -> bool {
-    match event {
-        Event::Gap(event) => event.gap() == gap,
-        Event::Cluster(_) => true,
-        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Intercluster(_) => false,
-    }
-}
-
-/// What an event happened to, where something may be owed or found on that between clusters.
-fn touched_between_clusters(event: &Event) -> Option<Subject> {
-    match event {
-        Event::Intercluster(event) => Some(event.subject()),
-        Event::Cluster(event) => Some(subjects::CLUSTER.of(event.cluster())),
-        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Gap(_) => None,
     }
 }

@@ -17,9 +17,8 @@ use super::last_resort::{closed_by_advocacy_alone, convenes};
 use super::{CommitmentOnRecord, Gap, Standing};
 use crate::domain::cluster::Cluster;
 use crate::domain::subjects::{COMMITMENT, GAP};
-use crate::domain::{Arrangements, Event};
+use crate::domain::{Arrangements, Event, NEVER_OWED};
 
-const NEVER_OWED: &str = "it does not follow any more from what is on record";
 const CLOSED: &str = "the gap is closed";
 const CLUSTER_ENDED: &str = "the cluster that had the gap ended";
 const NOT_IN_THE_WAY: &str = "nothing is stated to stand in the way any more";
@@ -27,6 +26,8 @@ const NOT_IN_THE_WAY: &str = "nothing is stated to stand in the way any more";
 /// Brings what is owed for gaps, and what is found on them, to what follows from the record: `before` and `after` a decision, as far as
 /// it concerns them.
 pub fn settle(decision: &mut Decision<Event>, (before, after): (&Arrangements, &Arrangements), context: &Context<'_>) {
+    let concerned = |gap: &ResourceId| decision.events.iter().any(|event| concerns(event, gap));
+    let (before, after) = (&before.of_gaps(concerned), &after.of_gaps(concerned));
     let gaps: BTreeSet<_> = before.gaps.keys().chain(after.gaps.keys()).collect();
     for id in gaps {
         settle_gap(decision, id, after.gaps.get(id), after, context);
@@ -37,6 +38,15 @@ pub fn settle(decision: &mut Decision<Event>, (before, after): (&Arrangements, &
     }
     office::find_owners(decision, |duty| holders_of(duty, after), context);
     hand_over(decision, (before, after), context);
+}
+
+/// Whether an event concerns what is owed for a gap: it happened to that, or to a cluster.
+fn concerns(event: &Event, gap: &ResourceId) -> bool {
+    match event {
+        Event::Gap(event) => event.gap() == gap,
+        Event::Cluster(_) => true,
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Intercluster(_) => false,
+    }
 }
 
 fn settle_gap(

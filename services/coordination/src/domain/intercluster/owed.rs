@@ -17,22 +17,16 @@ use convene_kernel::time::Moment;
 use super::{Issue, PlanOnRecord, StepOnRecord, objectives, preparedness};
 use crate::domain::cluster::Cluster;
 use crate::domain::subjects::{CLUSTER, COUNTRY, ISSUE, PREPAREDNESS_PLAN, PROGRAMME_STEP};
-use crate::domain::{Arrangements, Event};
-
-const NEVER_OWED: &str = "it does not follow any more from what is on record";
+use crate::domain::{Arrangements, Event, NEVER_OWED};
 
 /// The rules by which something is owed between clusters.
 const RULES: [RuleId; 4] =
     [rules::RM_8_7_FORUM, rules::RM_8_9_CONTINGENCY_PLAN, rules::RM_8_11_CONSOLIDATION, rules::PE_8_CONFIRMATION];
 
 /// Brings what is owed and found between clusters, as far as a decision touched it, to what follows from the record `after` it.
-pub fn settle(
-    decision: &mut Decision<Event>,
-    touched: &BTreeSet<Subject>,
-    after: &Arrangements,
-    context: &Context<'_>,
-) {
-    for subject in touched {
+pub fn settle(decision: &mut Decision<Event>, after: &Arrangements, context: &Context<'_>) {
+    let touched: BTreeSet<_> = decision.events.iter().filter_map(touched).collect();
+    for subject in &touched {
         let is_one = |duty: &Duty| duty.subject == *subject && RULES.iter().any(|rule| duty.rule == *rule);
         settle_derived(decision, owed(subject, after), is_one, NEVER_OWED, context);
     }
@@ -47,6 +41,15 @@ pub fn settle(
     }
     for plan in &plans {
         preparedness::settle(decision, after, plan, context);
+    }
+}
+
+/// What an event happened to, where something may be owed or found on that between clusters.
+fn touched(event: &Event) -> Option<Subject> {
+    match event {
+        Event::Intercluster(event) => Some(event.subject()),
+        Event::Cluster(event) => Some(CLUSTER.of(event.cluster())),
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Gap(_) => None,
     }
 }
 

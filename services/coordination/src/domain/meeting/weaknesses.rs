@@ -16,15 +16,18 @@ use crate::domain::{self, Arrangements};
 /// The rows of the findings on meetings.
 const ROWS: [&str; 3] = ["RM-6.3", "GN-12", "GN-12.1"];
 
-/// Brings the findings on the meetings that `events` of a decision touch to what follows from `after`, the arrangements after it.
+/// Brings the findings on the meetings that a decision touches to what follows from `after`, the arrangements after it.
 pub fn settle(
     decision: &mut Decision<domain::Event>,
-    events: &[Event],
     (before, after): (&Arrangements, &Arrangements),
     context: &Context<'_>,
 ) {
     let mut touched = Touched::default();
-    events.iter().for_each(|event| touched.by(event, (before, after)));
+    for event in &decision.events {
+        if let domain::Event::Meeting(event) = event {
+            touched.by(event, (before, after));
+        }
+    }
     let (weak, subjects) = touched.weak((before, after), context);
     let (known, new): (Vec<_>, Vec<_>) = weak.into_iter().partition(|one| context.findings.contains_key(&one.id));
     let of_these = context.findings.values().filter(|finding| ROWS.contains(&finding.row.as_str()));

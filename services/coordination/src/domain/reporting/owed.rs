@@ -12,9 +12,8 @@ use convene_kernel::time::Moment;
 
 use super::{Period, Reporter, evolve};
 use crate::domain::coverage::{ActivityImport, Report};
-use crate::domain::{CoverageEvent, CoverageState, coverage};
+use crate::domain::{CoverageEvent, CoverageState, NEVER_OWED, coverage};
 
-const NEVER_OWED: &str = "it does not follow any more from what is on record";
 const ASKED_NO_MORE: &str = "the partner is asked for reports no more";
 
 /// Brings what partners owe to what follows from the record after a decision.
