@@ -28,6 +28,13 @@ pub struct StrategicObjectives {
     pub objectives: Vec<StrategicObjective>,
 }
 
+impl StrategicObjectives {
+    /// Whether they have the objective of that identifier.
+    fn have(&self, id: &ResourceId) -> bool {
+        self.objectives.iter().any(|one| one.objective == *id)
+    }
+}
+
 /// A strategic objective of the HCT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StrategicObjective {
@@ -87,9 +94,8 @@ impl Arrangements {
     /// The objectives of active clusters that serve no strategic objective at a moment; none where the HCT has stated none.
     pub fn unaligned_objectives_at(&self, moment: Moment) -> Vec<(&Cluster, &ClusterObjective)> {
         let Some(strategic) = self.intercluster.strategic_objectives.at(moment) else { return Vec::new() };
-        let is_strategic = |id: &ResourceId| strategic.what.objectives.iter().any(|one| one.objective == *id);
         let all = self.cluster_objectives_at(moment);
-        all.filter(|(_, objective)| !objective.serves.iter().any(is_strategic)).collect()
+        all.filter(|(_, objective)| !objective.serves.iter().any(|id| strategic.what.have(id))).collect()
     }
 }
 
@@ -109,8 +115,7 @@ pub(super) fn state_cluster_objectives(
     let mut checks = Checks::new();
     must_differ(&mut checks, command.objectives.iter().map(|one| &one.objective));
     let strategic = arrangements.intercluster.strategic_objectives.at(context.occurred_at);
-    let is_strategic =
-        |id: &ResourceId| strategic.is_some_and(|stated| stated.what.objectives.iter().any(|one| one.objective == *id));
+    let is_strategic = |id: &ResourceId| strategic.is_some_and(|stated| stated.what.have(id));
     for (index, objective) in command.objectives.iter().enumerate() {
         for (place, id) in objective.serves.iter().enumerate().filter(|(_, id)| !is_strategic(id)) {
             checks
