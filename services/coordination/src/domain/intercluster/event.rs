@@ -98,7 +98,7 @@ impl Event {
         match self {
             Self::AdviceGiven(advice) => vec![&advice.cluster],
             Self::MessagePrepared(message) => message.clusters.iter().collect(),
-            Self::PreparednessPlanUpdated(plan) => plan.roles.iter().flat_map(|role| &role.clusters).collect(),
+            Self::PreparednessPlanUpdated(plan) => plan.clusters().collect(),
             Self::ProgrammeStepConsolidated(consolidation) => consolidation.clusters.iter().collect(),
             Self::JointMatterTakenUp(matter) => matter.clusters.iter().collect(),
             Self::FactWithdrawn(it) => it.clusters.iter().collect(),

@@ -46,6 +46,13 @@ pub struct PreparednessRole {
     pub sharing: Option<String>,
 }
 
+impl PreparednessPlan {
+    /// The clusters that have a role in it; one that has several is named as often.
+    pub fn clusters(&self) -> impl Iterator<Item = &ResourceId> {
+        self.roles.iter().flat_map(|role| &role.clusters)
+    }
+}
+
 /// A plan is kept current no longer (row RM-8.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreparednessPlanEnd {

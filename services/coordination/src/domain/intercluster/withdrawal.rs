@@ -120,8 +120,10 @@ impl Intercluster {
                 Some(Taken::of(MESSAGE.of(id), bears).concerning(&message.prepared.what.clusters))
             })
             .or_else(|| {
-                let (id, _, bears) = entry(&mut self.preparedness_plans, commit, stamp)?;
-                Some(Taken::of(PREPAREDNESS_PLAN.of(id), bears))
+                let (id, plan, bears) = entry(&mut self.preparedness_plans, commit, stamp)?;
+                let update = plan.updates.values().find(|one| one.stamp.etag == commit);
+                let clusters: Vec<_> = update.into_iter().flat_map(|update| update.what.clusters()).cloned().collect();
+                Some(Taken::of(PREPAREDNESS_PLAN.of(id), bears).concerning(&clusters))
             })
             .or_else(|| self.take_back_of_step(commit, stamp))
             .or_else(|| {
@@ -157,10 +159,12 @@ impl Intercluster {
         if let Some(matter) = removed(&mut self.joint_matters, commit) {
             return Some(Taken::of(JOINT_MATTER.of(&matter.what.matter), false).concerning(&matter.what.clusters));
         }
-        let (id, _, bears) = entry(&mut self.programme_steps, commit, stamp)?;
+        let (id, step, bears) = entry(&mut self.programme_steps, commit, stamp)?;
+        let consolidation = step.consolidated.filter(|one| one.stamp.etag == commit);
+        let clusters = consolidation.map(|one| one.what.clusters).unwrap_or_default();
         let is_gone = !self.programme_steps.contains_key(&id);
         let has_matters = self.joint_matters.values().any(|matter| matter.what.step.as_ref() == Some(&id));
-        Some(Taken::of(PROGRAMME_STEP.of(id), bears || (is_gone && has_matters)))
+        Some(Taken::of(PROGRAMME_STEP.of(id), bears || (is_gone && has_matters)).concerning(&clusters))
     }
 }
 

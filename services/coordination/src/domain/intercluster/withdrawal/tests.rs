@@ -4,10 +4,10 @@ use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::testing::{at, code};
 
 use super::*;
-use crate::domain::Coordination;
 use crate::domain::fixtures::*;
 use crate::domain::intercluster::fixtures::*;
 use crate::domain::intercluster::{Command, ServiceState};
+use crate::domain::{self, Coordination};
 
 /// The commit that recorded what was recorded last.
 fn last(example: &Example) -> Etag {
@@ -75,6 +75,32 @@ fn each_fact_is_taken_back_by_its_commit() {
         assert_eq!(owed(&back), owed(&before), "{name}");
         back.when(&ocha(), withdraws_fact(commit)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
     }
+}
+
+/// RM-1.15: what is taken back concerns the clusters that the fact concerned.
+#[test]
+fn what_is_taken_back_concerns_the_clusters_of_the_fact() {
+    let clusters = |before: Example, by: &convene_kernel::identity::Actor, command: Command| {
+        let (after, commit) = with(before, by, command);
+        let back = after.when(&ocha(), withdraws_fact(commit));
+        let [domain::Event::Intercluster(Event::FactWithdrawn(fact))] = back.commit().events.as_slice() else {
+            panic!("it is taken back")
+        };
+        fact.cluster.iter().chain(&fact.clusters).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let with_both = || with_logistics(health());
+    let plan = |clusters: &[&str]| updates_plan(&[("water trucks", clusters)]);
+    let made = || with_both().given(&ocha(), plan(&["health"])).at("2014-01-01");
+    assert_eq!(clusters(with_both(), &ocha(), plan(&["health"])), ["health"]);
+    assert_eq!(clusters(made(), &ocha(), plan(&["logistics"])), ["logistics"], "those of that update");
+    assert!(clusters(made(), &ocha(), ends_plan()).is_empty());
+    let started = with_both().given(&ocha(), starts_step());
+    assert_eq!(clusters(started, &ocha(), consolidates_step(&["health"])), ["health"]);
+    assert!(clusters(with_both(), &ocha(), starts_step()).is_empty());
+    assert_eq!(clusters(with_both(), &ocha(), prepares_message()), ["health"]);
+    assert_eq!(clusters(with_both(), &ocha(), takes_up_jointly()), ["health", "logistics"]);
+    let advice = clusters(with_both(), &coordinator(), advises("logistics", "health"));
+    assert_eq!(advice, ["health", "logistics"], "the one that is advised comes first");
 }
 
 /// RM-1.15: what others rest on is taken back after them.
