@@ -44,3 +44,33 @@ fn about(event: &Event) -> About {
     let others: Vec<_> = clusters.filter(|cluster| *cluster != subject).collect();
     About::resource(subject).under(event.cluster().cloned()).also(others)
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::insider;
+    use convene_runtime::testing::StoredEvents;
+
+    use super::*;
+    use crate::domain;
+
+    /// RM-8.7 to RM-8.11, RM-1.15: an event is in the history of every cluster that it concerns, and of no other one.
+    #[test]
+    fn an_event_is_in_the_history_of_every_cluster_that_it_concerns() {
+        let stored = StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["intercluster"] }.read();
+        let concerned = |name: &str| {
+            let (_, form) = stored.iter().find(|(stored, _)| *stored == name).expect("a stored event");
+            let event: domain::Event = serde_json::from_value(form.clone()).expect("an event");
+            let shown = crate::publish::shown(&event, &insider());
+            let clusters = shown.iter().flat_map(|shown| &shown.about).filter(|about| about.is(CLUSTER));
+            clusters.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let (health, both) = (["cluster/health"], ["cluster/health", "cluster/logistics"]);
+        assert_eq!(concerned("intercluster/IssueRaised"), health);
+        assert_eq!(concerned("intercluster/AdviceGiven"), both);
+        assert_eq!(concerned("intercluster/JointMatterTakenUp"), both);
+        for name in ["MessagePrepared", "PreparednessPlanUpdated", "ProgrammeStepConsolidated", "FactWithdrawn"] {
+            assert_eq!(concerned(&format!("intercluster/{name}")), health, "{name}");
+        }
+        assert!(concerned("intercluster/OchaAsked").is_empty());
+    }
+}

@@ -107,6 +107,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
+    use crate::domain::cluster::Fact;
     use crate::domain::fixtures::*;
     use crate::domain::intercluster::fixtures::*;
 
@@ -120,5 +121,7 @@ mod tests {
         with().when(&coordinator(), advises("health", "logistics")).refused("RM-8.10", "NOT_A_SERVICE_CLUSTER");
         with().when(&coordinator(), advises("logistics", "logistics")).refused("RM-8.10", "ADVISED_CLUSTER_UNKNOWN");
         with().when(&coordinator(), advises("logistics", "shelter")).refused("RM-8.10", "ADVISED_CLUSTER_UNKNOWN");
+        let ended = with().at("2014-08-31").given(&service(), declares("health", Fact::End));
+        ended.when(&coordinator(), advises("logistics", "health")).refused("RM-8.10", "ADVISED_CLUSTER_UNKNOWN");
     }
 }

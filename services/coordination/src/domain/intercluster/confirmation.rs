@@ -92,6 +92,8 @@ mod tests {
     fn each_new_cluster_is_confirmed() {
         let begun = no_cluster().when(&service(), active("health", None));
         begun.opens("PE-8.confirmation");
+        let owed = begun.accepted();
+        assert_eq!(owed.duty("PE-8.confirmation").and_then(|duty| duty.cluster.clone()), Some(code("health")));
         let missing = health().given(&ocha(), confirms(|it| it.plan_of_work_made = false));
         assert_eq!(missing.duty("PE-8.confirmation").map(|duty| duty.since), Some(at("2013-11-12T08:00:00Z")));
         missing.at("2013-12-01").when(&ocha(), confirms(|_| {})).keeps("PE-8.confirmation");
@@ -118,13 +120,16 @@ mod tests {
         assert_eq!(found.state().unconfirmed_at(at("2013-12-01")).count(), 0);
     }
 
-    /// PE-8: a cluster that ended is confirmed by nobody.
+    /// PE-8, RM-1.15: a cluster that ended is confirmed by nobody from then on; that it was before may be recorded late.
     #[test]
     fn a_cluster_that_ended_is_not_owed() {
         let end = health().at("2014-08-31").when(&service(), declares("health", Fact::End));
         end.voids("PE-8.confirmation");
         let ended = end.accepted();
         assert!(ended.state().clusters.contains_key(&code("health")));
-        ended.when(&ocha(), confirms(|_| {})).refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
+        ended.clone().when(&ocha(), confirms(|_| {})).refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
+        let late = ended.at("2014-09-30").that_happened("2013-12-01T00:00:00Z").given(&ocha(), confirms(|_| {}));
+        let kept = late.record().openings.values().find(|one| one.duty.rule.as_str() == "PE-8.confirmation");
+        assert_eq!(kept.and_then(|kept| kept.closed_at), Some(at("2013-12-01")), "it was confirmed before it ended");
     }
 }

@@ -112,9 +112,11 @@ pub(super) fn answered(arrangements: &mut Arrangements, answer: &GlobalAnswer, s
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::aggregate::Aggregate as _;
     use convene_kernel::testing::{actor, code};
 
     use super::*;
+    use crate::domain::Coordination;
     use crate::domain::fixtures::*;
     use crate::domain::intercluster::fixtures::*;
 
@@ -135,5 +137,14 @@ mod tests {
         let decision = request.answer.as_ref().map(|answer| answer.what.decision);
         assert_eq!(decision, Some(SupportDecision::Given));
         answered.when(&coordinator(), answers_globally()).refused("GN-5.2", "REQUEST_ANSWERED");
+    }
+
+    /// GN-5.2: the answer is recorded by the lead of the global cluster that was asked, or for the sectors of the cluster that asked.
+    #[test]
+    fn who_was_asked_or_asked_records_the_answer() {
+        let asked = health().given(&coordinator(), asks_global("NUT"));
+        let authority = Coordination::authority(asked.state(), &answers_globally().into());
+        let expected = Authority::of(&[Role::GlobalLead, Role::Coordinator, Role::LeadAgency]);
+        assert_eq!(authority, expected.for_clusters([code("HEA"), code("NUT")]));
     }
 }

@@ -249,6 +249,7 @@ mod tests {
         let raised = raised.accepted();
         let duty = raised.duty("RM-8.7.forum").expect("it is owed");
         assert_eq!((duty.owner.role, duty.since), (Role::OchaCountry, at("2013-11-20T08:00:00Z")));
+        assert_eq!(duty.cluster, Some(code("health")));
         raised.clone().when(&coordinator(), raises_issue()).refused("RM-8.7", "ISSUE_ALREADY_EXISTS");
         let nothing = IssueOptions { issue: code("mines-samar"), options: Vec::new(), advocacy_points: Vec::new() };
         let nothing = Command::BringIssueToCountryTeam(nothing);
@@ -274,7 +275,7 @@ mod tests {
         assert_eq!(authority.roles(), [Role::HumanitarianCoordinator, Role::ResidentCoordinator]);
         let taken = brought.given(&hc(), takes_issue_to_erc());
         let issue = &taken.state().intercluster.issues[&code("mines-samar")];
-        assert!(issue.referred_at(at("2013-12-01")).is_some());
+        assert!(issue.referred_at(at("2013-12-01")).is_some() && issue.referred_at(at("2013-11-19")).is_none());
         let policy = &convene_kernel::guidance::Guidance::embedded().policy;
         let rule = policy.rules().find(|rule| rule.id == "RM-8.7.forum").expect("a rule");
         assert!(rule.ladder.iter().all(|step| step.to != Role::EmergencyReliefCoordinator));

@@ -160,6 +160,7 @@ mod tests {
         let delivered = prepared.given(&ocha(), delivers_message());
         let message = &delivered.state().intercluster.messages[&code("access-2014-03")];
         assert!(message.delivered.is_some() && !message.is_past_its_date_at(at("2014-05-01")));
+        assert!(message.delivered_by(at("2013-11-19")).is_none() && message.delivered_by(at("2014-05-01")).is_some());
         delivered.when(&ocha(), delivers_message()).refused("RM-8.8", "MESSAGE_DELIVERED");
     }
 }

@@ -9,7 +9,7 @@ mod command;
 mod confirmation;
 mod event;
 #[cfg(test)]
-pub(in crate::domain) mod fixtures;
+pub(crate) mod fixtures;
 mod funding;
 mod global_support;
 mod issue;

@@ -192,6 +192,8 @@ fn weak(
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::codes::Etag;
+    use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{at, code};
 
     use crate::domain::cluster::Fact;
@@ -218,7 +220,27 @@ mod tests {
         assert!(ends.contains(&at("2014-02-01")) && ends.contains(&at("2014-05-01")), "{ends:?}");
     }
 
-    /// RM-8.9: what is kept current no longer is owed no more, and is not updated again.
+    /// RM-8.9: an update is of the state of the plan that was read; a new plan has none.
+    #[test]
+    fn an_update_is_of_the_state_that_was_read() {
+        let plan = || updates_plan(&[("water trucks", &["health"])]);
+        let made = health().reading(Etag(0)).given(&ocha(), plan());
+        let stale = made.at("2014-01-01").reading(Etag(0)).when(&ocha(), plan());
+        assert!(matches!(stale.refusal(), Refusal::Stale { what: "preparedness plan", .. }));
+    }
+
+    /// RM-8.9, RM-1.15: an update that is dated after the end keeps nothing: what was owed until then is void from the end on.
+    #[test]
+    fn an_update_after_the_end_keeps_nothing() {
+        let plan = || updates_plan(&[("water trucks", &["health"])]);
+        let updated = health().given(&ocha(), plan()).at("2014-03-01").given(&ocha(), plan());
+        let ended = updated.at("2014-03-02").that_happened("2014-01-01T00:00:00Z").given(&ocha(), ends_plan());
+        let first = ended.record().openings.values().find(|one| one.duty.since == at("2013-11-20T08:00:00Z"));
+        assert_eq!(first.and_then(|first| first.closed_at), Some(at("2014-01-01")));
+        assert!(ended.duty(RULE).is_none());
+    }
+
+    /// RM-8.9, RM-1.15: what is kept current no longer is owed no more, and is not updated again; an earlier update may be recorded late.
     #[test]
     fn a_plan_that_ended_is_owed_no_more() {
         let made = health().given(&ocha(), updates_plan(&[("water trucks", &[])]));
@@ -229,8 +251,9 @@ mod tests {
         let ended = ended.accepted();
         assert!(ended.duty(RULE).is_none());
         ended.clone().when(&ocha(), ends_plan()).refused("RM-8.9", "PREPAREDNESS_PLAN_ENDED");
-        let again = ended.when(&ocha(), updates_plan(&[("water trucks", &["health"])]));
-        again.refused("RM-8.9", "PREPAREDNESS_PLAN_ENDED");
+        let again = || updates_plan(&[("water trucks", &["health"])]);
+        ended.clone().when(&ocha(), again()).refused("RM-8.9", "PREPAREDNESS_PLAN_ENDED");
+        ended.at("2014-02-02").that_happened("2014-01-15T00:00:00Z").when(&ocha(), again()).commit();
     }
 
     /// RM-8.9: roles complement each other: one that no active cluster has is found, and one that several have without saying how.

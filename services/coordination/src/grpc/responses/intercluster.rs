@@ -130,3 +130,64 @@ fn global_request(request: &GlobalRequestOnRecord, moment: Moment) -> pb::Global
         etag: request.etag.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use super::*;
+    use crate::domain::cluster::Fact;
+    use crate::domain::fixtures::*;
+    use crate::domain::intercluster::fixtures::*;
+
+    /// RM-8.8, RM-8.9: a message is past its date until it is carried to the HCT; a plan is shown with its end, from that day on.
+    #[test]
+    fn messages_and_plans_are_shown_as_they_were_on_a_day() {
+        let prepared = health().given(&ocha(), prepares_message()).given(&ocha(), updates_plan(&[]));
+        let delivered = prepared.at("2014-04-10").given(&ocha(), delivers_message()).given(&ocha(), ends_plan());
+        let shown = |moment: &str| coordination(delivered.state(), at(moment));
+        assert!(shown("2013-11-19").messages.is_empty() && shown("2013-11-19").preparedness_plans.is_empty());
+        let carried = |moment: &str| {
+            let message = shown(moment).messages.remove(0);
+            (message.past_its_date, message.delivered_at.is_some(), message.outcome)
+        };
+        assert_eq!(carried("2014-03-01"), (false, false, String::new()));
+        assert_eq!(carried("2014-04-09"), (true, false, String::new()));
+        assert_eq!(carried("2014-04-10"), (false, true, "the HC speaks to the governor".to_owned()));
+        let planned = |moment: &str| shown(moment).preparedness_plans.remove(0);
+        assert_eq!((planned("2014-04-09").ended_at, planned("2014-04-09").end_reason), (None, String::new()));
+        assert_eq!(planned("2014-04-10").end_reason, "the government has its own");
+        assert!(planned("2014-04-10").ended_at.is_some());
+    }
+
+    /// RM-3.2, RM-8.11, PE-8: requirements, joint matters and confirmations are shown from the day of each; a new cluster that is active is
+    /// unconfirmed until then.
+    #[test]
+    fn requirements_matters_and_confirmations_are_shown_from_their_day() {
+        let both = with_logistics(health()).at("2013-12-01").given(&coordinator(), states_funding());
+        let said = both.given(&ocha(), takes_up_jointly()).given(&ocha(), confirms_cluster());
+        let ended = said.at("2014-08-31").given(&service(), declares("logistics", Fact::End));
+        let shown = |moment: &str| {
+            let shown = coordination(ended.state(), at(moment));
+            let counts = [shown.funding.len(), shown.joint_matters.len(), shown.confirmations.len()];
+            (counts, shown.unconfirmed)
+        };
+        let unconfirmed = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        assert_eq!(shown("2013-11-30"), ([0, 0, 0], unconfirmed(&["health", "logistics"])));
+        assert_eq!(shown("2013-12-01"), ([1, 1, 1], unconfirmed(&["logistics"])));
+        assert_eq!(shown("2014-08-31"), ([1, 1, 1], Vec::new()));
+    }
+
+    /// RM-8.3: the objectives of a cluster are shown while it is active.
+    #[test]
+    fn objectives_are_shown_of_active_clusters() {
+        let stated = health().given(&hc(), sets_objectives(&["so-1"]));
+        let stated = stated.given(&coordinator(), states_objectives(&[("h-1", &["so-1"])]));
+        let ended = stated.at("2014-08-31").given(&service(), declares("health", Fact::End));
+        let shown = |moment: &str| {
+            let shown = coordination(ended.state(), at(moment));
+            (shown.cluster_objectives.len(), shown.unserved_objectives.len())
+        };
+        assert_eq!((shown("2014-08-30"), shown("2014-08-31")), ((1, 0), (0, 1)));
+    }
+}

@@ -130,7 +130,18 @@ fn what_others_rest_on_is_taken_back_after_them() {
     matter.step = Some(code("assessment-2014"));
     refused(&started.given(&ocha(), Command::TakeUpJointly(matter)), step);
     let (made, update) = with(health(), &ocha(), updates_plan(&[]));
-    refused(&made.given(&ocha(), ends_plan()), update);
+    refused(&made.clone().given(&ocha(), ends_plan()), update);
+    let updated = made.at("2014-03-01").given(&ocha(), updates_plan(&[]));
+    let ended = updated.at("2014-03-02").that_happened("2014-01-01T00:00:00Z").given(&ocha(), ends_plan());
+    refused(&ended, update);
+}
+
+/// RM-1.15: what was read before a fact was taken back is stale.
+#[test]
+fn what_was_read_before_is_stale() {
+    let (brought, options) = with(health().given(&coordinator(), raises_issue()), &ocha(), brings_issue());
+    let back = brought.given(&ocha(), withdraws_fact(options)).reading(options);
+    assert!(matches!(back.when(&ocha(), brings_issue()).refusal(), Refusal::Stale { what: "issue", .. }));
 }
 
 /// RM-1.15: a state of a service that never was leaves the one before it.
