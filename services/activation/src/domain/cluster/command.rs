@@ -220,40 +220,19 @@ pub(in crate::domain) mod cases {
     use convene_kernel::testing::{Case, at, code, subject};
 
     use crate::domain::Activation;
+    use crate::domain::cluster::fixtures::{in_samar, terms};
     use crate::domain::cluster::{
         Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command,
         ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, ExistingCoordinator, Expertise,
         FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, FundingBarrierWithdrawal, GlobalLeadInformed,
-        HandOver, PlaceFocalPoint, Renaming, Responsibility, Sharing, SharingEnd, TermsOfReference, agreement,
-        appointment, correction, existing, existing_coordinator, past_lead, sharing,
+        HandOver, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference, agreement, appointment, correction,
+        existing, existing_coordinator, past_lead, sharing,
     };
     use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
     fn appointment_end() -> AppointmentEnd {
         let (cluster, person) = (code("health"), code("c-1"));
         AppointmentEnd { cluster, person, on: at("2013-12-01").date_naive(), hand_over_notes: true }
-    }
-
-    fn terms() -> TermsOfReference {
-        let put =
-            |code: u8| Responsibility { code: code.to_string(), in_context: "as it is meant on Leyte".to_owned() };
-        TermsOfReference {
-            cluster: code("health"),
-            adopted_on: at("2013-11-13").date_naive(),
-            responsibilities: (1..=13).map(put).collect(),
-            additions: Vec::new(),
-        }
-    }
-
-    fn place() -> PlaceFocalPoint {
-        PlaceFocalPoint {
-            cluster: code("health"),
-            place: code("samar"),
-            name: "Samar".to_owned(),
-            organization: Some(code("MSF")),
-            organization_name: None,
-            since: at("2013-11-13").date_naive(),
-        }
     }
 
     fn counterpart() -> Counterpart {
@@ -380,11 +359,11 @@ pub(in crate::domain) mod cases {
             Case::new(existing_one, &ocha(), Command::RecordPastLead(past_lead("IOM", "2011"))),
             Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
             Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
-            Case::new(health(), &who, Command::AdoptTermsOfReference(terms())),
+            Case::new(health(), &who, Command::AdoptTermsOfReference(terms(1..=13))),
             Case::new(health(), &who, Command::NameFocalPoint(issue)),
             Case::new(agriculture, &ocha(), adopt),
             Case::new(protection, &who, Command::NameAreaFocalPoint(area)),
-            Case::new(health(), &who, Command::NamePlaceFocalPoint(place())),
+            Case::new(health(), &who, Command::NamePlaceFocalPoint(in_samar())),
             Case::new(health(), &who, Command::RecordCounterpart(counterpart())),
             Case::new(health(), &who, Command::ShareLeadership(sharing())),
             Case::new(shared(), &who, Command::EndSharedLeadership(sharing_end())),
@@ -409,8 +388,8 @@ pub(in crate::domain) mod cases {
         let days = [
             (Command::AppointCoordinator(appointment("c-1")), "2013-11-14"),
             (Command::EndAppointment(appointment_end()), "2013-12-01"),
-            (Command::AdoptTermsOfReference(terms()), "2013-11-13"),
-            (Command::NamePlaceFocalPoint(place()), "2013-11-13"),
+            (Command::AdoptTermsOfReference(terms(1..=13)), "2013-11-13"),
+            (Command::NamePlaceFocalPoint(in_samar()), "2013-11-13"),
             (Command::ShareLeadership(sharing()), "2013-11-15"),
             (Command::EndSharedLeadership(sharing_end()), "2014-02-01"),
             (Command::TakeConcernStep(concern_step()), "2013-11-13"),
@@ -478,9 +457,9 @@ pub(in crate::domain) mod cases {
             example.when(by, command).refused(row, "DATE_IN_THE_FUTURE");
         };
         refused(concerned, &hc(), step, "OG-17");
-        let terms = TermsOfReference { adopted_on: ahead(), ..terms() };
+        let terms = TermsOfReference { adopted_on: ahead(), ..terms(1..=13) };
         refused(health(), &who, Command::AdoptTermsOfReference(terms), "OG-10");
-        let place = PlaceFocalPoint { since: ahead(), ..place() };
+        let place = PlaceFocalPoint { since: ahead(), ..in_samar() };
         refused(health(), &who, Command::NamePlaceFocalPoint(place), "OG-16");
         let shared = Sharing { agreement: Some(agreement()), ..sharing() };
         refused(health(), &who, Command::ShareLeadership(shared), "RM-7.1");

@@ -222,6 +222,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::Command;
+    use crate::domain::cluster::fixtures::in_samar;
     use crate::domain::fixtures::{emergency, health, lead, with_cluster};
 
     /// OG-11: the duty is kept once early recovery and every agreed issue has its focal point.
@@ -276,15 +277,7 @@ mod tests {
     /// OG-16: any partner may be focal point in a part of the country.
     #[test]
     fn a_partner_is_focal_point_in_a_place() {
-        let named = PlaceFocalPoint {
-            cluster: code("health"),
-            place: code("samar"),
-            name: "Samar".to_owned(),
-            organization: Some(code("MSF")),
-            organization_name: None,
-            since: at("2013-11-13").date_naive(),
-        };
-        let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
+        let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(in_samar()));
         assert_eq!(
             example.state().clusters[&code("health")].places[&code("samar")]
                 .present()

@@ -21,6 +21,8 @@ mod existing;
 mod existing_coordinator;
 mod expertise;
 mod finding;
+#[cfg(test)]
+mod fixtures;
 mod focal_point;
 mod funding_barrier;
 mod hand_over;

@@ -86,22 +86,11 @@ pub(super) fn adopted(cluster: &mut Cluster, terms: &TermsOfReference, stamp: &S
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::code;
 
-    use super::*;
     use crate::domain::cluster::Command;
+    use crate::domain::cluster::fixtures::terms;
     use crate::domain::fixtures::{health, lead};
-
-    fn terms(codes: impl IntoIterator<Item = u8>) -> TermsOfReference {
-        let put =
-            |code: u8| Responsibility { code: code.to_string(), in_context: "as it is meant on Leyte".to_owned() };
-        TermsOfReference {
-            cluster: code("health"),
-            adopted_on: at("2013-11-13").date_naive(),
-            responsibilities: codes.into_iter().map(put).collect(),
-            additions: vec!["mental health after the storm".to_owned()],
-        }
-    }
 
     /// OG-10, GN-A1: national terms of reference carry all thirteen generic responsibilities.
     #[test]

@@ -114,9 +114,9 @@ mod tests {
     use convene_kernel::testing::{at, code, subject};
 
     use super::*;
+    use crate::domain::cluster::fixtures::{in_samar, terms};
     use crate::domain::cluster::{
-        Command, EndedInPart, Event, ExistingCluster, PlaceFocalPoint, Responsibility, Sharing, TermsOfReference,
-        appointment, existing, past_lead, sharing,
+        Command, EndedInPart, Event, ExistingCluster, Sharing, appointment, existing, past_lead, sharing,
     };
     use crate::domain::fixtures::{Example, emergency, health, lead, lead_designated, ocha, shelter};
     use crate::domain::operation::{self, WithdrawFact};
@@ -202,15 +202,7 @@ mod tests {
     /// RM-1.15, OG-10: terms of reference that were never adopted are none.
     #[test]
     fn terms_that_were_never_adopted_are_none() {
-        let put =
-            |code: u8| Responsibility { code: code.to_string(), in_context: "as it is meant on Leyte".to_owned() };
-        let terms = TermsOfReference {
-            cluster: code("health"),
-            adopted_on: at("2013-11-13").date_naive(),
-            responsibilities: (1..=13).map(put).collect(),
-            additions: Vec::new(),
-        };
-        let adopted = health().given(&lead("WHO"), Command::AdoptTermsOfReference(terms));
+        let adopted = health().given(&lead("WHO"), Command::AdoptTermsOfReference(terms(1..=13)));
         assert!(cluster(&adopted, "health").terms_of_reference.present().is_some());
         let commit = cluster(&adopted, "health").etag;
         let wrong = withdraw(FactKind::TermsOfReference, "health", Etag(commit.0 + 9));
@@ -223,21 +215,13 @@ mod tests {
     /// never was is taken back.
     #[test]
     fn an_end_in_part_is_dated_and_taken_back() {
-        let place = PlaceFocalPoint {
-            cluster: code("health"),
-            place: code("samar"),
-            name: "Samar".to_owned(),
-            organization: Some(code("MSF")),
-            organization_name: None,
-            since: at("2013-11-13").date_naive(),
-        };
         let end = |example: Example, moment: &str| {
             let (cluster, review) = (code("health"), code("r-1"));
             let ended = EndedInPart { cluster, review, places: vec![code("samar")], at: at(moment) };
             let decision = Decision::about(subject("cluster/health")).event(Event::EndedInPart(ended).into());
             example.having(&ocha(), decision)
         };
-        let named = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(place)).at("2014-06-01");
+        let named = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(in_samar())).at("2014-06-01");
         let present = |example: &Example| cluster(example, "health").places[&code("samar")].present().is_some();
         let ended_at = |example: &Example| cluster(example, "health").ended_in.get(&code("samar")).map(|end| end.at);
         assert!(present(&named));

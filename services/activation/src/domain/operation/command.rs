@@ -204,12 +204,12 @@ pub(in crate::domain) mod cases {
 
     use crate::domain::Activation;
     use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
-    use crate::domain::operation::fixtures::{consultation, registered, step};
+    use crate::domain::operation::fixtures::{self, consultation, registered, step};
     use crate::domain::operation::{
-        Alert, BestPlaced, ClusterDecision, Command, Consultation, ContingencyPlan, Deployment, DeploymentPurpose,
-        EmergencyClass, EmergencyEnd, ForeseenCluster, Leadership, Mechanism, MechanismEnd, Meeting, PriorityIssues,
-        ReclassifyEmergency, StateReadiness, Term, claimed, disagreement, existing_mechanism, past_consultation,
-        past_leadership, past_level_3, past_meeting, wrong_declaration, wrong_end,
+        Alert, BestPlaced, ClusterDecision, Command, Consultation, ContingencyPlan, EmergencyClass, EmergencyEnd,
+        ForeseenCluster, Leadership, Mechanism, MechanismEnd, Meeting, PriorityIssues, ReclassifyEmergency,
+        StateReadiness, Term, claimed, disagreement, existing_mechanism, past_consultation, past_leadership,
+        past_level_3, past_meeting, wrong_declaration, wrong_end,
     };
 
     fn declared() -> Example {
@@ -271,14 +271,7 @@ pub(in crate::domain) mod cases {
     }
 
     fn deployment() -> Command {
-        Command::RecordDeployment(Deployment {
-            emergency: code("haiyan"),
-            organization: code("UNICEF"),
-            sector: code("WSH"),
-            core_function: "2.1".to_owned(),
-            purpose: DeploymentPurpose::Fills,
-            arrived_at: at("2013-11-08T05:00:00Z"),
-        })
+        Command::RecordDeployment(fixtures::deployment("WSH", "2013-11-08T05:00:00Z"))
     }
 
     fn alert() -> Command {
@@ -405,8 +398,7 @@ pub(in crate::domain) mod cases {
         let Command::RecordClusterDecision(decided) = cluster_decision() else { panic!("a decision") };
         let decided = Command::RecordClusterDecision(ClusterDecision { sectors: vec![code("XYZ")], ..decided });
         refused(declared(), &hc(), decided, "GN-3", sector);
-        let Command::RecordDeployment(deployed) = deployment() else { panic!("a deployment") };
-        let deployed = Command::RecordDeployment(Deployment { sector: code("XYZ"), ..deployed });
+        let deployed = Command::RecordDeployment(fixtures::deployment("XYZ", "2013-11-08T05:00:00Z"));
         refused(registered(), &ocha(), deployed, "GN-3", sector);
         let Command::RecordMechanism(beside) = mechanism() else { panic!("a mechanism") };
         let beside = Command::RecordMechanism(Mechanism { sectors: vec![code("XYZ")], ..beside });

@@ -84,19 +84,15 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::ocha;
-    use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::registered;
+    use crate::domain::operation::{Command, fixtures};
 
     /// RM-1.3: a deployment names the core function it augments or fills.
     #[test]
     fn a_deployment_names_a_core_function() {
         let deployment = |core_function: &str| Deployment {
-            emergency: code("haiyan"),
-            organization: code("UNICEF"),
-            sector: code("WSH"),
             core_function: core_function.to_owned(),
-            purpose: DeploymentPurpose::Fills,
-            arrived_at: at("2013-11-08T05:00:00Z"),
+            ..fixtures::deployment("WSH", "2013-11-08T05:00:00Z")
         };
         let deployed = registered().given(&ocha(), Command::RecordDeployment(deployment("2.1")));
         assert_eq!(deployed.state().emergencies[&code("haiyan")].deployments.len(), 1);
@@ -112,16 +108,8 @@ mod tests {
     /// RM-1.3, RM-1.15: deployments stand in the order in which they arrived, however late one is recorded.
     #[test]
     fn deployments_stand_in_the_order_of_their_arrival() {
-        let arrived = |sector: &str, arrived_at: &str| {
-            Command::RecordDeployment(Deployment {
-                emergency: code("haiyan"),
-                organization: code("UNICEF"),
-                sector: code(sector),
-                core_function: "2.1".to_owned(),
-                purpose: DeploymentPurpose::Fills,
-                arrived_at: at(arrived_at),
-            })
-        };
+        let arrived =
+            |sector: &str, arrived_at: &str| Command::RecordDeployment(fixtures::deployment(sector, arrived_at));
         let all = [("WSH", "2013-11-10"), ("NUT", "2013-11-09"), ("EDU", "2013-11-10")];
         let record = all
             .into_iter()

@@ -2,7 +2,7 @@
 
 use convene_kernel::testing::{at, code};
 
-use super::{Command, Consultation, Level3Step};
+use super::{Command, Consultation, Deployment, DeploymentPurpose, Level3Step};
 use crate::domain::fixtures::{Example, haiyan, hc};
 
 pub fn registered() -> Example {
@@ -25,5 +25,17 @@ pub fn consultation(held_at: &str, late_because: Option<&str>) -> Consultation {
         leads: Vec::new(),
         thematic_groups: Vec::new(),
         late_because: late_because.map(str::to_owned),
+    }
+}
+
+/// UNICEF sends somebody who fills a gap in a sector.
+pub fn deployment(sector: &str, arrived_at: &str) -> Deployment {
+    Deployment {
+        emergency: code("haiyan"),
+        organization: code("UNICEF"),
+        sector: code(sector),
+        core_function: "2.1".to_owned(),
+        purpose: DeploymentPurpose::Fills,
+        arrived_at: at(arrived_at),
     }
 }

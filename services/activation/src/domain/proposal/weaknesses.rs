@@ -289,9 +289,8 @@ mod tests {
         assert!(found.record().findings.keys().any(|id| id.ends_with("evidence.local_capacity")));
     }
 
-    /// GN-6.1: a proposal that departs from the contingency plan, by more or by less, says why.
-    #[test]
-    fn a_departure_from_the_plan_says_why() {
+    /// A contingency plan foresees a cluster of health and one of nutrition, and the country team agreed to propose clusters.
+    fn planned() -> Example {
         let foreseen = |sector, agency| ForeseenCluster { sector: code(sector), lead_agency: code(agency) };
         let plan = ContingencyPlan {
             plan: code("cp-1"),
@@ -300,7 +299,13 @@ mod tests {
             foreseen: vec![foreseen("HEA", "WHO"), foreseen("NUT", "UNICEF")],
             consulted: Consulted::ALL.to_vec(),
         };
-        let planned = after_the_meeting().given(&ocha(), operation::Command::RecordContingencyPlan(plan));
+        after_the_meeting().given(&ocha(), operation::Command::RecordContingencyPlan(plan))
+    }
+
+    /// GN-6.1: a proposal that departs from the contingency plan, by more or by less, says why.
+    #[test]
+    fn a_departure_from_the_plan_says_why() {
+        let planned = planned();
         let proposing = |recommendations, reason: Option<&str>| {
             let mut proposal = submission("p-1", recommendations);
             proposal.plan = PlanBasis::Plan { plan: code("cp-1"), departs_because: reason.map(str::to_owned) };
@@ -403,15 +408,7 @@ mod tests {
     /// GN-6.1: a plan foresees each cluster with its lead, and leaves out no cluster that is active already.
     #[test]
     fn a_plan_foresees_a_cluster_with_its_lead() {
-        let foreseen = |sector, agency| ForeseenCluster { sector: code(sector), lead_agency: code(agency) };
-        let plan = ContingencyPlan {
-            plan: code("cp-1"),
-            title: "Typhoon season".to_owned(),
-            dated: at("2013-05-01").date_naive(),
-            foreseen: vec![foreseen("HEA", "WHO"), foreseen("NUT", "UNICEF")],
-            consulted: Consulted::ALL.to_vec(),
-        };
-        let planned = after_the_meeting().given(&ocha(), operation::Command::RecordContingencyPlan(plan));
+        let planned = planned();
         let proposing = |record: &Example, recommendations| {
             let mut proposal = submission("p-1", recommendations);
             proposal.plan = PlanBasis::Plan { plan: code("cp-1"), departs_because: None };

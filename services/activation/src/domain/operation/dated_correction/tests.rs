@@ -11,10 +11,9 @@ use crate::domain::claims::Claim;
 use crate::domain::fixtures::{
     Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, hc, meeting, ocha, start_of,
 };
-use crate::domain::operation::fixtures::{consultation, registered, step};
+use crate::domain::operation::fixtures::{consultation, deployment, registered, step};
 use crate::domain::operation::{
-    Command, Consultation, Deployment, DeploymentPurpose, EmergencyClass, Leadership, Meeting, ReclassifyEmergency,
-    RecordClaim, WithdrawFact,
+    Command, Consultation, EmergencyClass, Leadership, Meeting, ReclassifyEmergency, RecordClaim, WithdrawFact,
 };
 use crate::domain::proposal::fixtures::health;
 use crate::domain::proposal::{Audience, RecordInformed};
@@ -140,19 +139,10 @@ fn a_meeting_is_corrected_and_taken_back() {
 /// RM-1.15, RM-1.3: a deployment arrived when it did, or never was.
 #[test]
 fn a_deployment_is_corrected_and_taken_back() {
-    let deployment = |sector: &str, arrived_at: &str| {
-        Command::RecordDeployment(Deployment {
-            emergency: code("haiyan"),
-            organization: code("UNICEF"),
-            sector: code(sector),
-            core_function: "2.1".to_owned(),
-            purpose: DeploymentPurpose::Fills,
-            arrived_at: at(arrived_at),
-        })
-    };
-    let first = registered().at("2013-11-20").given(&ocha(), deployment("WSH", "2013-11-10"));
+    let first =
+        registered().at("2013-11-20").given(&ocha(), Command::RecordDeployment(deployment("WSH", "2013-11-10")));
     let fact = haiyan(FactKind::Deployment, last(&first));
-    let two = first.given(&ocha(), deployment("NUT", "2013-11-12"));
+    let two = first.given(&ocha(), Command::RecordDeployment(deployment("NUT", "2013-11-12")));
     let right = two.given(&ocha(), correct(fact.clone(), "2013-11-14"));
     let sectors = |example: &Example| -> Vec<_> {
         let deployments = &example.state().emergencies[&code("haiyan")].deployments;
