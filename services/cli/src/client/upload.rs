@@ -1,5 +1,6 @@
 //! Uploads: the bytes of a file, in pieces, to a service that takes rows.
 
+use convene_coordination::domain::SERVICE;
 use convene_proto::common::v1::dataset_part::Part;
 use convene_proto::common::v1::{DatasetHeader, DatasetPart, DatasetReceipt};
 use convene_proto::coordination::v1::coverage_upload_service_client::CoverageUploadServiceClient;
@@ -7,16 +8,13 @@ use convene_proto::coordination::v1::{UploadActivitiesRequest, UploadNeedsReques
 use convene_proto::descriptor_pool;
 use futures::stream;
 use prost::bytes::Bytes;
-use tonic::{Request, Status};
+use tonic::Request;
 
 use super::connection::bearer;
 use super::{CallError, Connection};
 
 /// How many bytes go out in one piece.
 const PIECE: usize = 256 * 1024;
-
-/// The service that takes coverage.
-const SERVICE: &str = "coordination";
 
 impl Connection {
     /// Uploads rows of coverage: needs, or activities. `sent` hears how many bytes have gone out.
@@ -32,28 +30,28 @@ impl Connection {
         token: &str,
     ) -> Result<DatasetReceipt, CallError> {
         let bearer = bearer(token)?;
-        let mut client = CoverageUploadServiceClient::new(self.channel(SERVICE)?);
+        let mut client = CoverageUploadServiceClient::with_interceptor(self.channel(SERVICE)?, move |request| {
+            let mut request: Request<()> = request;
+            request.metadata_mut().insert("authorization", bearer.clone());
+            Ok(request)
+        });
         let pieces = (0..bytes.len().div_ceil(PIECE)).map(move |number| {
             let (from, to) = (number * PIECE, bytes.len().min((number + 1) * PIECE));
             sent(to);
-            DatasetPart { part: Some(Part::Chunk(bytes.slice(from..to))) }
+            Part::Chunk(bytes.slice(from..to))
         });
-        let parts = std::iter::once(DatasetPart { part: Some(Part::Header(header)) }).chain(pieces);
-        let answer: Result<Option<DatasetReceipt>, Status> = if is_needs {
-            let mut request = Request::new(stream::iter(parts.map(|part| UploadNeedsRequest { part: Some(part) })));
-            request.metadata_mut().insert("authorization", bearer);
-            client.upload_needs(request).await.map(|answer| answer.into_inner().receipt)
+        let parts = std::iter::once(Part::Header(header)).chain(pieces);
+        let parts = parts.map(|part| Some(DatasetPart { part: Some(part) }));
+        let receipt = if is_needs {
+            let answer = client.upload_needs(stream::iter(parts.map(|part| UploadNeedsRequest { part }))).await;
+            answer.map(|answer| answer.into_inner().receipt)
         } else {
-            let mut request =
-                Request::new(stream::iter(parts.map(|part| UploadActivitiesRequest { part: Some(part) })));
-            request.metadata_mut().insert("authorization", bearer);
-            client.upload_activities(request).await.map(|answer| answer.into_inner().receipt)
+            let answer =
+                client.upload_activities(stream::iter(parts.map(|part| UploadActivitiesRequest { part }))).await;
+            answer.map(|answer| answer.into_inner().receipt)
         };
         let header = descriptor_pool().get_message_by_name("convene.common.v1.DatasetHeader");
-        match (answer, header) {
-            (Ok(receipt), _) => Ok(receipt.unwrap_or_default()),
-            (Err(status), Some(header)) => Err(self.failure(SERVICE, &header, &status)),
-            (Err(_), None) => Err(CallError::NoAddress(SERVICE.to_owned())),
-        }
+        let header = header.expect("a message of the contracts");
+        receipt.map(Option::unwrap_or_default).map_err(|status| self.failure(SERVICE, &header, &status))
     }
 }

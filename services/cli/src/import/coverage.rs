@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use convene_coordination::coverage::{Coverage, Kind, Outcome};
+use convene_coordination::coverage::{Activities, Coverage, Kind, Needs, Outcome};
 use convene_kernel::codes::ClusterCode;
 use convene_kernel::digest::Digest;
 use convene_proto::common::v1::DatasetHeader;
+use convene_runtime::dataset::DatasetFormat as _;
 use prost::bytes::Bytes;
 
 /// A coverage file that was read.
@@ -42,8 +43,8 @@ impl CoverageRows {
     /// The header of their upload to a country's record, real or of an exercise.
     pub fn header(&self, country: String, exercise: String) -> DatasetHeader {
         let format = match self.kind {
-            Kind::Activities => "coverage-activities-1",
-            Kind::Needs => "coverage-needs-1",
+            Kind::Activities => Activities::NAME,
+            Kind::Needs => Needs::NAME,
         };
         DatasetHeader {
             country,

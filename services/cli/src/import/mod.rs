@@ -1,4 +1,5 @@
-//! Files that go on record, what was there before it began and coverage: read as spreadsheets write them, with every problem at its line and column.
+//! Files that go on record: clusters that were there before it began, and coverage. Both are read as spreadsheets write them, with every
+//! problem at its line and column.
 
 pub mod clusters;
 mod coverage;

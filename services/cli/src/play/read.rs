@@ -166,8 +166,8 @@ impl Reading<'_> {
         let what = fields.needed("what", self.mistakes).map(one_line);
         let invented = fields.take("invented").and_then(|node| self.invented(node));
         let rows = self.rows(&mut fields, "rows");
-        let rows_of_file = self.file(&mut fields, at);
-        let call = self.call(&mut fields, who, actors).map(|call| Call { rows: rows_of_file, ..call });
+        let file = self.file(&mut fields, at);
+        let call = self.call(&mut fields, who, actors, file);
         let expected = self.expected(&mut fields);
         fields.finish(self.mistakes);
         Some(Step { line: node.position.line, number, at: at?, what: what?, invented, rows, call, expected })
@@ -207,6 +207,7 @@ impl Reading<'_> {
         fields: &mut Fields<'_>,
         who: Option<(Position, &str)>,
         actors: &BTreeMap<String, Actor>,
+        rows: Option<Arc<CoverageRows>>,
     ) -> Option<Call> {
         let name = fields.take("call").and_then(|node| Some((node.position, self.mistakes.text("call", node)?)));
         let body = fields.take("body");
@@ -220,7 +221,7 @@ impl Reading<'_> {
         let position = fields.position();
         let Some((name_position, name)) = name else {
             let is_dated = occurred_at.is_some() || occurred_on.is_some();
-            if body.is_some() || etag.is_some() || is_dated || keep.is_some() {
+            if body.is_some() || rows.is_some() || etag.is_some() || is_dated || keep.is_some() {
                 self.mistakes.note(position, "the step has what belongs to a call, and no 'call'; name the method");
             }
             return None;
@@ -239,13 +240,16 @@ impl Reading<'_> {
         if let Some(body) = body {
             self.body(&method.input(), body);
         }
+        if rows.is_some() && method.input().get_field_by_name("import").is_none() {
+            self.mistakes.note(position, format!("{name} imports no file; leave 'file' out"));
+        }
         if let Some(GivenEtag::Text(etag)) = &etag {
             self.uses(position, etag);
         }
         let keep = keep.map(|node| self.keep(node)).unwrap_or_default();
         let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
         let who = who?.1.to_owned();
-        Some(Call { who, service, method, body: body.cloned(), rows: None, etag, occurred_at, occurred_on, keep })
+        Some(Call { who, service, method, body: body.cloned(), rows, etag, occurred_at, occurred_on, keep })
     }
 
     /// The rows of the coverage file that a step names, read with the words of its day.

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Why a folder cannot be locked.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,9 @@ pub struct FolderLock {
     _file: File,
 }
 
+/// For how long a lock is tried: a suite holds it for as long as it runs, one who looks ([`is_held`]) for an instant.
+const INSTANT: Duration = Duration::from_millis(200);
+
 /// Whether a suite runs in `folder`.
 pub fn is_held(folder: &Path) -> bool {
     let file = File::open(folder.join("suite.lock"));
@@ -52,14 +56,17 @@ impl FolderLock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(folder.join("suite.lock")).map_err(unusable)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut process = String::new();
-                file.read_to_string(&mut process).map_err(unusable)?;
-                return Err(LockError::Held { folder: named(), process: process.trim().to_owned() });
+        let begun = Instant::now();
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::Error(problem) => return Err(unusable(problem)),
+                TryLockError::WouldBlock if begun.elapsed() < INSTANT => std::thread::yield_now(),
+                TryLockError::WouldBlock => {
+                    let mut process = String::new();
+                    file.read_to_string(&mut process).map_err(unusable)?;
+                    return Err(LockError::Held { folder: named(), process: process.trim().to_owned() });
+                }
             }
-            Err(TryLockError::Error(problem)) => return Err(unusable(problem)),
         }
         file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(unusable)?;
         Ok(Self { _file: file })
@@ -81,5 +88,18 @@ mod tests {
         drop(held);
         assert!(!is_held(&data) && !is_held(folder.path()));
         FolderLock::take(&data).expect("it has ended");
+    }
+
+    #[test]
+    fn who_looks_whether_a_suite_runs_keeps_none_from_starting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(FolderLock::take(folder.path()).expect("no suite runs"));
+        let looks = File::open(folder.path().join("suite.lock")).expect("it is there");
+        looks.lock_shared().expect("nobody has it");
+        std::thread::scope(|scope| {
+            let starting = scope.spawn(|| FolderLock::take(folder.path()));
+            drop(looks);
+            starting.join().expect("no panic").expect("no suite runs");
+        });
     }
 }

@@ -2,41 +2,33 @@
 //! and sending it again is safe (row RM-8.4).
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
+use convene_coordination::coverage::Activities;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::{ExistingCluster, RecordExistingClusterRequest};
 use convene_proto::common::v1::dataset_part::Part;
-use convene_proto::common::v1::{DatasetHeader, DatasetPart};
+use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_proto::common::v1::{AwaitFollowedRequest, DatasetHeader, DatasetPart};
 use convene_proto::coordination::v1::coverage_record_service_client::CoverageRecordServiceClient;
 use convene_proto::coordination::v1::coverage_service_client::CoverageServiceClient;
 use convene_proto::coordination::v1::coverage_upload_service_client::CoverageUploadServiceClient;
-use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_runtime::dataset::DatasetFormat as _;
 use convene_runtime::testing::TestServer;
 use convene_tests::requests::{header, query};
 use futures::stream;
-use tonic::{Code, Status};
+use tokio::sync::watch;
 
 use super::process::Process;
-use super::{Connection, Killed, connection, kills, within};
+use super::{Connection, Killed, connection, kills, pause_after, reached, strike, within};
 
 /// How many reports are imported for each kill.
 const REPORTS_A_KILL: usize = 2;
 
 /// How many rows a report has: several pieces of an upload.
 const ROWS: usize = 3_000;
-
-/// The pause before something is sent again.
-const PAUSE: Duration = Duration::from_millis(50);
-
-fn country() -> String {
-    "PHL".to_owned()
-}
 
 /// The rows of a report: CARE alone in a district of its own, and in one that all reports share.
 fn rows(report: usize) -> String {
@@ -63,16 +55,6 @@ within,place,group,begins,ends,status,reached,reached_females,reached_males,reac
 reached_boys,reached_households,targeted,targeted_females,targeted_males,targeted_others,targeted_women,targeted_men,targeted_girls,\
 targeted_boys,targeted_households";
 
-/// Waits before something is sent again: what is refused for good fails the test.
-async fn again_after(status: &Status) {
-    let is_away = matches!(
-        status.code(),
-        Code::Unavailable | Code::Cancelled | Code::Unknown | Code::Internal | Code::DeadlineExceeded | Code::Aborted
-    );
-    assert!(is_away, "nothing here is to be refused: {status}");
-    tokio::time::sleep(PAUSE).await;
-}
-
 /// Uploads a report and imports it, again from the beginning until it is acknowledged.
 async fn report(connection: Connection, number: usize) {
     let text = rows(number);
@@ -89,8 +71,8 @@ async fn report(connection: Connection, number: usize) {
     let request = ImportActivitiesRequest { header: header("PHL"), import: Some(import) };
     loop {
         let head = DatasetHeader {
-            country: country(),
-            format: "coverage-activities-1".to_owned(),
+            country: "PHL".to_owned(),
+            format: Activities::NAME.to_owned(),
             bytes: u64::try_from(text.len()).expect("a size"),
             sha256: digest.clone(),
             ..DatasetHeader::default()
@@ -102,13 +84,13 @@ async fn report(connection: Connection, number: usize) {
             .collect();
         let mut uploads = CoverageUploadServiceClient::new(connection.clone());
         if let Err(status) = within(uploads.upload_activities(stream::iter(parts))).await {
-            again_after(&status).await;
+            pause_after(status).await;
             continue;
         }
         let mut service = CoverageServiceClient::new(connection.clone());
         match within(service.import_activities(request.clone())).await {
             Ok(_) => return,
-            Err(status) => again_after(&status).await,
+            Err(status) => pause_after(status).await,
         }
     }
 }
@@ -119,7 +101,7 @@ async fn coverage(connection: &Connection) -> GetCoverageResponse {
         let request = GetCoverageRequest { header: query("PHL"), ..GetCoverageRequest::default() };
         match within(records.get_coverage(request)).await {
             Ok(answer) => return answer.into_inner(),
-            Err(status) => again_after(&status).await,
+            Err(status) => pause_after(status).await,
         }
     }
 }
@@ -140,17 +122,13 @@ async fn health(data: &Path, activation: &Process, coordination: &Process) {
     while let Err(status) =
         within(ClusterServiceClient::new(ocha.clone()).record_existing_cluster(request.clone())).await
     {
-        again_after(&status).await;
+        pause_after(status).await;
     }
     let reader = connection(coordination.address(), data, Role::OchaCountry, Some("PHL"));
-    let asked =
-        GetClusterCoordinationRequest { header: query("PHL"), cluster: "health".to_owned(), ..Default::default() };
-    within(async {
-        while RecordServiceClient::new(reader.clone()).get_cluster_coordination(asked.clone()).await.is_err() {
-            tokio::time::sleep(PAUSE).await;
-        }
-    })
-    .await;
+    let mut status = StatusServiceClient::new(reader);
+    while let Err(away) = within(status.await_followed(AwaitFollowedRequest::default())).await {
+        pause_after(away).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,30 +141,18 @@ async fn whatever_is_killed_a_report_is_whole_or_not_there() {
     let kills: Vec<Killed> =
         (0..kills().div_ceil(10)).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
     let reports = kills.len() * REPORTS_A_KILL;
-    let done = Arc::new(AtomicUsize::new(0));
+    let done = watch::Sender::new(0);
     let connected = connection(service.address(), data.path(), Role::OchaCountry, Some("PHL"));
-    let (reporting, count) = (connected.clone(), Arc::clone(&done));
+    let (reporting, count) = (connected.clone(), done.clone());
     let client = tokio::spawn(async move {
         for number in 0..reports {
             report(reporting.clone(), number).await;
-            count.fetch_add(1, Ordering::Relaxed);
+            count.send_modify(|done| *done += 1);
         }
     });
     for (number, killed) in (1..).zip(&kills) {
-        within(async {
-            while done.load(Ordering::Relaxed) < reports * number / (kills.len() + 1) {
-                service.revive();
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        })
-        .await;
-        if matches!(killed, Killed::Service | Killed::Both) {
-            service.strike();
-        }
-        if matches!(killed, Killed::Server | Killed::Both) {
-            nats.kill();
-            nats.restart().await;
-        }
+        reached(&done, reports * number / (kills.len() + 1), &mut service).await;
+        strike(*killed, &mut service, &mut nats).await;
         let shown = coverage(&connected).await;
         assert_eq!(shown.activities, u64::from(shown.reports) * ROWS as u64, "a report is half there");
     }

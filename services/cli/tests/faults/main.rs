@@ -11,8 +11,6 @@ mod storm;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, consumer::pull::OrderedConfig};
@@ -29,6 +27,7 @@ use convene_tests::Bearer;
 use convene_tests::requests::mechanism;
 use futures::StreamExt as _;
 use serde_json::Value;
+use tokio::sync::watch;
 use tonic::Status;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
@@ -74,6 +73,29 @@ async fn within<F: Future>(awaited: F) -> F::Output {
     tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
 }
 
+/// Returns once so many are done. A service that ends by itself is started again meanwhile, as a supervisor would.
+async fn reached(done: &watch::Sender<usize>, count: usize, service: &mut Process) {
+    let mut done = done.subscribe();
+    within(async {
+        tokio::select! {
+            reached = done.wait_for(|done| *done >= count) => drop(reached.expect("its sender is here")),
+            () = service.supervise() => {}
+        }
+    })
+    .await;
+}
+
+/// Kills as `kill -9` does, and starts again what was killed.
+async fn strike(killed: Killed, service: &mut Process, nats: &mut TestServer) {
+    if matches!(killed, Killed::Service | Killed::Both) {
+        service.strike().await;
+    }
+    if matches!(killed, Killed::Server | Killed::Both) {
+        nats.kill();
+        nats.restart().await;
+    }
+}
+
 /// A connection by a person with `role`, in one country where it is held in one.
 fn connection(address: &str, data: &Path, role: Role, country: Option<&str>) -> Connection {
     let identity = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
@@ -112,13 +134,13 @@ struct Done {
     receipt: Receipt,
 }
 
-async fn work(country: String, commands: usize, connection: Connection, done: Arc<AtomicUsize>) -> Vec<Done> {
+async fn work(country: String, commands: usize, connection: Connection, done: watch::Sender<usize>) -> Vec<Done> {
     let mut all = Vec::new();
     for _ in 0..commands {
         let request = mechanism(&country);
         let receipt = record(&connection, &request).await;
         all.push(Done { request, receipt });
-        done.fetch_add(1, Ordering::Relaxed);
+        done.send_modify(|done| *done += 1);
     }
     all
 }
@@ -134,29 +156,17 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     let connections: BTreeMap<String, Connection> =
         countries.map(|country| (country.clone(), of_ocha(&country))).collect();
     let observer = connection(service.address(), data.path(), Role::Observer, None);
-    let done = Arc::new(AtomicUsize::new(0));
+    let done = watch::Sender::new(0);
     let kills: Vec<Killed> = (0..kills()).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
     let commands_a_client = kills.len() * COMMANDS_A_KILL;
     let commands = CLIENTS * commands_a_client;
     let client = |(country, connection): (&String, &Connection)| {
-        tokio::spawn(work(country.clone(), commands_a_client, connection.clone(), Arc::clone(&done)))
+        tokio::spawn(work(country.clone(), commands_a_client, connection.clone(), done.clone()))
     };
     let clients: Vec<_> = connections.iter().map(client).collect();
     for (number, killed) in (1..).zip(&kills) {
-        within(async {
-            while done.load(Ordering::Relaxed) < commands * number / (kills.len() + 1) {
-                service.revive();
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        })
-        .await;
-        if matches!(killed, Killed::Service | Killed::Both) {
-            service.strike();
-        }
-        if matches!(killed, Killed::Server | Killed::Both) {
-            nats.kill();
-            nats.restart().await;
-        }
+        reached(&done, commands * number / (kills.len() + 1), &mut service).await;
+        strike(*killed, &mut service, &mut nats).await;
     }
     let mut all = Vec::new();
     for client in clients {

@@ -2,7 +2,9 @@
 
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
+
+use tokio::process::{Child, Command};
 
 /// A running service; dropping it kills the process.
 #[derive(Debug)]
@@ -36,28 +38,18 @@ impl Process {
     }
 
     /// Kills the process as `kill -9` does, and starts another in its place.
-    pub fn strike(&mut self) {
-        self.kill();
+    pub async fn strike(&mut self) {
+        // It fails only when the process has ended, which is what is wanted.
+        let _ = self.child.kill().await;
         self.child = launch(self.service, &self.settings);
     }
 
-    /// Starts the service again if it has ended by itself, as a supervisor would.
-    pub fn revive(&mut self) {
-        if matches!(self.child.try_wait(), Ok(Some(_))) {
+    /// Starts the service again each time it ends by itself, as a supervisor would.
+    pub async fn supervise(&mut self) {
+        loop {
+            self.child.wait().await.expect("a process that was started here");
             self.child = launch(self.service, &self.settings);
         }
-    }
-
-    fn kill(&mut self) {
-        // Both fail only when the process has ended, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.kill();
     }
 }
 
@@ -68,6 +60,7 @@ fn launch(service: &str, settings: &[(&'static str, String)]) -> Child {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .kill_on_drop(true)
         .spawn()
         .expect("it starts")
 }

@@ -94,6 +94,18 @@ async fn items(connection: &Connection) -> Vec<QueueItem> {
     }
 }
 
+/// Waits for something, while both schedulers are started again each time they end by themselves.
+async fn supervised([one, other]: [&mut Process; 2], awaited: impl Future<Output = ()>) {
+    within(async {
+        tokio::select! {
+            () = awaited => {}
+            () = one.supervise() => {}
+            () = other.supervise() => {}
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_killed_each_step_goes_out_once() {
     let mut nats = TestServer::start().await;
@@ -107,34 +119,24 @@ async fn whatever_is_killed_each_step_goes_out_once() {
     let killed = [Killed::Server, Killed::One, Killed::Other];
     let kills: Vec<Killed> = (0..kills()).flat_map(|_| killed).collect();
     for (number, killed) in (1..).zip(&kills) {
-        within(async {
-            while on(&jetstream, "NOTICES").await < DUTIES * STEPS * number / (kills.len() + 1) {
-                one.revive();
-                other.revive();
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        })
-        .await;
+        let sent = DUTIES * STEPS * number / (kills.len() + 1);
+        supervised([&mut one, &mut other], async { while on(&jetstream, "NOTICES").await < sent {} }).await;
         match killed {
             Killed::Server => {
                 nats.kill();
                 nats.restart().await;
             }
-            Killed::One => one.strike(),
-            Killed::Other => other.strike(),
+            Killed::One => one.strike().await,
+            Killed::Other => other.strike().await,
         }
     }
-    within(async {
+    let all_out = async {
         while on(&jetstream, "NOTICES").await < DUTIES * STEPS
             || on(&jetstream, "ERC_QUEUE").await < DUTIES * MATTERS
             || items(&asked).await.len() < DUTIES * MATTERS
-        {
-            one.revive();
-            other.revive();
-            tokio::time::sleep(PAUSE).await;
-        }
-    })
-    .await;
+        {}
+    };
+    supervised([&mut one, &mut other], all_out).await;
     are_notified_once(&jetstream, &items(&asked).await).await;
 }
 

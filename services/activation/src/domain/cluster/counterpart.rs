@@ -34,7 +34,7 @@ pub struct Counterpart {
 }
 
 impl Counterpart {
-    /// Whether the sector has no government body: nobody said so where nothing is known of its lead.
+    /// Whether it is said that the sector has no government body, with what there is instead.
     fn has_no_body(&self) -> bool {
         self.government_body.is_none() && self.otherwise.is_some()
     }
