@@ -61,6 +61,36 @@ fn every_mistake_is_reported_with_its_position() {
 }
 
 #[test]
+fn a_coverage_file_is_read_before_anything_is_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let headings = "Organization,Cluster,Activity,District,Start date,People reached\n";
+    let write = |name: &str, row: &str| std::fs::write(folder.path().join(name), format!("{headings}{row}\n"));
+    write("sound.csv", "CARE,Health,Clinics,Leyte,2013-11-09,12").expect("a file");
+    write("unsound.csv", "CARE,Health,Clinics,Leyte,2013-11-09,a dozen").expect("a file");
+    let found = |step: &str| {
+        let text = format!(
+            "title: T\nsummary: S\nexercise: e\ncountry: PHL\nactors:\n  hc: {{person: p, organization: CARE, office: O, grants: [{{role: hc, country: PHL}}]}}\n\
+             steps:\n  - {{at: 2013-12-01T00:00:00Z, who: hc, what: W, {step}}}\n"
+        );
+        match read(&folder.path().join("one.yaml"), &text, convene_proto::descriptor_pool()) {
+            Ok(scenario) => {
+                let call = scenario.steps[0].call.as_ref().expect("a call");
+                format!("{} rows", call.rows.as_ref().expect("rows").outcome.rows)
+            }
+            Err(problem) => problem.to_string(),
+        }
+    };
+    assert_eq!(found("call: CoverageService/ImportActivities, file: sound.csv"), "1 rows");
+    let unsound = found("call: CoverageService/ImportActivities, file: unsound.csv");
+    assert!(unsound.contains("the file unsound.csv: line 2, column 'People reached'"), "{unsound}");
+    let missing = found("call: CoverageService/ImportActivities, file: missing.csv");
+    assert!(missing.contains("the file missing.csv cannot be read: No such file"), "{missing}");
+    let elsewhere = found("call: OperationService/RegisterEmergency, file: sound.csv");
+    assert!(elsewhere.contains("RegisterEmergency imports no file; leave 'file' out"), "{elsewhere}");
+    assert!(found("file: sound.csv").contains("no 'call'; name the method"));
+}
+
+#[test]
 fn what_is_not_yaml_is_reported_with_its_line() {
     let problem = read("wells.yaml".as_ref(), "title: [Wells\nsummary: x\n", &pool()).expect_err("it is not YAML");
     assert!(problem.to_string().contains("wells.yaml is not YAML"), "{problem}");
