@@ -41,8 +41,11 @@ pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Runni
     let datasets = records.datasets().await?;
     let engine = records.open::<Coordination, ()>(publish::public_events);
     let (data, to_announce) = (Arc::new(CoverageData::new(datasets.store.clone())), Arc::new(Notify::new()));
-    let (coordination, known) = (Arc::clone(&engine), Arc::clone(&data));
-    let facts = CoverageFacts { data: known, coordination, to_announce: Arc::clone(&to_announce) };
+    let facts = CoverageFacts {
+        data: Arc::clone(&data),
+        coordination: Arc::clone(&engine),
+        to_announce: Arc::clone(&to_announce),
+    };
     let coverage =
         records.open_with_facts::<CountryCoverage, KnownCoverages>(publish::public_events_of_coverage, facts);
     let announcer = Announcer::start(Arc::clone(&coverage), Arc::clone(&data), to_announce);

@@ -22,3 +22,4 @@ pub use refused::{Refused, Violation};
 pub use suite_file::{SuiteFile, SuiteFileError};
 pub use target::{SUITE, Target, TwoCallers};
 pub use tokens::Issuer;
+pub use upload::PIECE;

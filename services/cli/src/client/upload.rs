@@ -1,5 +1,6 @@
 //! Uploads: the bytes of a file, in pieces, to a service that takes rows.
 
+use convene_coordination::coverage::Kind;
 use convene_coordination::domain::SERVICE;
 use convene_proto::common::v1::dataset_part::Part;
 use convene_proto::common::v1::{DatasetHeader, DatasetPart, DatasetReceipt};
@@ -14,10 +15,10 @@ use super::connection::bearer;
 use super::{CallError, Connection};
 
 /// How many bytes go out in one piece.
-const PIECE: usize = 256 * 1024;
+pub const PIECE: usize = 256 * 1024;
 
 impl Connection {
-    /// Uploads rows of coverage: needs, or activities. `sent` hears how many bytes have gone out.
+    /// Uploads rows of coverage. `sent` hears how many bytes have gone out.
     ///
     /// # Errors
     /// When the service is out of reach, or refuses the upload as a whole.
@@ -25,7 +26,7 @@ impl Connection {
         &mut self,
         header: DatasetHeader,
         bytes: Bytes,
-        is_needs: bool,
+        kind: Kind,
         sent: impl Fn(usize) + Send + Sync + 'static,
         token: &str,
     ) -> Result<DatasetReceipt, CallError> {
@@ -42,13 +43,15 @@ impl Connection {
         });
         let parts = std::iter::once(Part::Header(header)).chain(pieces);
         let parts = parts.map(|part| Some(DatasetPart { part: Some(part) }));
-        let receipt = if is_needs {
-            let answer = client.upload_needs(stream::iter(parts.map(|part| UploadNeedsRequest { part }))).await;
-            answer.map(|answer| answer.into_inner().receipt)
-        } else {
-            let answer =
-                client.upload_activities(stream::iter(parts.map(|part| UploadActivitiesRequest { part }))).await;
-            answer.map(|answer| answer.into_inner().receipt)
+        let receipt = match kind {
+            Kind::Activities => {
+                let parts = parts.map(|part| UploadActivitiesRequest { part });
+                client.upload_activities(stream::iter(parts)).await.map(|answer| answer.into_inner().receipt)
+            }
+            Kind::Needs => {
+                let parts = parts.map(|part| UploadNeedsRequest { part });
+                client.upload_needs(stream::iter(parts)).await.map(|answer| answer.into_inner().receipt)
+            }
         };
         let header = descriptor_pool().get_message_by_name("convene.common.v1.DatasetHeader");
         let header = header.expect("a message of the contracts");

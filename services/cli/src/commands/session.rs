@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use async_nats::jetstream;
+use convene_coordination::coverage::Kind;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_proto::common::v1::{DatasetHeader, DatasetReceipt};
 use convene_runtime::nats::{self, NatsConfig};
@@ -51,10 +52,10 @@ impl Session {
         &mut self,
         header: DatasetHeader,
         bytes: Bytes,
-        is_needs: bool,
+        kind: Kind,
         sent: impl Fn(usize) + Send + Sync + 'static,
     ) -> anyhow::Result<DatasetReceipt> {
-        Ok(self.connection.upload_coverage(header, bytes, is_needs, sent, &self.token).await?)
+        Ok(self.connection.upload_coverage(header, bytes, kind, sent, &self.token).await?)
     }
 
     /// Calls a method that several services have.

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use convene_coordination::coverage::{Activities, Coverage, Kind, Needs, Outcome};
+use convene_coordination::coverage::{Coverage, Kind, Outcome};
 use convene_kernel::codes::ClusterCode;
 use convene_kernel::digest::Digest;
 use convene_proto::common::v1::DatasetHeader;
-use convene_runtime::dataset::DatasetFormat as _;
 use prost::bytes::Bytes;
 
 /// A coverage file that was read.
@@ -42,14 +41,10 @@ impl CoverageRows {
 
     /// The header of their upload to a country's record, real or of an exercise.
     pub fn header(&self, country: String, exercise: String) -> DatasetHeader {
-        let format = match self.kind {
-            Kind::Activities => Activities::NAME,
-            Kind::Needs => Needs::NAME,
-        };
         DatasetHeader {
             country,
             exercise,
-            format: format.to_owned(),
+            format: self.kind.format().to_owned(),
             bytes: u64::try_from(self.bytes.len()).unwrap_or(u64::MAX),
             sha256: self.digest.to_string(),
             validate_only: false,

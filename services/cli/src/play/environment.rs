@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use convene_coordination::coverage::Kind;
 use convene_runtime::cause::Cause;
 use convene_suite::{SERVICES, Service};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
@@ -169,8 +168,7 @@ impl Environment for Suite<'_> {
     async fn upload(&mut self, actor: &Actor, rows: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError> {
         let token = self.token(actor)?;
         let header = rows.header(self.country.clone(), self.exercise.clone());
-        let (bytes, is_needs) = (rows.bytes.clone(), rows.kind == Kind::Needs);
-        let uploaded = self.connection.upload_coverage(header, bytes, is_needs, |_| {}, &token).await;
+        let uploaded = self.connection.upload_coverage(header, rows.bytes.clone(), rows.kind, |_| {}, &token).await;
         Ok(uploaded.map(drop))
     }
 

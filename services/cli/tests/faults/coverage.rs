@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use convene_coordination::coverage::Activities;
+use convene_coordination::coverage::Kind;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
@@ -15,7 +15,6 @@ use convene_proto::coordination::v1::coverage_record_service_client::CoverageRec
 use convene_proto::coordination::v1::coverage_service_client::CoverageServiceClient;
 use convene_proto::coordination::v1::coverage_upload_service_client::CoverageUploadServiceClient;
 use convene_proto::coordination::v1::*;
-use convene_runtime::dataset::DatasetFormat as _;
 use convene_runtime::testing::TestServer;
 use convene_tests::requests::{header, query};
 use futures::stream;
@@ -72,7 +71,7 @@ async fn report(connection: Connection, number: usize) {
     loop {
         let head = DatasetHeader {
             country: "PHL".to_owned(),
-            format: Activities::NAME.to_owned(),
+            format: Kind::Activities.format().to_owned(),
             bytes: u64::try_from(text.len()).expect("a size"),
             sha256: digest.clone(),
             ..DatasetHeader::default()

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::ControlFlow;
 
+use convene_runtime::dataset::DatasetFormat as _;
+use serde::{Deserialize, Serialize};
+
 use super::canonical::{ActivityRow, NeedRow};
 use super::cells::{Cell, ReadSeek};
 use super::dates::{DateColumn, DateOrder};
 use super::equal::Seen;
 use super::field::{Field, Who};
-use super::formats::Canonical as _;
+use super::formats::{Activities, Canonical as _, Needs};
 use super::heading::{self, Heading, ROWS_LOOKED_AT};
 use super::numbers::NumberColumn;
 use super::outcome::Outcome;
@@ -35,12 +38,22 @@ pub struct Options {
 }
 
 /// What the rows of a file are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Who does what where.
     Activities,
     /// Who is in need where.
     Needs,
+}
+
+impl Kind {
+    /// The name of the format in which they are uploaded and kept.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::Activities => Activities::NAME,
+            Self::Needs => Needs::NAME,
+        }
+    }
 }
 
 /// A row in its one form.

@@ -8,7 +8,7 @@ use convene_kernel::digest::Digest;
 
 use super::identifiers;
 use crate::coverage::analysis::{Analysis, Changes, ComparedAssessment, ComparedReport, Duplication, Gap};
-use crate::coverage::{ActivityRow, NeedRow, Seen};
+use crate::coverage::{ActivityRow, Kind, NeedRow, Seen};
 use crate::domain::coverage::{FoundDuplication, FoundGap, Shown};
 use crate::views::KnownCoverage;
 
@@ -51,9 +51,12 @@ impl SourceRows {
         Self { compared, clusters: BTreeSet::new(), equal: 0, seen: Seen::default(), read: 0 }
     }
 
-    /// Whether they are needs.
-    pub fn is_needs(&self) -> bool {
-        matches!(self.compared, Compared::Needs(_))
+    /// What they are.
+    pub fn kind(&self) -> Kind {
+        match self.compared {
+            Compared::Activities(_) => Kind::Activities,
+            Compared::Needs(_) => Kind::Needs,
+        }
     }
 
     fn note(&mut self, cluster: &str, row: &impl std::hash::Hash) {
@@ -71,7 +74,7 @@ struct Held {
     digest: Digest,
     clusters: BTreeSet<String>,
     equal: u64,
-    is_needs: bool,
+    kind: Kind,
 }
 
 /// Where a gap is: the cluster, and the area.
@@ -132,22 +135,22 @@ impl CountryData {
 
     /// Puts rows in the place of what a report has, which is returned.
     pub fn put(&mut self, report: &ResourceId, digest: Digest, rows: SourceRows) -> Option<(Digest, SourceRows)> {
-        let is_needs = rows.is_needs();
+        let kind = rows.kind();
         // A report of another kind is taken out whole: nothing stays behind where its other rows were.
-        let other = self.sources.get(report).is_some_and(|held| held.is_needs != is_needs);
+        let other = self.sources.get(report).is_some_and(|held| held.kind != kind);
         let before = if other { self.take(report) } else { None };
         let SourceRows { compared, clusters, equal, .. } = rows;
         let replaced = self.replace(report, compared);
-        let was = self.sources.insert(report.clone(), Held { digest, clusters, equal, is_needs });
+        let was = self.sources.insert(report.clone(), Held { digest, clusters, equal, kind });
         before.or_else(|| was.map(|held| rows_of(held, replaced)))
     }
 
     /// Takes a report out, whose rows are returned.
     pub fn take(&mut self, report: &ResourceId) -> Option<(Digest, SourceRows)> {
         let held = self.sources.remove(report)?;
-        let nothing = match held.is_needs {
-            true => Compared::Needs(ComparedAssessment::default()),
-            false => Compared::Activities(ComparedReport::default()),
+        let nothing = match held.kind {
+            Kind::Activities => Compared::Activities(ComparedReport::default()),
+            Kind::Needs => Compared::Needs(ComparedAssessment::default()),
         };
         let replaced = self.replace(report, nothing);
         Some(rows_of(held, replaced))

@@ -7,11 +7,11 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::dataset::DatasetReference;
 use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
-use convene_runtime::dataset::{DatasetError, DatasetFormat as _, DatasetStore, KnownDataset};
+use convene_runtime::dataset::{DatasetError, DatasetStore, KnownDataset};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{CountryData, SourceRows};
-use crate::coverage::{Activities, Needs};
+use crate::coverage::{Activities, Kind, Needs};
 use crate::views::KnownCoverage;
 
 /// Why the data of a country are not known now.
@@ -84,7 +84,7 @@ impl CoverageData {
         }
         for (id, source) in &known.sources {
             if kept.data.digest(id) != Some(source.dataset.digest) {
-                self.put(kept, id, &source.dataset, source.is_needs).await?;
+                self.put(kept, id, &source.dataset, source.kind).await?;
             }
         }
         kept.data.compare(known);
@@ -100,14 +100,14 @@ impl CoverageData {
         kept: &mut Kept,
         report: &ResourceId,
         dataset: &DatasetReference,
-        is_needs: bool,
+        kind: Kind,
     ) -> Result<(), DataUnavailable> {
-        let rows =
-            match kept.spare.take().filter(|(digest, rows)| *digest == dataset.digest && rows.is_needs() == is_needs) {
-                Some((_, rows)) => rows,
-                None if is_needs => self.read_needs(&mut kept.data, dataset).await?,
-                None => self.read_activities(&mut kept.data, dataset).await?,
-            };
+        let spare = kept.spare.take().filter(|(digest, rows)| *digest == dataset.digest && rows.kind() == kind);
+        let rows = match (spare, kind) {
+            (Some((_, rows)), _) => rows,
+            (None, Kind::Activities) => self.read_activities(&mut kept.data, dataset).await?,
+            (None, Kind::Needs) => self.read_needs(&mut kept.data, dataset).await?,
+        };
         kept.spare = kept.data.put(report, dataset.digest, rows);
         Ok(())
     }
@@ -116,8 +116,8 @@ impl CoverageData {
     ///
     /// # Errors
     /// When the store cannot be used.
-    pub async fn hold(&self, digest: Digest, is_needs: bool) -> Result<Option<KnownDataset>, DataUnavailable> {
-        self.store.hold(digest, if is_needs { Needs::NAME } else { Activities::NAME }).await
+    pub async fn hold(&self, digest: Digest, kind: Kind) -> Result<Option<KnownDataset>, DataUnavailable> {
+        self.store.hold(digest, kind.format()).await
     }
 
     /// The store that the datasets are in.

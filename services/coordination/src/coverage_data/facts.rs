@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use super::data::Kept;
 use super::{CoverageData, DataUnavailable};
+use crate::coverage::Kind;
 use crate::domain::cluster::Cluster;
 use crate::domain::coverage::{ActiveCluster, Command, Facts, Rows};
 use crate::domain::{Arrangements, Coordination, CountryCoverage, CoverageCommand};
@@ -33,8 +34,8 @@ pub struct CoverageFacts {
 
 /// What a command changes of the data.
 enum Change<'a> {
-    /// The rows of that digest are put in the place of what the report has; they are needs, or activities.
-    Import(&'a ResourceId, Digest, bool),
+    /// The rows of that digest are put in the place of what the report has.
+    Import(&'a ResourceId, Digest, Kind),
     /// The report is taken out.
     Withdrawal(&'a ResourceId),
     /// Nothing.
@@ -44,8 +45,10 @@ enum Change<'a> {
 impl Change<'_> {
     fn of(command: &CoverageCommand) -> Change<'_> {
         match command {
-            CoverageCommand::Coverage(Command::ImportActivities(it)) => Change::Import(&it.report, it.sha256, false),
-            CoverageCommand::Coverage(Command::ImportNeeds(it)) => Change::Import(&it.report, it.sha256, true),
+            CoverageCommand::Coverage(Command::ImportActivities(it)) => {
+                Change::Import(&it.report, it.sha256, Kind::Activities)
+            }
+            CoverageCommand::Coverage(Command::ImportNeeds(it)) => Change::Import(&it.report, it.sha256, Kind::Needs),
             CoverageCommand::Coverage(Command::WithdrawReport(it)) => Change::Withdrawal(&it.report),
             _ => Change::None,
         }
@@ -85,12 +88,12 @@ impl CoverageFacts {
     /// Changes the data as the command does. They are brought back to the record before the next command, where this one is refused.
     async fn carry_out(&self, kept: &mut Kept, change: Change<'_>) -> Result<Option<Rows>, DataUnavailable> {
         match change {
-            Change::Import(report, digest, is_needs) => {
-                let Some(KnownDataset { reference, .. }) = self.data.hold(digest, is_needs).await? else {
+            Change::Import(report, digest, kind) => {
+                let Some(KnownDataset { reference, .. }) = self.data.hold(digest, kind).await? else {
                     return Ok(None);
                 };
                 if kept.data.digest(report) != Some(digest) {
-                    self.data.put(kept, report, &reference, is_needs).await?;
+                    self.data.put(kept, report, &reference, kind).await?;
                 }
                 let (clusters, equal) =
                     kept.data.read(report).map(|(of, equal)| (of.clone(), equal)).unwrap_or_default();

@@ -9,15 +9,16 @@ const DIGITS: usize = 12;
 /// How many letters an area may have in an identifier.
 const AREA: usize = 24;
 
+/// What stands for the area in the identifier of a gap in the whole country.
+const COUNTRY: &str = "country";
+
 /// The identifier of a gap: readable where the code of the area is one.
 pub fn gap(cluster: &str, area: &str) -> Option<ResourceId> {
     let cluster = cluster.to_ascii_lowercase();
-    let is_plain = area.len() <= AREA
-        && area.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        && !area.is_empty();
+    let is_plain = area.len() <= AREA && area.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let place = match area {
-        "" => "country".to_owned(),
-        area if is_plain => area.to_ascii_lowercase(),
+        "" => COUNTRY.to_owned(),
+        area if is_plain && !area.eq_ignore_ascii_case(COUNTRY) => area.to_ascii_lowercase(),
         area => format!("area-{}", digits(&[area])),
     };
     format!("{cluster}-{place}").parse().ok()
@@ -46,6 +47,7 @@ mod tests {
         for (index, one) in others.iter().enumerate() {
             assert!(!others[..index].contains(one), "{others:?}");
         }
+        assert_ne!(id("HEA", "COUNTRY"), id("HEA", ""), "an area may have such a code");
         assert_ne!(duplication("a", "b", ""), duplication("a", "", "b"));
         assert!(duplication(&"long ".repeat(100), "", "").is_some());
     }

@@ -128,7 +128,7 @@ pub fn shown() -> Example {
 
 /// A country whose record has a gap and a duplication.
 pub fn found() -> Example {
-    shown().given(&testing::actor(convene_kernel::identity::Role::Operator, "CONVENE"), announces())
+    shown().given(&service(), announces())
 }
 
 /// The command of the service itself.

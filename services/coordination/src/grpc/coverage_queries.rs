@@ -12,13 +12,13 @@ use convene_kernel::visibility::Reader;
 use convene_proto::coordination::v1::coverage_record_service_server::CoverageRecordService;
 use convene_proto::coordination::v1::{self as pb, *};
 use convene_runtime::dataset::status_of_dataset;
-use convene_runtime::grpc::{Query, ServiceApi as _};
+use convene_runtime::grpc::{Fields, Query, ServiceApi as _};
 use convene_runtime::query_service;
 use tonic::Status;
 
 use super::{CoverageApi, responses};
 use crate::coverage::export::REACHED_IS;
-use crate::coverage::{Activities, ActivityRow, canonical_cells, folded};
+use crate::coverage::{Activities, ActivityRow, Kind, canonical_cells, folded};
 use crate::coverage_data::coordination_of;
 use crate::domain::CountryCoverage;
 use crate::views::{KnownCoverage, coverage_as_known};
@@ -64,26 +64,21 @@ query_service! { CoverageRecordService for CoverageApi {
             let then = self.data.then(&known).await.map_err(|error| status_of_dataset(&error))?;
             (responses::coverage::lines(then.analysis(), cluster), then.analysis().activities())
         };
-        let count = |is_needs: bool| {
-            u32::try_from(known.sources.values().filter(|source| source.is_needs == is_needs).count()).unwrap_or(u32::MAX)
+        let count = |kind: Kind| {
+            u32::try_from(known.sources.values().filter(|source| source.kind == kind).count()).unwrap_or(u32::MAX)
         };
-        let (reports, assessments) = (count(false), count(true));
+        let (reports, assessments) = (count(Kind::Activities), count(Kind::Needs));
         Ok(GetCoverageResponse { lines, reached_is: REACHED_IS.to_owned(), activities, reports, assessments, shown })
     }
 
     list_coverage_gaps(self, asked: ListCoverageGapsRequest) -> ListCoverageGapsResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
-        let (cluster, state) = asked.fields(|fields| {
-            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
-            let state = fields.choice("state", message.state, pb::FoundState::as_str_name, Some);
-            Some((cluster?, state?))
-        })?;
+        let filter = asked.fields(|fields| FoundFilter::read(fields, &message.cluster, message.state))?;
         let today = day_in(asked.moment()?, zone);
         let critical = self.critical_gaps(asked.key());
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
             let asked_for = record.state.gaps.iter().filter(|(_, gap)| {
-                let of = &gap.found.what.what.cluster;
-                cluster.as_ref().is_none_or(|cluster| cluster == of) && is_asked_for(state, responses::coverage::state(*gap))
+                filter.admits(std::slice::from_ref(&gap.found.what.what.cluster), responses::coverage::state(*gap))
             });
             let shown = asked_for.map(|(id, gap)| responses::coverage::gap(gap, today, critical.get(id.as_str())));
             Ok(shown.collect::<Vec<_>>())
@@ -96,17 +91,11 @@ query_service! { CoverageRecordService for CoverageApi {
 
     list_duplications(self, asked: ListDuplicationsRequest) -> ListDuplicationsResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
-        let (cluster, state) = asked.fields(|fields| {
-            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
-            let state = fields.choice("state", message.state, pb::FoundState::as_str_name, Some);
-            Some((cluster?, state?))
-        })?;
+        let filter = asked.fields(|fields| FoundFilter::read(fields, &message.cluster, message.state))?;
         let today = day_in(asked.moment()?, zone);
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
             let asked_for = record.state.duplications.values().filter(|duplication| {
-                let of = &duplication.found.what.what.clusters;
-                cluster.as_ref().is_none_or(|cluster| of.contains(cluster))
-                    && is_asked_for(state, responses::coverage::state(*duplication))
+                filter.admits(&duplication.found.what.what.clusters, responses::coverage::state(*duplication))
             });
             Ok(asked_for.map(|one| responses::coverage::duplication(one, today)).collect::<Vec<_>>())
         };
@@ -119,13 +108,13 @@ query_service! { CoverageRecordService for CoverageApi {
     list_reporters(self, asked: ListReportersRequest) -> ListReportersResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
         let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
-        let moment = asked.moment()?;
+        let today = day_in(asked.moment()?, zone);
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
             let asked_for = record.state.reporters.values().filter(|reporter| {
                 cluster.as_ref().is_none_or(|cluster| *cluster == reporter.request.what.cluster)
                     && (reporter.ended.is_none() || message.include_ended)
             });
-            let shown = asked_for.map(|reporter| responses::coverage::reporter(record, reporter, (moment, zone)));
+            let shown = asked_for.map(|reporter| responses::coverage::reporter(&record.state, reporter, today));
             Ok(shown.filter(|reporter| reporter.is_late || !message.late).collect::<Vec<_>>())
         };
         let (reporters, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
@@ -135,9 +124,28 @@ query_service! { CoverageRecordService for CoverageApi {
     }
 } }
 
-/// Whether something in a state is asked for: in every state but closed, where none is named.
-fn is_asked_for(asked: pb::FoundState, state: pb::FoundState) -> bool {
-    if asked == pb::FoundState::Unspecified { state != pb::FoundState::Closed } else { state == asked }
+/// Which gaps or duplications are asked for.
+struct FoundFilter {
+    cluster: Option<ClusterCode>,
+    state: pb::FoundState,
+}
+
+impl FoundFilter {
+    fn read(fields: &mut Fields, cluster: &str, state: i32) -> Option<Self> {
+        let cluster = fields.optional_code("cluster", cluster);
+        let state = fields.choice("state", state, pb::FoundState::as_str_name, Some);
+        Some(Self { cluster: cluster?, state: state? })
+    }
+
+    /// Whether it is of the cluster, and in the state; in every state but closed, where none is named.
+    fn admits(&self, clusters: &[ClusterCode], state: pb::FoundState) -> bool {
+        let is_of_cluster = self.cluster.as_ref().is_none_or(|cluster| clusters.contains(cluster));
+        is_of_cluster
+            && match self.state {
+                pb::FoundState::Unspecified => state != pb::FoundState::Closed,
+                asked => state == asked,
+            }
+    }
 }
 
 /// Which activities are asked for.
@@ -193,7 +201,7 @@ impl CoverageApi {
         let after = page.after::<(String, u64)>()?;
         let known = self.engine.view(|view| view.of(asked.key()));
         let mut activities: Vec<Activity> = Vec::new();
-        for (id, source) in known.sources.iter().filter(|(_, source)| !source.is_needs) {
+        for (id, source) in known.sources.iter().filter(|(_, source)| source.kind == Kind::Activities) {
             let is_before = after.as_ref().is_some_and(|(last, _)| id.as_str() < last.as_str());
             if is_before || filter.report.as_ref().is_some_and(|report| report != id) {
                 continue;

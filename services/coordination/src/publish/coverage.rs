@@ -1,7 +1,5 @@
 //! What the events of coverage show: which reports count and what they show together. No event has rows.
 
-use convene_kernel::dataset::DatasetReference;
-use convene_proto::common::v1 as common;
 use convene_proto::events::v1 as events;
 use convene_runtime::disclosure;
 use convene_runtime::grpc::contract::ToMessage;
@@ -14,11 +12,11 @@ disclosure! { Event by about {
     computed {
         Event::ActivitiesImported(it) => events::ActivitiesImported {
             import: message(&it.import),
-            dataset: Some(dataset(&it.dataset)),
+            dataset: Some(show::dataset(&it.dataset)),
         },
         Event::NeedsImported(it) => events::NeedsImported {
             import: message(&it.import),
-            dataset: Some(dataset(&it.dataset)),
+            dataset: Some(show::dataset(&it.dataset)),
         },
         Event::ReportWithdrawn(it) => events::CoverageReportWithdrawn { withdrawal: message(&it.what) },
         Event::GapFound(it) => events::CoverageGapFound { gap: message(&it.what) },
@@ -34,17 +32,6 @@ disclosure! { Event by about {
 
 fn message<T: ToMessage<M>, M: Default>(value: &T) -> Option<M> {
     show::optional(Some(value))
-}
-
-/// Where rows are kept, and how many there are.
-pub fn dataset(dataset: &DatasetReference) -> common::DatasetReference {
-    common::DatasetReference {
-        sha256: dataset.digest.to_string(),
-        format: dataset.format.clone(),
-        bytes: dataset.bytes,
-        rows: dataset.rows,
-        rejected: dataset.rejected,
-    }
 }
 
 /// About a report, a gap or a duplication, found under the cluster that it concerns alone, or under the country.

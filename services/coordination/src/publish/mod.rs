@@ -16,8 +16,6 @@ use convene_kernel::visibility::Reader;
 use convene_runtime::grpc::HistoryEvent;
 use convene_runtime::publisher::PublicEvent;
 
-pub use coverage::dataset;
-
 use crate::domain::{CoverageEvent, Event};
 
 /// The public events of a commit, in the order they happened.

@@ -11,6 +11,7 @@ use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::View;
 use serde::{Deserialize, Serialize};
 
+use crate::coverage::Kind;
 use crate::domain::coverage::{Content, Event, Report};
 use crate::domain::{CountryCoverage, CoverageEvent, CoverageState};
 
@@ -36,8 +37,8 @@ pub struct KnownCoverage {
 pub struct Source {
     /// Where.
     pub dataset: DatasetReference,
-    /// Whether they are needs; else they are activities.
-    pub is_needs: bool,
+    /// What they are.
+    pub kind: Kind,
 }
 
 impl KnownCoverages {
@@ -66,8 +67,11 @@ impl KnownCoverage {
     /// Takes in a report as it stands.
     fn take_in(&mut self, report: &Report) {
         if report.counts() {
-            let is_needs = matches!(report.content, Content::Needs(_));
-            self.sources.insert(report.id().clone(), Source { dataset: report.dataset.clone(), is_needs });
+            let kind = match report.content {
+                Content::Activities(_) => Kind::Activities,
+                Content::Needs(_) => Kind::Needs,
+            };
+            self.sources.insert(report.id().clone(), Source { dataset: report.dataset.clone(), kind });
         } else {
             self.sources.remove(report.id());
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::dataset::DatasetReference;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
@@ -20,7 +21,7 @@ use super::store::{DatasetError, Established};
 use super::write::Writing;
 use super::{DatasetConfig, Datasets};
 use crate::cause::chain;
-use crate::grpc::{self, Edge, Fields, again_after, denied, known_country, plain, reasons, status_of};
+use crate::grpc::{self, Edge, Fields, again_after, denied, known_country, plain, reasons, show, status_of};
 
 /// How many problems a receipt lists.
 const LISTED: usize = 100;
@@ -352,15 +353,15 @@ fn receipt<F: DatasetFormat>(
     checked: Checked<F::Summary>,
     was_there: Option<bool>,
 ) -> common::DatasetReceipt {
-    let dataset = common::DatasetReference {
-        sha256: upload.digest.to_string(),
+    let dataset = DatasetReference {
+        digest: upload.digest,
         format: F::NAME.to_owned(),
         bytes: upload.bytes,
         rows: checked.rows,
         rejected: checked.rejected,
     };
     common::DatasetReceipt {
-        dataset: Some(dataset),
+        dataset: Some(show::dataset(&dataset)),
         kept: was_there.is_some(),
         kept_before: was_there == Some(true),
         problems: checked.problems,

@@ -1,8 +1,9 @@
-//! Values that all services show alike: texts, codes, days, moments, who recorded something, findings and duties.
+//! Values that all services show alike: texts, codes, days, moments, who recorded something, datasets, findings and duties.
 
 use chrono::NaiveDate;
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::commit::Stamp;
+use convene_kernel::dataset::DatasetReference;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Actor;
 use convene_kernel::message::Message;
@@ -106,6 +107,17 @@ where
     R::Value: Default,
 {
     R::recorded(what.to_message(), self::stamp(stamp))
+}
+
+/// A dataset: where rows are kept, and how many there are.
+pub fn dataset(dataset: &DatasetReference) -> common::DatasetReference {
+    common::DatasetReference {
+        sha256: dataset.digest.to_string(),
+        format: dataset.format.clone(),
+        bytes: dataset.bytes,
+        rows: dataset.rows,
+        rejected: dataset.rejected,
+    }
 }
 
 /// A finding, with the document and section its row comes from.

@@ -3,7 +3,7 @@
 //! Everything is checked before anything is sent. The same file again changes nothing, so an import that was broken off is given again.
 
 use anyhow::Context as _;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
 use convene_coordination::coverage::{Coverage, Kind};
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::file::CoverageFile;
-use crate::client::Target;
+use crate::client::{PIECE, Target};
 use crate::commands::session::Session;
 use crate::import::CoverageRows;
 use crate::show::out::{note, progress, say, say_json};
@@ -159,8 +159,7 @@ impl Import {
             1..=3 => rows.clusters.iter().map(ClusterCode::as_str).collect::<Vec<_>>().join("-"),
             _ => "clusters".to_owned(),
         };
-        let day = format!("{}-{:02}-{:02}", begins.year(), begins.month(), begins.day());
-        let name = format!("{of}-{clusters}-{day}").to_lowercase();
+        let name = format!("{of}-{clusters}-{begins}").to_lowercase();
         name.parse().with_context(|| format!("'{name}' is no identifier; name the report by --report"))
     }
 
@@ -176,11 +175,11 @@ impl Import {
         // Ten lines at most, whatever the size.
         let sent = move |bytes: usize| {
             let tenth = |bytes: usize| bytes.saturating_mul(10) / total.max(1);
-            if total > 1_000_000 && tenth(bytes) > tenth(bytes.saturating_sub(256 * 1024)) {
+            if total > 1_000_000 && tenth(bytes) > tenth(bytes.saturating_sub(PIECE)) {
                 progress(format!("sent {} of {} KB", bytes / 1000, total / 1000));
             }
         };
-        session.upload_coverage(header, rows.bytes.clone(), rows.kind == Kind::Needs, sent).await
+        session.upload_coverage(header, rows.bytes.clone(), rows.kind, sent).await
     }
 
     async fn import(&self, session: &mut Session, rows: &CoverageRows, content: Value) -> anyhow::Result<Value> {

@@ -58,13 +58,13 @@ pub struct DuplicationAcceptance {
     pub reason: String,
 }
 
-/// Something that happened to what a cluster of the country has.
+/// Something with the cluster of the country that it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfCluster<T> {
     /// What.
     #[serde(flatten)]
     pub what: T,
-    /// The cluster of the country; none where there are several.
+    /// The cluster of the country; none where it concerns several, or one that is not active.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<ResourceId>,
 }
@@ -115,14 +115,7 @@ fn duplication<'a>(
 }
 
 fn speaks_for_one(clusters: &[ClusterCode], facts: &Facts, context: &Context<'_>) -> Result<(), Refusal> {
-    let mut outcome = Ok(());
-    for cluster in clusters {
-        outcome = admission::speaks_for(cluster, facts, context);
-        if outcome.is_ok() {
-            break;
-        }
-    }
-    outcome
+    clusters.iter().map(|cluster| admission::speaks_for(cluster, facts, context)).reduce(Result::or).unwrap_or(Ok(()))
 }
 
 fn is_ahead(row: impl Into<Row>, until: NaiveDate, context: &Context<'_>) -> Result<(), Refusal> {
@@ -201,7 +194,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
-    use crate::domain::coverage::Command;
+    use crate::domain::coverage::{Command, FoundDuplication};
     use crate::domain::coverage_fixtures::*;
 
     fn addresses(until: &str) -> Command {
@@ -247,5 +240,21 @@ mod tests {
         assert!(accepted.state().duplications[&code("d-1")].addressing.is_none());
         let closed = accepted.knowing(nothing_shown()).given(&service(), announces());
         closed.when(&coordinator(), Command::AcceptDuplication(accept)).refused("RM-8.5", "FOUND_NO_MORE");
+    }
+
+    /// RM-8.5, OG-8: the lead agency of one of its clusters takes a duplication up, and no other one.
+    #[test]
+    fn those_who_speak_for_one_of_its_clusters_take_a_duplication_up() {
+        let mut facts = shown_facts();
+        let of_two = FoundDuplication { clusters: vec![code("HEA"), code("NUT")], ..a_duplication() };
+        facts.shown.duplications.insert(code("d-1"), Some(of_two));
+        let found = uploaded().knowing(facts).given(&service(), announces());
+        let (by, what) = ("CARE".to_owned(), "moves to another district".to_owned());
+        let address = DuplicationAddressing { duplication: code("d-1"), by, until: code("2024-06-30"), what };
+        let takes_up = || Command::AddressDuplication(address.clone());
+        for agency in ["WHO", "UNICEF"] {
+            found.clone().when(&lead(agency), takes_up()).commit();
+        }
+        found.when(&lead("UNHCR"), takes_up()).refused("OG-8", "NOT_THE_LEAD_AGENCY");
     }
 }

@@ -8,7 +8,7 @@ use convene_kernel::message;
 use convene_kernel::reference_checks::{find, not_in_the_future};
 use convene_kernel::refusal::{Checks, Refusal};
 
-use super::{CoverageGap, DuplicationOnRecord, Facts, Report};
+use super::{ActiveCluster, CoverageGap, DuplicationOnRecord, Facts, Report};
 use crate::domain::CoverageState;
 use crate::reasons;
 
@@ -82,6 +82,23 @@ pub(in crate::domain) fn speaks_for(
         }
         _ => Ok(()),
     }
+}
+
+/// The active cluster that serves a global one; refused at the field where there is none.
+pub(in crate::domain) fn must_be_served<'a>(
+    checks: &mut Checks,
+    field: &str,
+    cluster: &ClusterCode,
+    facts: &'a Facts,
+) -> Option<&'a ActiveCluster> {
+    let serving = facts.serving(cluster);
+    if serving.is_none() {
+        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at(field).says(
+            message!("no active cluster of the country serves {cluster}", cluster),
+            "name a cluster that is active, or have it recorded first",
+        );
+    }
+    serving
 }
 
 /// Refuses a partner that changes the report of another organization (row RM-5.1).

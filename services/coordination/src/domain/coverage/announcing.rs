@@ -6,7 +6,7 @@
 
 use convene_kernel::commit::{Decision, Stamp};
 
-use super::{Event, Facts, Found, FoundDuplication, FoundGap, Life, Shown};
+use super::{Event, Facts, FoundDuplication, FoundGap, Life, OfCluster, Shown};
 use crate::domain::{CoverageEvent, CoverageState};
 
 /// What the service gives where something is to be announced, and nobody else gives a command.
@@ -24,33 +24,27 @@ const SURE: usize = 200;
 
 /// Puts on record what the data show, as far as a commit has room for it.
 pub(in crate::domain) fn announce(decision: &mut Decision<CoverageEvent>, state: &CoverageState, facts: &Facts) {
-    let mut room = ROOM;
-    for (id, shown) in &facts.shown.gaps {
-        let (event, length) = match change(state.gaps.get(id), shown.as_ref()) {
-            Some(Change::Found(gap)) => {
-                let of = facts.found_under(std::slice::from_ref(&gap.cluster));
-                (Event::GapFound(Found { what: gap.clone(), of }), gap.length())
-            }
-            Some(Change::Closed(found)) => (Event::GapClosed(found.clone()), found.what.length()),
-            None => continue,
-        };
-        if !has_room(&mut room, length) {
-            return;
+    let gaps = facts.shown.gaps.iter().filter_map(|(id, shown)| match change(state.gaps.get(id), shown.as_ref())? {
+        Change::Found(gap) => {
+            let of = facts.found_under(std::slice::from_ref(&gap.cluster));
+            Some((Event::GapFound(OfCluster { what: gap.clone(), of }), gap.length()))
         }
-        decision.events.push(event.into());
-    }
-    for (id, shown) in &facts.shown.duplications {
-        let (event, length) = match change(state.duplications.get(id), shown.as_ref()) {
-            Some(Change::Found(duplication)) => {
+        Change::Closed(found) => Some((Event::GapClosed(found.clone()), found.what.length())),
+    });
+    let duplications = facts.shown.duplications.iter().filter_map(|(id, shown)| {
+        match change(state.duplications.get(id), shown.as_ref())? {
+            Change::Found(duplication) => {
                 let of = facts.found_under(&duplication.clusters);
-                (Event::DuplicationFound(Found { what: duplication.clone(), of }), duplication.length())
+                let length = duplication.length();
+                Some((Event::DuplicationFound(OfCluster { what: duplication.clone(), of }), length))
             }
-            Some(Change::Closed(found)) => (Event::DuplicationClosed(found.clone()), found.what.length()),
-            None => continue,
-        };
-        if !has_room(&mut room, length) {
-            return;
+            Change::Closed(found) => Some((Event::DuplicationClosed(found.clone()), found.what.length())),
         }
+    });
+    let mut room = ROOM;
+    for (event, length) in gaps.chain(duplications) {
+        let Some(left) = room.checked_sub(length + BESIDE_TEXTS) else { return };
+        room = left;
         decision.events.push(event.into());
     }
 }
@@ -64,22 +58,12 @@ impl Shown {
     }
 }
 
-fn has_room(room: &mut usize, length: usize) -> bool {
-    match room.checked_sub(length + BESIDE_TEXTS) {
-        Some(left) => {
-            *room = left;
-            true
-        }
-        None => false,
-    }
-}
-
 /// What is to be put on record.
 enum Change<'a, T> {
     /// It is shown, and not on record.
     Found(&'a T),
     /// It is on record, and not shown.
-    Closed(&'a Found<T>),
+    Closed(&'a OfCluster<T>),
 }
 
 fn change<'a, T: Clone, A, B>(on_record: Option<&'a Life<T, A, B>>, shown: Option<&'a T>) -> Option<Change<'a, T>> {

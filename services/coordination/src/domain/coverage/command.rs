@@ -118,8 +118,7 @@ pub(in crate::domain) mod cases {
             DuplicationAcceptance { duplication: duplication(), reason: "they share the work".to_owned() };
         let withdrawal = ReportWithdrawal { report: code("care-2024-03"), reason: "of another country".to_owned() };
         vec![
-            Case::new(shown(), &actor(Role::Operator, "CONVENE"), Command::Announce(Announcing))
-                .with("(what is shown)"),
+            Case::new(shown(), &service(), Command::Announce(Announcing)).with("(what is shown)"),
             Case::new(uploaded(), &of_partner("CARE"), Command::ImportActivities(march("CARE"))),
             Case::new(uploaded(), &ocha, Command::ImportActivities(of_several)).with("(of several clusters)"),
             Case::new(uploaded(), &coordinator(), Command::ImportNeeds(needs())),
@@ -128,12 +127,8 @@ pub(in crate::domain) mod cases {
             Case::new(found(), &coordinator(), Command::AcceptGap(accept)),
             Case::new(found(), &coordinator(), Command::AddressDuplication(address_duplication)),
             Case::new(found(), &coordinator(), Command::AcceptDuplication(accept_duplication)),
-            Case::new(
-                found().knowing(nothing_shown()),
-                &actor(Role::Operator, "CONVENE"),
-                Command::Announce(Announcing),
-            )
-            .with("(what is no more)"),
+            Case::new(found().knowing(nothing_shown()), &service(), Command::Announce(Announcing))
+                .with("(what is no more)"),
         ]
     }
 }

@@ -6,9 +6,8 @@ use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityImport, Content, DuplicationAcceptance, DuplicationAddressing, Found, FoundDuplication, FoundGap,
-    GapAcceptance, GapAddressing, Imported, Life, NeedImport, OfCluster, ReportWithdrawal, addressing, announcing,
-    import, withdrawal,
+    ActivityImport, Content, DuplicationAcceptance, DuplicationAddressing, FoundDuplication, FoundGap, GapAcceptance,
+    GapAddressing, Imported, Life, NeedImport, OfCluster, ReportWithdrawal, addressing, announcing, import, withdrawal,
 };
 use crate::domain::subjects::{COVERAGE_GAP, COVERAGE_REPORT, DUPLICATION};
 use crate::domain::{CoverageEvent, CoverageState};
@@ -23,17 +22,17 @@ pub enum Event {
     /// A report was taken back.
     ReportWithdrawn(OfCluster<ReportWithdrawal>),
     /// The data show a gap.
-    GapFound(Found<FoundGap>),
+    GapFound(OfCluster<FoundGap>),
     /// The data show a gap no more.
-    GapClosed(Found<FoundGap>),
+    GapClosed(OfCluster<FoundGap>),
     /// Somebody takes a gap up.
     GapAddressed(OfCluster<GapAddressing>),
     /// A gap is accepted.
     GapAccepted(OfCluster<GapAcceptance>),
     /// The data show a duplication.
-    DuplicationFound(Found<FoundDuplication>),
+    DuplicationFound(OfCluster<FoundDuplication>),
     /// The data show a duplication no more.
-    DuplicationClosed(Found<FoundDuplication>),
+    DuplicationClosed(OfCluster<FoundDuplication>),
     /// Somebody takes a duplication up.
     DuplicationAddressed(OfCluster<DuplicationAddressing>),
     /// A duplication is accepted.
@@ -81,14 +80,8 @@ impl From<Event> for CoverageEvent {
 /// The state after the event.
 pub fn evolve(mut state: CoverageState, event: &Event, stamp: &Stamp) -> CoverageState {
     match event {
-        Event::ActivitiesImported(it) => {
-            let content = Content::Activities(it.import.clone());
-            return import::imported(state, content, (&it.dataset, it.equal_rows), stamp);
-        }
-        Event::NeedsImported(it) => {
-            let content = Content::Needs(it.import.clone());
-            return import::imported(state, content, (&it.dataset, it.equal_rows), stamp);
-        }
+        Event::ActivitiesImported(it) => return import::imported(state, it, Content::Activities, stamp),
+        Event::NeedsImported(it) => return import::imported(state, it, Content::Needs, stamp),
         Event::ReportWithdrawn(it) => return withdrawal::withdrawn(state, &it.what, stamp),
         Event::GapFound(it) => {
             state.gaps.insert(it.what.coverage_gap.clone(), Life::begun(it, stamp));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_kernel::refusal::Refusal;
 
 use super::{FoundDuplication, FoundGap};
@@ -84,7 +85,7 @@ impl Facts {
     }
 
     /// The rows that a command names.
-    pub(super) fn rows(&self, digest: &impl ToString) -> Result<&Rows, Refusal> {
+    pub(super) fn rows(&self, digest: Digest) -> Result<&Rows, Refusal> {
         self.rows.as_ref().ok_or_else(|| Refusal::NotFound {
             what: "dataset",
             name: digest.to_string(),

@@ -44,17 +44,6 @@ pub struct FoundDuplication {
     pub clusters: Vec<ClusterCode>,
 }
 
-/// Something that the data show, under the cluster of the country that it concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found<T> {
-    /// What.
-    #[serde(flatten)]
-    pub what: T,
-    /// The cluster of the country; none where it concerns several, or one that is not active.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<ResourceId>,
-}
-
 impl FoundGap {
     /// What it is about, such as `coverage-gap/hea-ph083747`.
     pub fn subject(&self) -> Subject {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Content, Event, Facts, Report, Rows, admission};
 use crate::domain::subjects::COVERAGE_REPORT;
-use crate::domain::{CoverageDecided, CoverageState};
+use crate::domain::{CoverageDecided, CoverageEvent, CoverageState};
 use crate::reasons;
 
 const ROW: &str = "RM-8.4";
@@ -99,20 +99,16 @@ pub(super) fn import_activities(
     context: &Context<'_>,
 ) -> CoverageDecided {
     let content = Content::Activities(command.clone());
-    if let Some(decision) = unchanged(state, &command.report, &content) {
+    if let Some(decision) = unchanged(state, &content) {
         return Ok(decision);
     }
-    let rows = to_import(state, &command.report, &content, facts, context)?;
+    let rows = to_import(state, &content, facts, context)?;
     let mut checks = Checks::new();
     admission::period(&mut checks, command.begins, command.ends, context);
     check_rows(&mut checks, &command.clusters, command.accept_valid_rows, rows, facts, context);
-    let own = (context.actor.role == Role::Partner).then_some(&context.actor.organization);
-    let replaced = state.reports.get(&command.report).map(Report::organization);
-    let is_of_another = |own: &OrganizationCode| {
-        let is_own = |organization: Option<&OrganizationCode>| organization == Some(own);
-        !is_own(command.organization.as_ref()) || replaced.is_some_and(|replaced| !is_own(replaced))
-    };
-    if own.is_some_and(is_of_another) {
+    let (own, replaced) = (Some(&context.actor.organization), state.reports.get(&command.report));
+    let is_own = command.organization.as_ref() == own && replaced.is_none_or(|replaced| replaced.organization() == own);
+    if context.actor.role == Role::Partner && !is_own {
         checks.invalid("RM-5.1", reasons::NOT_YOUR_ORGANIZATION).at("import.organization").says(
             message!("{own} reports for others", own = context.actor.organization),
             "name your own organization and a report of its own, or ask the coordinator of the cluster",
@@ -141,10 +137,10 @@ pub(super) fn import_needs(
     context: &Context<'_>,
 ) -> CoverageDecided {
     let content = Content::Needs(command.clone());
-    if let Some(decision) = unchanged(state, &command.report, &content) {
+    if let Some(decision) = unchanged(state, &content) {
         return Ok(decision);
     }
-    let rows = to_import(state, &command.report, &content, facts, context)?;
+    let rows = to_import(state, &content, facts, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, ROW, "import.since", command.since, context.today());
     check_rows(&mut checks, &command.clusters, command.accept_valid_rows, rows, facts, context);
@@ -159,23 +155,19 @@ pub(super) fn import_needs(
 }
 
 /// A decision that changes nothing, where the report has the same content already.
-fn unchanged(
-    state: &CoverageState,
-    id: &ResourceId,
-    content: &Content,
-) -> Option<Decision<crate::domain::CoverageEvent>> {
-    let report = state.reports.get(id).filter(|report| report.counts() && report.content == *content)?;
-    Some(Decision::about(report.subject()))
+fn unchanged(state: &CoverageState, content: &Content) -> Option<Decision<CoverageEvent>> {
+    let report = state.reports.get(content.report())?;
+    (report.counts() && report.content == *content).then(|| Decision::about(report.subject()))
 }
 
 /// The rows to be imported in the place of what the report has.
 fn to_import<'a>(
     state: &CoverageState,
-    id: &ResourceId,
     content: &Content,
     facts: &'a Facts,
     context: &Context<'_>,
 ) -> Result<&'a Rows, Refusal> {
+    let id = content.report();
     if let Some(report) = state.reports.get(id) {
         context.expect_etag("report", report.etag)?;
         if std::mem::discriminant(&report.content) != std::mem::discriminant(content) {
@@ -185,12 +177,8 @@ fn to_import<'a>(
             ));
         }
     }
-    let (clusters, digest) = match content {
-        Content::Activities(import) => (&import.clusters, import.sha256),
-        Content::Needs(import) => (&import.clusters, import.sha256),
-    };
-    clusters.iter().try_for_each(|cluster| admission::speaks_for(cluster, facts, context))?;
-    facts.rows(&digest)
+    content.clusters().iter().try_for_each(|cluster| admission::speaks_for(cluster, facts, context))?;
+    facts.rows(content.sha256())
 }
 
 fn check_rows(
@@ -202,11 +190,8 @@ fn check_rows(
     context: &Context<'_>,
 ) {
     reference_checks::clusters(checks, context, "GN-3", "import.clusters", clusters);
-    for (index, cluster) in clusters.iter().enumerate().filter(|(_, cluster)| facts.serving(cluster).is_none()) {
-        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at(format!("import.clusters[{index}]")).says(
-            message!("no active cluster of the country serves {cluster}", cluster),
-            "name a cluster that is active, or have it recorded first",
-        );
+    for (index, cluster) in clusters.iter().enumerate() {
+        admission::must_be_served(checks, &format!("import.clusters[{index}]"), cluster, facts);
     }
     let unnamed: Vec<_> =
         rows.clusters.iter().filter(|code| !clusters.iter().any(|one| one.as_str() == code.as_str())).collect();
@@ -243,12 +228,7 @@ fn overlapping<'a>(state: &'a CoverageState, import: &'a ActivityImport) -> impl
     })
 }
 
-fn decided(
-    event: Event,
-    report: &ResourceId,
-    rows: &Rows,
-    context: &Context<'_>,
-) -> Decision<crate::domain::CoverageEvent> {
+fn decided(event: Event, report: &ResourceId, rows: &Rows, context: &Context<'_>) -> Decision<CoverageEvent> {
     let subject = COVERAGE_REPORT.of(report);
     let mut decision = Decision::about(subject.clone()).event(event.into());
     decision.dataset(&rows.dataset);
@@ -262,16 +242,16 @@ fn decided(
     decision
 }
 
-pub(super) fn imported(
+pub(super) fn imported<T: Clone>(
     mut state: CoverageState,
-    content: Content,
-    (dataset, equal_rows): (&DatasetReference, u64),
+    imported: &Imported<T>,
+    content: fn(T) -> Content,
     stamp: &Stamp,
 ) -> CoverageState {
     let mut report = Report {
-        content,
-        dataset: dataset.clone(),
-        equal_rows,
+        content: content(imported.import.clone()),
+        dataset: imported.dataset.clone(),
+        equal_rows: imported.equal_rows,
         version: 1,
         first: stamp.clone(),
         last: stamp.clone(),
@@ -358,7 +338,7 @@ mod tests {
         others().when(&coordinator(), importing(|_| {})).refused("RM-8.4", "ROWS_FOR_OTHER_CLUSTERS");
         let of_several = importing(|it| (it.clusters, it.organization) = (vec![code("HEA"), code("WSH")], None));
         others().when(&ocha(), of_several).refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
-        others().when(&ocha(), importing(|it| it.clusters = vec![code("XXX")])).refused("GN-3", "CLUSTER_UNKNOWN");
+        others().when(&ocha(), importing(|it| it.clusters = vec![code("NOPE")])).refused("GN-3", "CLUSTER_UNKNOWN");
     }
 
     /// RM-8.4: a period has a beginning and an end, and one report of an organization.
@@ -377,6 +357,10 @@ mod tests {
         with_report().when(&coordinator(), other("2024-03-31", Some("CARE"))).refused("RM-8.4", "REPORT_OVERLAPS");
         with_report().when(&coordinator(), other("2024-03-31", Some("OXFAM"))).commit();
         with_report().when(&coordinator(), other("2024-03-31", None)).commit();
+        let of_nutrition = || importing(|it| (it.report, it.clusters) = (code("another"), vec![code("NUT")]));
+        let rows = Rows { clusters: ["NUT".to_owned()].into(), ..rows("march") };
+        let nutrition = with_report().knowing(Facts { revision: 1, rows: Some(rows), ..facts() });
+        nutrition.when(&lead("UNICEF"), of_nutrition()).commit();
         let april =
             importing(|it| (it.report, it.begins, it.ends) = (code("april"), code("2024-04-01"), code("2024-04-30")));
         with_report().when(&coordinator(), april).commit();

@@ -15,7 +15,7 @@ mod state;
 mod withdrawal;
 
 pub use addressing::*;
-pub(in crate::domain) use admission::{of_clusters, speaks_for};
+pub(in crate::domain) use admission::{must_be_served, of_clusters, speaks_for};
 pub use announcing::Announcing;
 pub(in crate::domain) use announcing::announce;
 #[cfg(test)]

@@ -3,13 +3,14 @@
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityImport, DuplicationAcceptance, DuplicationAddressing, Found, FoundDuplication, FoundGap, GapAcceptance,
-    GapAddressing, NeedImport, ReportWithdrawal,
+    ActivityImport, DuplicationAcceptance, DuplicationAddressing, FoundDuplication, FoundGap, GapAcceptance,
+    GapAddressing, NeedImport, OfCluster, ReportWithdrawal,
 };
 use crate::domain::subjects::COVERAGE_REPORT;
 
@@ -43,6 +44,32 @@ pub enum Content {
     Needs(NeedImport),
 }
 
+impl Content {
+    /// The identifier of the report that has it.
+    pub fn report(&self) -> &ResourceId {
+        match self {
+            Self::Activities(import) => &import.report,
+            Self::Needs(import) => &import.report,
+        }
+    }
+
+    /// The global clusters that it is for.
+    pub fn clusters(&self) -> &[ClusterCode] {
+        match self {
+            Self::Activities(import) => &import.clusters,
+            Self::Needs(import) => &import.clusters,
+        }
+    }
+
+    /// The digest of its rows.
+    pub fn sha256(&self) -> Digest {
+        match self {
+            Self::Activities(import) => import.sha256,
+            Self::Needs(import) => import.sha256,
+        }
+    }
+}
+
 impl Report {
     /// What its findings are about, such as `coverage-report/care-health-2024-03`.
     pub fn subject(&self) -> Subject {
@@ -51,18 +78,12 @@ impl Report {
 
     /// Its identifier.
     pub fn id(&self) -> &ResourceId {
-        match &self.content {
-            Content::Activities(import) => &import.report,
-            Content::Needs(import) => &import.report,
-        }
+        self.content.report()
     }
 
     /// The global clusters that it is for.
     pub fn clusters(&self) -> &[ClusterCode] {
-        match &self.content {
-            Content::Activities(import) => &import.clusters,
-            Content::Needs(import) => &import.clusters,
-        }
+        self.content.clusters()
     }
 
     /// Whether it counts.
@@ -91,7 +112,7 @@ impl Report {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Life<T, A, B> {
     /// As it was found, the last time.
-    pub found: Recorded<Found<T>>,
+    pub found: Recorded<OfCluster<T>>,
     /// Who takes it up.
     pub addressing: Option<Recorded<A>>,
     /// Why it is accepted.
@@ -110,7 +131,7 @@ pub type DuplicationOnRecord = Life<FoundDuplication, DuplicationAddressing, Dup
 
 impl<T: Clone, A, B> Life<T, A, B> {
     /// It was found.
-    pub(super) fn begun(found: &Found<T>, stamp: &Stamp) -> Self {
+    pub(super) fn begun(found: &OfCluster<T>, stamp: &Stamp) -> Self {
         let found = Recorded::new(found, stamp);
         Self { found, addressing: None, acceptance: None, closed: None, etag: stamp.etag }
     }

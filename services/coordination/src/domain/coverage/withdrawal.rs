@@ -65,12 +65,13 @@ mod tests {
     use crate::domain::coverage::Command;
     use crate::domain::coverage_fixtures::*;
 
-    /// RM-1.15: a report that is taken back counts no more, until it is imported again.
+    /// RM-1.15, RM-5.1, OG-8: a report that is taken back by those who speak for it counts no more, until it is imported again.
     #[test]
     fn a_report_that_is_taken_back_counts_no_more() {
         let withdrawal = ReportWithdrawal { report: code("care-2024-03"), reason: "of another country".to_owned() };
         let withdraws = || Command::WithdrawReport(withdrawal.clone());
         with_report().when(&of_partner("OXFAM"), withdraws()).refused("RM-5.1", "NOT_YOUR_ORGANIZATION");
+        with_report().when(&lead("UNICEF"), withdraws()).refused("OG-8", "NOT_THE_LEAD_AGENCY");
         let withdrawn = with_report().given(&of_partner("CARE"), withdraws());
         let report = &withdrawn.state().reports[&code("care-2024-03")];
         assert!(!report.counts() && report.activities().is_none());

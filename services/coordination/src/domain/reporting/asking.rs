@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporter};
 use crate::domain::cluster::Frequency;
-use crate::domain::coverage::{Facts, OfCluster, speaks_for};
+use crate::domain::coverage::{Facts, OfCluster, must_be_served, speaks_for};
 use crate::domain::subjects::REPORTER;
 use crate::domain::{CoverageDecided, CoverageState};
 use crate::reasons;
@@ -82,13 +82,7 @@ pub(super) fn ask_for_reports(
     let (mut checks, known) = (Checks::new(), &state.reporters);
     let taken = reasons::REPORTER_ALREADY_EXISTS;
     must_be_new(&mut checks, "PE-2", taken, "reporter", "a request for reports", known, &command.reporter);
-    let serving = facts.serving(&command.cluster);
-    if serving.is_none() {
-        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("reporting.cluster").says(
-            message!("no active cluster of the country serves {cluster}", cluster = command.cluster),
-            "name a cluster that is active, or have it recorded first",
-        );
-    }
+    let serving = must_be_served(&mut checks, "reporting.cluster", &command.cluster, facts);
     if serving.is_some_and(|cluster| !cluster.partners.contains(&command.organization)) {
         checks.invalid("PE-2", reasons::NOT_TAKING_PART).at("reporting.organization").says(
             message!("{organization} takes no part in the cluster", organization = command.organization),

@@ -102,7 +102,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
-    use crate::domain::coverage::{ActivityImport, Command, Facts, ReportWithdrawal};
+    use crate::domain::coverage::{ActivityImport, Command, Facts, ReportWithdrawal, Rows};
     use crate::domain::coverage_fixtures::*;
     use crate::domain::reporting::{self, ReportingEnd, ReportingRequest};
 
@@ -158,9 +158,12 @@ mod tests {
     /// PE-2, RM-5.1: the report of another organization, or for another cluster, keeps nothing.
     #[test]
     fn the_report_of_another_keeps_nothing() {
-        let asked = asked();
         let other = Command::ImportActivities(march("OXFAM"));
-        assert_eq!(due(&asked.given(&coordinator(), other)), Some(code("2024-03-31")));
+        assert_eq!(due(&asked().given(&coordinator(), other)), Some(code("2024-03-31")));
+        let rows = Rows { clusters: ["NUT".to_owned()].into(), ..rows("march") };
+        let nutrition = asked().knowing(Facts { rows: Some(rows), ..facts() });
+        let other = Command::ImportActivities(ActivityImport { clusters: vec![code("NUT")], ..march("CARE") });
+        assert_eq!(due(&nutrition.given(&lead("UNICEF"), other)), Some(code("2024-03-31")));
     }
 
     /// PE-2: who is asked no more owes nothing, and is asked once.

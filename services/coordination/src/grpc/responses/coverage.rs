@@ -1,18 +1,15 @@
 //! What is on record of coverage as messages.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::time::{Moment, day_in};
 use convene_proto::coordination::v1 as pb;
 use convene_runtime::grpc::show;
 
 use crate::coverage::analysis::{Analysis, Covered};
-use crate::domain::CountryCoverage;
 use crate::domain::coverage::{Content, CoverageGap, DuplicationOnRecord, Life, Report};
 use crate::domain::reporting::{Reporter, next_owed};
-use crate::publish;
+use crate::domain::{CountryCoverage, CoverageState};
 
 /// A report as it stands.
 pub fn report(record: &Record<CountryCoverage>, report: &Report) -> pb::CoverageReport {
@@ -25,7 +22,7 @@ pub fn report(record: &Record<CountryCoverage>, report: &Report) -> pb::Coverage
         report: report.id().to_string(),
         activities,
         needs,
-        dataset: Some(publish::dataset(&report.dataset)),
+        dataset: Some(show::dataset(&report.dataset)),
         equal_rows: report.equal_rows,
         version: report.version,
         recorded: Some(show::stamp(&report.last)),
@@ -96,10 +93,9 @@ pub fn duplication(duplication: &DuplicationOnRecord, today: NaiveDate) -> pb::D
     }
 }
 
-/// A partner that is asked for reports, at a moment in the zone of its country.
-pub fn reporter(record: &Record<CountryCoverage>, reporter: &Reporter, (moment, zone): (Moment, Tz)) -> pb::Reporter {
-    let owed = next_owed(reporter, &record.state);
-    let today = day_in(moment, zone);
+/// A partner that is asked for reports, on a day.
+pub fn reporter(state: &CoverageState, reporter: &Reporter, today: NaiveDate) -> pb::Reporter {
+    let owed = next_owed(reporter, state);
     pb::Reporter {
         request: show::optional(Some(&reporter.request.what)),
         recorded: Some(show::stamp(&reporter.request.stamp)),
