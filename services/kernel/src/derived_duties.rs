@@ -10,6 +10,9 @@ use crate::message::Message;
 use crate::time::Moment;
 use chrono::TimeDelta;
 
+/// Why a duty is void that was opened on a record which turned out to be wrong.
+pub const NEVER_OWED: &str = "it does not follow any more from what is on record";
+
 /// A duty as it follows from the record: owed since the moment that it counts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerivedDuty {

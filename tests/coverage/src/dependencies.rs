@@ -160,11 +160,17 @@ impl File {
             if let Some(absolute) = from_root(module, &path, files)
                 && !files.contains_key(&absolute)
             {
-                uses.push((absolute.clone(), absolute.last().cloned().unwrap_or_default()));
+                uses.push((absolute.clone(), item_of(&absolute, files)));
             }
         }
         uses
     }
+}
+
+/// The item that `path` from the root of the crate names, or of which it names a part: a variant, or what belongs to a type.
+fn item_of(path: &[String], files: &BTreeMap<Module, File>) -> String {
+    let depth = (0..path.len()).rev().find(|depth| files.contains_key(&path[..*depth])).unwrap_or_default();
+    path[depth].clone()
 }
 
 /// `path` as the module `module` means it, from the root of the crate; `None` for what is of another crate or no module.
@@ -288,8 +294,8 @@ mod tests {
 
     use super::*;
 
-    /// The circles of a crate of these files.
-    fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    /// The dependencies within a crate of these files.
+    fn dependencies_of(files: &[(&str, &str)]) -> Dependencies {
         let folder = TempDir::new().expect("a temporary folder");
         let mut sources = Vec::new();
         for (name, text) in files {
@@ -298,7 +304,12 @@ mod tests {
             fs::write(&path, text).expect("it is written");
             sources.push(RustSource::read(&path).expect("it is Rust"));
         }
-        let dependencies = dependencies(folder.path(), &sources);
+        dependencies(folder.path(), &sources)
+    }
+
+    /// The circles of a crate of these files.
+    fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+        let dependencies = dependencies_of(files);
         let named = |circle: BTreeSet<&str>| circle.into_iter().map(ToOwned::to_owned).collect();
         circles(&dependencies).into_iter().map(named).collect()
     }
@@ -340,6 +351,17 @@ mod tests {
             ])
             .is_empty()
         );
+    }
+
+    #[test]
+    fn a_variant_is_a_part_of_its_type() {
+        let found = dependencies_of(&[
+            ("lib.rs", "mod one; mod two;"),
+            ("one.rs", "use crate::two; fn one(two: &two::Two) -> bool { matches!(two, two::Two::First) }"),
+            ("two.rs", "pub enum Two { First }"),
+        ]);
+        let names = &found[&("one.rs".to_owned(), "two.rs".to_owned())];
+        assert_eq!(names.iter().collect::<Vec<_>>(), ["Two"]);
     }
 
     #[test]

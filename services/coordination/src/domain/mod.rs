@@ -46,9 +46,6 @@ pub const SERVICE: &str = "coordination";
 /// What a command brings about, or why it is refused.
 pub type Decided = Result<Decision<Event>, Refusal>;
 
-/// Why a duty is void that was opened on a record which turned out to be wrong.
-const NEVER_OWED: &str = "it does not follow any more from what is on record";
-
 /// The domain of coordination in one country.
 #[derive(Clone, Copy, Debug)]
 pub struct Coordination;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, NEVER_OWED, settle_derived};
 use convene_kernel::duty::{Duty, LastOpening, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::office::{self, Holders};
@@ -17,7 +17,7 @@ use super::last_resort::{closed_by_advocacy_alone, convenes};
 use super::{CommitmentOnRecord, Gap, Standing};
 use crate::domain::cluster::Cluster;
 use crate::domain::subjects::{COMMITMENT, GAP};
-use crate::domain::{Arrangements, Event, NEVER_OWED};
+use crate::domain::{Arrangements, Event};
 
 const CLOSED: &str = "the gap is closed";
 const CLUSTER_ENDED: &str = "the cluster that had the gap ended";

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, NEVER_OWED, settle_derived};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::policy::{RuleId, rules};
@@ -17,7 +17,7 @@ use convene_kernel::time::Moment;
 use super::{Issue, PlanOnRecord, StepOnRecord, objectives, preparedness};
 use crate::domain::cluster::Cluster;
 use crate::domain::subjects::{CLUSTER, COUNTRY, ISSUE, PREPAREDNESS_PLAN, PROGRAMME_STEP};
-use crate::domain::{Arrangements, Event, NEVER_OWED};
+use crate::domain::{Arrangements, Event};
 
 /// The rules by which something is owed between clusters.
 const RULES: [RuleId; 4] =

@@ -4,7 +4,7 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::Decision;
-use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, NEVER_OWED, settle_derived};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::policy::rules;
@@ -12,7 +12,7 @@ use convene_kernel::time::Moment;
 
 use super::{Period, Reporter, evolve};
 use crate::domain::coverage::{ActivityImport, Report};
-use crate::domain::{CoverageEvent, CoverageState, NEVER_OWED, coverage};
+use crate::domain::{CoverageEvent, CoverageState, coverage};
 
 const ASKED_NO_MORE: &str = "the partner is asked for reports no more";
 
