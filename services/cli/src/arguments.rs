@@ -69,6 +69,9 @@ pub enum Command {
     Withdraw(commands::decide::proposal::Withdraw),
     /// Review clusters, and decide whether they end.
     Review(Box<commands::decide::review::Review>),
+    /// Declare a level 3 response, in one country or in several at once, record the Principals' decision, and end it.
+    #[command(name = "level-3")]
+    Level3(commands::decide::level_3::Level3),
     /// Request, prepare, report on and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
     /// Read coverage files: who does what, where, when and for whom.

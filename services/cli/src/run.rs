@@ -33,6 +33,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Decline(decline) => decline.run(target).await,
         Command::Withdraw(withdraw) => withdraw.run(target).await,
         Command::Review(review) => review.run(target).await,
+        Command::Level3(level_3) => level_3.run(target).await,
         Command::Play(play) => play.run(target).await,
         Command::Watch(watch) => watch.run(target).await,
         Command::Show(show) => show.run(target).await,

@@ -6,6 +6,7 @@ mod coverage;
 mod deciding;
 mod importing;
 mod interrupted;
+mod level_3;
 mod missions;
 mod pages;
 mod played;

@@ -3,6 +3,7 @@
 
 mod ask;
 mod form;
+pub mod level_3;
 pub mod proposal;
 pub mod propose;
 pub mod review;
