@@ -33,7 +33,7 @@ fn shown(answer: &Value) -> String {
     let facts = [
         ("person", cell(&answer["person"])),
         ("organization", cell(&answer["organization"])),
-        ("token expires", dates::time_of(&answer["tokenExpiresAt"])),
+        ("token expires", format!("{} UTC", dates::time_of(&answer["tokenExpiresAt"]))),
         ("installation", format!("{}{time}", cell(&answer["installation"]))),
         ("version", cell(&answer["version"])),
     ];

@@ -17,7 +17,7 @@ pub fn page(mission: &Value) -> String {
         page.push_str(&format!(", exercise {}", cell(&mission["exercise"])));
     }
     page.push_str(&format!(": mission {} {}\n", cell(&request["mission"]), state_of(mission)));
-    page.push_str(&format!("asked for {}; {}\n", dates::time_of(&mission["requestedAt"]), capacity(mission)));
+    page.push_str(&format!("asked for {} UTC; {}\n", dates::time_of(&mission["requestedAt"]), capacity(mission)));
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", cell(&mission["etag"])))));
     page.push_str(&titled("What was asked for", &facts(request, &REQUEST)));
     page.push_str(&decision(&mission["decision"]));

@@ -126,6 +126,8 @@ fn a_file_goes_in_and_its_gaps_come_out() {
     let of = ["--country", "PHL", "--exercise", "training"];
     let as_coordinator = ["--as", "coordinator@PHL"];
     let run = |arguments: &[&str]| suite.json(&[&["coverage"], arguments, &of[..], &as_coordinator[..]].concat());
+    let nothing = suite.said(&[&["coverage", "gaps"], &of[..], &as_coordinator[..]].concat());
+    assert!(nothing.contains("there are none: no report is on record"), "no gap is told from no report: {nothing}");
     let needs = ["import", &needs, "--since", "2024-01-15"];
     // The cluster is followed from the activation service.
     let limit = std::time::Instant::now() + std::time::Duration::from_secs(60);

@@ -138,6 +138,15 @@ impl Matrix {
     }
 }
 
+impl OfCountry {
+    /// Whether any report of the country counts: without one, that there is no gap says nothing.
+    async fn has_reports(&self, session: &mut Session) -> anyhow::Result<bool> {
+        let question = json!({"header": {"country": self.country, "exercise": self.exercise}, "page": {"pageSize": 1}});
+        let answer = session.call(&format!("{SERVICE}/ListReports"), question).await?;
+        Ok(answer["reports"].as_array().is_some_and(|reports| !reports.is_empty()))
+    }
+}
+
 impl Question {
     /// Asks it, and shows the answer.
     ///
@@ -160,7 +169,10 @@ impl Question {
         };
         match target.output {
             Output::Json => say_json(&found),
-            Output::Table if found.is_empty() => say(format!("{}there are none", of.moments.line(&request))),
+            Output::Table if found.is_empty() => {
+                let reason = if of.has_reports(&mut session).await? { "" } else { ": no report is on record" };
+                say(format!("{}there are none{reason}", of.moments.line(&request)))
+            }
             Output::Table => say(format!("{}{}", of.moments.line(&request), self.table(&found))),
         }
     }
