@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --package convene-runtime -- [fold|commands] [commits]`. The ratios matter; the figures are the machine's.
 
-#[path = "../tests/support/mod.rs"]
+#[allow(dead_code, reason = "it uses a part of what the tests share")]
+#[path = "../tests/suite/support/mod.rs"]
 mod support;
 
 use std::sync::Arc;

@@ -1,16 +1,14 @@
 //! Commands on one aggregate that wait for it are appended together, and each gets its own answer.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::faulty::{Fault, FaultyLog};
+use crate::support::ledger::{Bank, Entry, balance, bank, booked, order};
+use crate::support::within;
 use convene_runtime::engine::{CommandEnvelope, ExecuteError, Receipt};
 use convene_runtime::log::{AppendError, MemoryLog};
 use futures::future::join_all;
-use support::faulty::{Fault, FaultyLog};
-use support::ledger::{Bank, Entry, balance, bank, booked, order};
-use support::within;
 
 /// While its first commit is lost and tried again, what comes next waits.
 const HELD_UP: [Fault; 2] = [Fault::RequestLost, Fault::AcknowledgementLost];

@@ -1,12 +1,10 @@
 //! The reference data and the caller's identity through real gRPC, as a client needs them to draw a page.
 
-mod support;
-
+use crate::support::suite::{Ground, by, connect};
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::identity_service_client::IdentityServiceClient;
 use convene_proto::common::v1::reference_service_client::ReferenceServiceClient;
-use support::suite::{Ground, by, connect};
 use tonic::Code;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;

@@ -1,7 +1,6 @@
 //! Every error that leaves a server says why in `google.rpc.ErrorInfo`, whether a service or the gRPC library found it.
 
-mod support;
-
+use crate::support::suite::{Ground, by, connect};
 use bytes::{Buf as _, BufMut as _, Bytes};
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
@@ -9,7 +8,6 @@ use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use http::header::CONTENT_TYPE;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
-use support::suite::{Ground, by, connect};
 use tonic::body::Body;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::Channel;

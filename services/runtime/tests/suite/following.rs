@@ -1,11 +1,13 @@
 //! Following another service on a real server that is killed, by followers that are stopped and started again: each event is
 //! taken in once and in order, each makes one command, and what cannot be used is parked and stops nothing.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::support::feed::{json, messages, publisher};
+use crate::support::ledger::{Bank, Entry, bank, order};
+use crate::support::receipts::{LARGEST, Office, deposits};
+use crate::support::{answer, within};
 use async_nats::jetstream;
 use convene_kernel::identity::EventRef;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig};
@@ -13,10 +15,6 @@ use convene_runtime::projection::{FollowProgress, Message, Projection, RunningPr
 use convene_runtime::publisher::{DECISIONS, EXERCISES, Publisher};
 use convene_runtime::reaction::command_id;
 use convene_runtime::testing::TestServer;
-use support::feed::{json, messages, publisher};
-use support::ledger::{Bank, Entry, bank, order};
-use support::receipts::{LARGEST, Office, deposits};
-use support::{answer, within};
 
 /// The records that are written to: a country, and the exercise if it is one.
 const RECORDS: [(&str, Option<&str>); 4] =

@@ -1,10 +1,12 @@
 //! Uploads and what becomes of them: refused whole, kept once, named by commands, swept when no command names them.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::imports::{FromStore, Importer, Imports, import};
+use crate::support::ledger::guidance;
+use crate::support::wells::{Activities, HEADING, Uploads, chunk, file, head, header, parts};
+use crate::support::within;
 use chrono::TimeDelta;
 use convene_kernel::commit::Commit;
 use convene_kernel::dataset::DatasetReference;
@@ -16,10 +18,6 @@ use convene_runtime::dataset::{DatasetConfig, DatasetError, Swept};
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::Log as _;
 use futures::StreamExt as _;
-use support::imports::{FromStore, Importer, Imports, import};
-use support::ledger::guidance;
-use support::wells::{Activities, HEADING, Uploads, chunk, file, head, header, parts};
-use support::within;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
@@ -359,7 +357,7 @@ async fn nothing_is_removed_while_it_is_not_known_what_is_named() {
     let service = service().await;
     service.keep(&file(100)).await;
     advance(&service, 30).await;
-    let appended = service.log.append(&support::key("PHL"), r#"{"datasets":7}"#.into(), 0).await;
+    let appended = service.log.append(&crate::support::key("PHL"), r#"{"datasets":7}"#.into(), 0).await;
     appended.expect("it is appended");
     service.datasets.sweep(async {}).await.expect_err("an entry is not understood");
     assert!(service.stored().await > 0);

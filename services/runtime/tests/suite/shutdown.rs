@@ -30,7 +30,7 @@ impl Waiting {
     fn start() -> Self {
         let program = std::env::current_exe().expect("this program");
         let mut process = Command::new(program)
-            .args(["--exact", "a_process_that_waits_for_signals", "--nocapture"])
+            .args(["--exact", "shutdown::a_process_that_waits_for_signals", "--nocapture"])
             .env(MARK, "1")
             .stdout(Stdio::piped())
             .spawn()

@@ -1,20 +1,18 @@
 //! A publisher goes on from its checkpoint, and never trusts one that does not fit the log and the feed.
 
-mod support;
-
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::faulty::FaultyLog;
+use crate::support::feed::{mappings, messages, place};
+use crate::support::ledger::{Entry, bank, order};
+use crate::support::{code, within};
 use async_nats::jetstream;
 use convene_runtime::log::{Log, MemoryLog};
 use convene_runtime::publisher::{CheckpointConfig, DECISIONS, FeedConfig, Publisher};
 use convene_runtime::testing::TestServer;
-use support::faulty::FaultyLog;
-use support::feed::{mappings, messages, place};
-use support::ledger::{Entry, bank, order};
-use support::{code, within};
 
 /// The tests write each checkpoint themselves.
 const SELDOM: Duration = Duration::from_secs(3_600);

@@ -1,10 +1,9 @@
 //! What every log must do, shown on each kind of log there is.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{key, within};
 use async_nats::jetstream::{self, stream};
 use bytes::Bytes;
 use convene_kernel::key::AggregateKey;
@@ -12,7 +11,6 @@ use convene_runtime::log::{AppendError, Entry, JetStreamLog, Log, LogConfig, Mem
 use convene_runtime::nats;
 use convene_runtime::testing::{TestCluster, TestServer};
 use futures::StreamExt as _;
-use support::{key, within};
 
 /// Few enough that the countries of these tests share them.
 const PARTITIONS: u32 = 2;

@@ -1,13 +1,11 @@
 //! A NATS server whose disk is full: commands say so, readiness too, nothing is acknowledged that is not stored, and all goes on
 //! when there is room and the server has been restarted.
 
-mod support;
-
+use crate::support::ledger::{Entry, booked, order};
+use crate::support::suite::{Accounts, Ground, page};
+use crate::support::{answer, within};
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::service_status::ServiceStatus as _;
-use support::ledger::{Entry, booked, order};
-use support::suite::{Accounts, Ground, page};
-use support::{answer, within};
 
 /// What a command says that cannot be stored.
 async fn refused(accounts: &Accounts) -> String {
@@ -38,6 +36,6 @@ async fn a_full_disk_is_named_and_commands_go_on_after_a_restart_of_the_server()
     assert_eq!(booked(&accounts.engine, "PHL").await.len(), 2, "what was refused is not there");
     let (code, shown) = page(&running, "/readyz").await;
     assert_eq!((code, shown.as_str()), (200, "ready\n"));
-    let places = [(support::key("PHL").partition(2), 2)];
+    let places = [(crate::support::key("PHL").partition(2), 2)];
     within(accounts.records.wait_published(&places)).await;
 }

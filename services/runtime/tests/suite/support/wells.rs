@@ -196,7 +196,7 @@ pub struct Uploads {
     pub datasets: Arc<Datasets>,
     pub clock: SimulatedClock,
     pub log: Arc<MemoryLog>,
-    pub running: Running,
+    _running: Running,
     pub channel: Channel,
     pub token: String,
 }
@@ -216,7 +216,7 @@ impl Uploads {
         within(running.caught_up()).await;
         let channel = connect(&running).await;
         let token = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
-        Self { ground, datasets, clock, log, running, channel, token }
+        Self { ground, datasets, clock, log, _running: running, channel, token }
     }
 
     /// Uploads `parts` by the bearer of `token`.

@@ -3,18 +3,16 @@
 //! Client and service share the process, so what is measured is the peak of both. The client makes its rows as it sends
 //! them.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::support::wells::{Activities, HEADING, Uploads, chunk, file, head, header, rows};
+use crate::support::within;
 use convene_kernel::dataset::DatasetReference;
 use convene_kernel::digest::Digest;
 use convene_proto::common::v1 as common;
 use convene_runtime::dataset::DatasetConfig;
 use ring::digest::{Context, SHA256};
-use support::wells::{Activities, HEADING, Uploads, chunk, file, head, header, rows};
-use support::within;
 
 const ROWS: u64 = 1_000_000;
 

@@ -1,7 +1,5 @@
 //! What the tests of this crate share.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-
 pub mod faulty;
 pub mod feed;
 pub mod imports;

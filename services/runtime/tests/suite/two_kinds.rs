@@ -1,10 +1,12 @@
 //! Two kinds of aggregates in one service: one log, one publisher, and everything of both kinds on the feed.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::support::feed::{json, mappings, messages, place, public_events};
+use crate::support::ledger::{Balances, Bank, Booked, Entry, Ledger, bank, guidance, order};
+use crate::support::suite::{Ground, by, connect, page};
+use crate::support::{key, within};
 use async_nats::jetstream;
 use bytes::Bytes;
 use convene_kernel::aggregate::{Aggregate, Context};
@@ -23,10 +25,6 @@ use convene_runtime::publisher::{DECISIONS, DUTIES, EventMappings, FeedConfig, P
 use convene_runtime::service::{Records, Running};
 use convene_runtime::service_status::ServiceStatus as _;
 use convene_runtime::testing::TestServer;
-use support::feed::{json, mappings, messages, place, public_events};
-use support::ledger::{Balances, Bank, Booked, Entry, Ledger, bank, guidance, order};
-use support::suite::{Ground, by, connect, page};
-use support::{key, within};
 
 const COUNTRIES: [&str; 3] = ["PHL", "HTI", "SSD"];
 

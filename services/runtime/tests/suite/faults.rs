@@ -1,20 +1,18 @@
 //! The server is killed while engines write and publishers publish: nothing is lost, nothing is there twice.
 
-mod support;
-
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::feed::{json, messages, place, publisher};
+use crate::support::ledger::{Balances, Bank, Entry, balance, bank, booked, order};
+use crate::support::{answer, within};
 use async_nats::jetstream;
 use convene_kernel::codes::CommandId;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig};
 use convene_runtime::publisher::{DECISIONS, DUTIES};
 use convene_runtime::testing::{TestCluster, TestServer};
-use support::feed::{json, messages, place, publisher};
-use support::ledger::{Balances, Bank, Entry, balance, bank, booked, order};
-use support::{answer, within};
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SSD", "YEM"];
 const WRITERS_A_COUNTRY: usize = 4;

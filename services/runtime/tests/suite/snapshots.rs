@@ -1,12 +1,13 @@
 //! Snapshots: a start from one gives what a fold from the beginning gives, and one that does not fit is left aside.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::support::ledger::{Balances, Bank, Entry, Ledger, balance, bank, bank_with_snapshots, order};
+use crate::support::suite::{Ground, page};
+use crate::support::{key, within};
 use bytes::Bytes;
 use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
@@ -15,9 +16,6 @@ use convene_runtime::log::{Log, MemoryLog};
 use futures::StreamExt as _;
 use futures::future::join_all;
 use proptest::prelude::*;
-use support::ledger::{Balances, Bank, Entry, Ledger, balance, bank, bank_with_snapshots, order};
-use support::suite::{Ground, page};
-use support::{key, within};
 use tempfile::TempDir;
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "NPL", "TCD"];

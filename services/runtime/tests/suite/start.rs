@@ -1,10 +1,10 @@
 //! The start of a service: its addresses first, then NATS, which is waited for.
 
-mod support;
-
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use crate::support::suite::{Accounts, Ground, page_at};
+use crate::support::within;
 use async_nats::jetstream::stream;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::SystemClock;
@@ -12,8 +12,6 @@ use convene_runtime::config::ServiceConfig;
 use convene_runtime::grpc::{ServerError, Services};
 use convene_runtime::nats::{NatsError, StreamError};
 use convene_runtime::service::{ServiceContext, ServiceError};
-use support::suite::{Accounts, Ground, page_at};
-use support::within;
 
 /// An address that nothing listens at.
 fn free_address() -> SocketAddr {

@@ -1,11 +1,9 @@
 //! The directory of people through real gRPC: who may see, change and erase an entry, and that erased is gone.
 
-mod support;
-
+use crate::support::suite::{Ground, by, connect};
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_client::PeopleServiceClient;
-use support::suite::{Ground, by, connect};
 use tonic::Code;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;

@@ -1,11 +1,12 @@
 //! Facts from outside a record: gathered for each attempt, after the caller is admitted, and kept in the event.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::support::faulty::{Fault, FaultyLog};
+use crate::support::ledger::{clerk, guidance};
+use crate::support::{command, key, within};
 use convene_kernel::aggregate::{Aggregate, Context, Record};
 use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
@@ -16,9 +17,6 @@ use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::{CommandEnvelope, Engine, ExecuteError, FactSource, FactsUnavailable, View};
 use convene_runtime::log::{Log, MemoryLog};
 use serde::{Deserialize, Serialize};
-use support::faulty::{Fault, FaultyLog};
-use support::ledger::{clerk, guidance};
-use support::{command, key, within};
 
 /// Grants to countries; each says how much was granted to all of them before it.
 #[derive(Clone, Debug)]

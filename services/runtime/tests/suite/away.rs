@@ -1,18 +1,16 @@
 //! Commands while the log is away, lags behind another writer, or lost its end: what callers are told, and how soon.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::faulty::FaultyLog;
+use crate::support::ledger::{Entry as Booking, bank, order};
+use crate::support::suite::Ground;
+use crate::support::within;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{Log, MemoryLog};
 use futures::FutureExt as _;
 use futures::future::join_all;
-use support::faulty::FaultyLog;
-use support::ledger::{Entry as Booking, bank, order};
-use support::suite::Ground;
-use support::within;
 use tokio::time::Instant;
 
 /// A command that the log did not answer in time is not carried out, and the others on the record fail with it; the next ones fail

@@ -1,14 +1,12 @@
 //! Connections without calls: each ends in time, one peer has no more than its number, and both are counted.
 
-mod support;
-
 use std::net::SocketAddr;
 
+use crate::support::suite::{Ground, by, connect, page};
+use crate::support::within;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
-use support::suite::{Ground, by, connect, page};
-use support::within;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 

@@ -1,11 +1,12 @@
 //! A service as a whole, through real gRPC: health, reflection, status, limits, and its end.
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::support::ledger::{Entry, order};
+use crate::support::suite::{Accounts, Ground, by, connect, page};
+use crate::support::within;
 use async_trait::async_trait;
 use convene_kernel::aggregate::BrokenChain;
 use convene_kernel::identity::Role;
@@ -16,9 +17,6 @@ use convene_runtime::log::ReadError;
 use convene_runtime::publisher::{FeedError, Installation};
 use convene_runtime::service::Running;
 use convene_runtime::service_status::ServiceStatus;
-use support::ledger::{Entry, order};
-use support::suite::{Accounts, Ground, by, connect, page};
-use support::within;
 use tokio::sync::Notify;
 use tokio_stream::StreamExt as _;
 use tonic::Code;
@@ -202,7 +200,7 @@ async fn a_service_that_stops_answers_the_calls_in_work() {
     let (watched, running) = watch(&ground, false).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
-    let partition = support::key("PHL").partition(2);
+    let partition = crate::support::key("PHL").partition(2);
     let waiting =
         tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![position(partition, 1)]))).await });
     within(watched.asked.notified()).await;

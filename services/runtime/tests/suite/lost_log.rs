@@ -1,18 +1,16 @@
 //! A log that is not there any more, or is an older copy as a whole: it is never made anew, and it is noticed at the start,
 //! by what is left of it, by its feed, or by what the service keeps in its data folder.
 
-mod support;
-
 use std::path::{Path, PathBuf};
 
+use crate::support::ledger::{Entry, order};
+use crate::support::suite::{Accounts, Ground, page};
+use crate::support::{answer, key, within};
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{Watermark, watermark_file};
 use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES};
 use convene_runtime::service::Running;
 use convene_runtime::testing::copy_folder;
-use support::ledger::{Entry, order};
-use support::suite::{Accounts, Ground, page};
-use support::{answer, key, within};
 
 /// A country of each partition of two.
 fn countries() -> [&'static str; 2] {

@@ -1,13 +1,11 @@
 //! The log of those who were denied something: who, why, and no more than that. A program of its own, since a process has one log.
 
-mod support;
-
+use crate::support::suite::{Ground, by, connect};
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_client::PeopleServiceClient;
 use convene_runtime::telemetry::Filter;
 use convene_runtime::testing::Written;
-use support::suite::{Ground, by, connect};
 use tonic::Code;
 
 /// PE-5: a denial is on record by opaque identifiers; nothing of the directory comes into any log.

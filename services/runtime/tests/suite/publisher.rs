@@ -1,9 +1,10 @@
 //! The feed on a real server: every commit on it, once, in the order of its country, with any number of publishers.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::feed::{json, mappings, messages, place, publisher};
+use crate::support::ledger::{Entry, bank, booked, order};
+use crate::support::{key, within};
 use async_nats::jetstream;
 use bytes::Bytes;
 use convene_kernel::notice::DutyNotice;
@@ -11,9 +12,6 @@ use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
 use convene_runtime::nats::{self, StreamError};
 use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPosition, Publisher, open_streams};
 use convene_runtime::testing::TestServer;
-use support::feed::{json, mappings, messages, place, publisher};
-use support::ledger::{Entry, bank, booked, order};
-use support::{key, within};
 
 async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
     let config = LogConfig { partitions: 2, ..LogConfig::default() };

@@ -1,19 +1,17 @@
 //! A log that lost something: an older copy in its place, under running services and at their start, or a hole in its
 //! middle. It shows, and nothing is decided on what may be missing.
 
-mod support;
-
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::support::feed::publisher;
+use crate::support::ledger::{Bank, Entry, balance, bank, order};
+use crate::support::{answer, key, within};
 use async_nats::jetstream;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
 use convene_runtime::testing::{TestServer, copy_folder};
 use futures::StreamExt as _;
-use support::feed::publisher;
-use support::ledger::{Bank, Entry, balance, bank, order};
-use support::{answer, key, within};
 
 const PARTITIONS: u32 = 2;
 

@@ -1,11 +1,9 @@
 //! The log of a process: what runs is its first line, and a panic is in it. A program of its own, since a process has one log.
 
-mod support;
-
+use crate::support::suite::Ground;
 use convene_runtime::telemetry::log_panics;
 use convene_runtime::testing::Written;
 use convene_runtime::version::VERSION;
-use support::suite::Ground;
 
 #[tokio::test]
 async fn the_first_line_says_what_runs_and_a_panic_is_logged() {

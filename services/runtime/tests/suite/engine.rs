@@ -1,9 +1,10 @@
 //! An engine on a log: each command is carried out once, for every answer of the log and beside other writers.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::faulty::{Fault, FaultyLog};
+use crate::support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, guidance, order};
+use crate::support::{code, key, within};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use convene_kernel::refusal::Refusal;
@@ -11,9 +12,6 @@ use convene_kernel::time::Occurred;
 use convene_runtime::clock::{Clock as _, SimulatedClock, SystemClock};
 use convene_runtime::engine::{CommandEnvelope, ExecuteError};
 use convene_runtime::log::{AppendError, Log as _, MemoryLog};
-use support::faulty::{Fault, FaultyLog};
-use support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, guidance, order};
-use support::{code, key, within};
 
 fn memory() -> Arc<MemoryLog> {
     Arc::new(MemoryLog::new("ledger", 4))

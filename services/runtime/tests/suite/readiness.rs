@@ -1,7 +1,8 @@
 //! What a service says of itself to machines: whether it is ready, what does not go on, and what is counted.
 
-mod support;
-
+use crate::support::ledger::{Entry, order};
+use crate::support::suite::{Ground, by, connect, page};
+use crate::support::{key, within};
 use bytes::Bytes;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
@@ -10,9 +11,6 @@ use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::subject_of;
 use convene_runtime::service::Running;
 use convene_runtime::service_status::ServiceStatus as _;
-use support::ledger::{Entry, order};
-use support::suite::{Ground, by, connect, page};
-use support::{key, within};
 use tokio_stream::StreamExt as _;
 use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;

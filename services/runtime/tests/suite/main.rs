@@ -1,0 +1,31 @@
+//! The runtime through its public interface: the log, the engine, the feed, what follows it, and gRPC.
+
+mod audit;
+mod away;
+mod checkpoint;
+mod connections;
+mod damage;
+mod datasets;
+mod disk_full;
+mod engine;
+mod errors;
+mod facts;
+mod faults;
+mod following;
+mod identity;
+mod local_server;
+mod log_conformance;
+mod lost_log;
+mod million_rows;
+mod people;
+mod process_log;
+mod publisher;
+mod readiness;
+mod reference;
+mod service;
+mod shutdown;
+mod snapshots;
+mod start;
+mod support;
+mod together;
+mod two_kinds;
