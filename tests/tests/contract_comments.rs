@@ -36,6 +36,23 @@ fn what_a_name_does_not_say_a_comment_says() {
     assert!(silent.is_empty(), "{} lack a comment:\n{}", silent.len(), silent.join("\n"));
 }
 
+/// What a client in Python cannot write after a dot.
+const PYTHON_KEYWORDS: [&str; 32] = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+    "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+    "return", "try", "while", "with", "yield",
+];
+
+#[test]
+fn no_field_is_a_keyword_of_python() {
+    let pool = contracts();
+    let messages = pool.all_messages().filter(|message| message.full_name().starts_with("convene."));
+    let fields = messages.flat_map(|message| message.fields().collect::<Vec<_>>());
+    let keywords = fields.filter(|field| PYTHON_KEYWORDS.contains(&field.name()));
+    let found: Vec<String> = keywords.map(|field| field.full_name().to_owned()).collect();
+    assert!(found.is_empty(), "give these another name:\n{}", found.join("\n"));
+}
+
 /// The contracts with their comments, which the descriptors in the program do not have.
 fn contracts() -> DescriptorPool {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("proto");

@@ -101,7 +101,7 @@ impl Stage {
             sha256: Digest::of(text.as_bytes()).to_string(),
             ..ActivityImport::default()
         };
-        let request = ImportActivitiesRequest { header: header_reading("PHL", etag), import: Some(import) };
+        let request = ImportActivitiesRequest { header: header_reading("PHL", etag), coverage: Some(import) };
         CoverageServiceClient::new(partner.channel()).import_activities(request).await.map(drop)
     }
 
@@ -116,7 +116,7 @@ impl Stage {
             sha256: Digest::of(text.as_bytes()).to_string(),
             ..NeedImport::default()
         };
-        let request = ImportNeedsRequest { header: dated(header("PHL"), MARCH), import: Some(import) };
+        let request = ImportNeedsRequest { header: dated(header("PHL"), MARCH), coverage: Some(import) };
         CoverageServiceClient::new(coordinator.channel()).import_needs(request).await.expect("an import");
     }
 

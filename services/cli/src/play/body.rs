@@ -150,7 +150,7 @@ fn number(path: &str, value: &Node, mistakes: &mut Mistakes) {
 fn moment(path: &str, value: &Node, mistakes: &mut Mistakes) {
     let Some(text) = mistakes.text(path, value) else { return };
     if !text.contains("${") && text.parse::<DateTime<Utc>>().is_err() {
-        let what = format!("'{path}' is '{text}', no moment; write one such as 2013-11-08T04:40:00Z");
+        let what = format!("'{path}' is '{text}', which is not a moment; write one such as 2013-11-08T04:40:00Z");
         mistakes.note(value.position, what);
     }
 }

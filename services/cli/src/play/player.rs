@@ -171,7 +171,7 @@ impl Player<'_> {
         let body = call.body.as_ref().map(|body| body.to_json(&mut |text| variables::filled_in(text, &self.variables)));
         let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
         if let Some(rows) = &call.rows {
-            body["import"]["sha256"] = json!(rows.digest.to_string());
+            body["coverage"]["sha256"] = json!(rows.digest.to_string());
         }
         let header = call.method.input().get_field_by_name("header");
         if let Some(prost_reflect::Kind::Message(header)) = header.map(|header| header.kind()) {

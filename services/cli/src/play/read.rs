@@ -240,7 +240,7 @@ impl Reading<'_> {
         if let Some(body) = body {
             self.body(&method.input(), body);
         }
-        if rows.is_some() && method.input().get_field_by_name("import").is_none() {
+        if rows.is_some() && method.input().get_field_by_name("coverage").is_none() {
             self.mistakes.note(position, format!("{name} imports no file; leave 'file' out"));
         }
         if let Some(GivenEtag::Text(etag)) = &etag {

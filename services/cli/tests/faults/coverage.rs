@@ -67,7 +67,7 @@ async fn report(connection: Connection, number: usize) {
         sha256: digest.clone(),
         ..ActivityImport::default()
     };
-    let request = ImportActivitiesRequest { header: header("PHL"), import: Some(import) };
+    let request = ImportActivitiesRequest { header: header("PHL"), coverage: Some(import) };
     loop {
         let head = DatasetHeader {
             country: "PHL".to_owned(),

@@ -63,8 +63,8 @@ impl ServiceApi for CoverageApi {
 }
 
 command_service! { CoverageService for CoverageApi {
-    import_activities: ImportActivitiesRequest { import } => Command::ImportActivities,
-    import_needs: ImportNeedsRequest { import } => Command::ImportNeeds,
+    import_activities: ImportActivitiesRequest { coverage } => Command::ImportActivities,
+    import_needs: ImportNeedsRequest { coverage } => Command::ImportNeeds,
     withdraw_report: WithdrawReportRequest { withdrawal } => Command::WithdrawReport,
     address_gap: AddressGapRequest { addressing } => Command::AddressGap,
     accept_gap: AcceptGapRequest { acceptance } => Command::AcceptGap,

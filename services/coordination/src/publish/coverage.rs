@@ -11,11 +11,11 @@ use crate::domain::subjects::CLUSTER;
 disclosure! { Event by about {
     computed {
         Event::ActivitiesImported(it) => events::ActivitiesImported {
-            import: message(&it.import),
+            coverage: message(&it.import),
             dataset: Some(show::dataset(&it.dataset)),
         },
         Event::NeedsImported(it) => events::NeedsImported {
-            import: message(&it.import),
+            coverage: message(&it.import),
             dataset: Some(show::dataset(&it.dataset)),
         },
         Event::ReportWithdrawn(it) => events::CoverageReportWithdrawn { withdrawal: message(&it.what) },

@@ -160,7 +160,7 @@ impl Import {
             _ => "clusters".to_owned(),
         };
         let name = format!("{of}-{clusters}-{begins}").to_lowercase();
-        name.parse().with_context(|| format!("'{name}' is no identifier; name the report by --report"))
+        name.parse().with_context(|| format!("'{name}' is not an identifier; name the report by --report"))
     }
 
     fn header(&self) -> Value {
@@ -204,7 +204,7 @@ impl Import {
         header["requestId"] = json!(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()));
         header["etag"] = json!(cell(&etag));
         let method = format!("convene.coordination.v1.CoverageService/{method}");
-        session.call(&method, json!({"header": header, "import": content})).await
+        session.call(&method, json!({"header": header, "coverage": content})).await
     }
 }
 

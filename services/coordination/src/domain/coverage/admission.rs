@@ -109,16 +109,16 @@ pub(super) fn is_own(report: &Report, context: &Context<'_>) -> Result<(), Refus
     let (own, id): (_, &ResourceId) = (&context.actor.organization, report.id());
     Err(Refusal::denied("RM-5.1", reasons::NOT_YOUR_ORGANIZATION)
         .at("report")
-        .says(message!("'{id}' is no report of {own}", id, own), "ask the coordinator of the cluster"))
+        .says(message!("'{id}' is not a report of {own}", id, own), "ask the coordinator of the cluster"))
 }
 
 /// A period begins before it ends, and has ended or is under way.
 pub(super) fn period(checks: &mut Checks, begins: NaiveDate, ends: NaiveDate, context: &Context<'_>) {
-    not_in_the_future(checks, "RM-8.4", "import.begins", begins, context.today());
+    not_in_the_future(checks, "RM-8.4", "coverage.begins", begins, context.today());
     if ends < begins {
         checks
             .invalid("RM-8.4", reasons::ENDS_BEFORE_IT_BEGINS)
-            .at("import.ends")
+            .at("coverage.ends")
             .says(message!("{ends} is before {begins}", ends, begins), "give the last day of the period");
     }
 }

@@ -109,13 +109,13 @@ pub(super) fn import_activities(
     let (own, replaced) = (Some(&context.actor.organization), state.reports.get(&command.report));
     let is_own = command.organization.as_ref() == own && replaced.is_none_or(|replaced| replaced.organization() == own);
     if context.actor.role == Role::Partner && !is_own {
-        checks.invalid("RM-5.1", reasons::NOT_YOUR_ORGANIZATION).at("import.organization").says(
+        checks.invalid("RM-5.1", reasons::NOT_YOUR_ORGANIZATION).at("coverage.organization").says(
             message!("{own} reports for others", own = context.actor.organization),
             "name your own organization and a report of its own, or ask the coordinator of the cluster",
         );
     }
     for other in overlapping(state, command) {
-        checks.invalid(ROW, reasons::REPORT_OVERLAPS).at("import.report").says(
+        checks.invalid(ROW, reasons::REPORT_OVERLAPS).at("coverage.report").says(
             message!("the report '{other}' is for days of the same period", other = other.id()),
             "import the file under that identifier, in the place of what it had; or take that report back first",
         );
@@ -142,7 +142,7 @@ pub(super) fn import_needs(
     }
     let rows = to_import(state, &content, facts, context)?;
     let mut checks = Checks::new();
-    not_in_the_future(&mut checks, ROW, "import.since", command.since, context.today());
+    not_in_the_future(&mut checks, ROW, "coverage.since", command.since, context.today());
     check_rows(&mut checks, &command.clusters, command.accept_valid_rows, rows, facts, context);
     checks.finish()?;
     let imported = Imported {
@@ -171,7 +171,7 @@ fn to_import<'a>(
     if let Some(report) = state.reports.get(id) {
         context.expect_etag("report", report.etag)?;
         if std::mem::discriminant(&report.content) != std::mem::discriminant(content) {
-            return Err(Refusal::precondition(ROW, reasons::REPORT_OF_ANOTHER_KIND).at("import.report").says(
+            return Err(Refusal::precondition(ROW, reasons::REPORT_OF_ANOTHER_KIND).at("coverage.report").says(
                 message!("'{id}' has activities in the place of needs, or the other way round", id),
                 "import the file under an identifier of its own",
             ));
@@ -189,14 +189,14 @@ fn check_rows(
     facts: &Facts,
     context: &Context<'_>,
 ) {
-    reference_checks::clusters(checks, context, "GN-3", "import.clusters", clusters);
+    reference_checks::clusters(checks, context, "GN-3", "coverage.clusters", clusters);
     for (index, cluster) in clusters.iter().enumerate() {
-        admission::must_be_served(checks, &format!("import.clusters[{index}]"), cluster, facts);
+        admission::must_be_served(checks, &format!("coverage.clusters[{index}]"), cluster, facts);
     }
     let unnamed: Vec<_> =
         rows.clusters.iter().filter(|code| !clusters.iter().any(|one| one.as_str() == code.as_str())).collect();
     if !unnamed.is_empty() {
-        checks.invalid(ROW, reasons::ROWS_FOR_OTHER_CLUSTERS).at("import.clusters").says(
+        checks.invalid(ROW, reasons::ROWS_FOR_OTHER_CLUSTERS).at("coverage.clusters").says(
             message!("rows are for {others}, too", others = list(unnamed.into_iter().map(verbatim))),
             "name every cluster of the rows, or leave those rows out",
         );
@@ -204,11 +204,11 @@ fn check_rows(
     if rows.dataset.rows == 0 {
         checks
             .invalid(ROW, reasons::NO_ROWS)
-            .at("import.sha256")
+            .at("coverage.sha256")
             .says("no row of the file passed", "take the report back, where it has nothing any more");
     }
     if rows.dataset.rejected > 0 && !accept_valid_rows {
-        checks.invalid(ROW, reasons::ROWS_LEFT_OUT).at("import.accept_valid_rows").says(
+        checks.invalid(ROW, reasons::ROWS_LEFT_OUT).at("coverage.accept_valid_rows").says(
             message!("{rejected} rows of the file did not pass", rejected = rows.dataset.rejected),
             "correct them and upload the file again, or say that the others are imported without them",
         );
