@@ -45,7 +45,7 @@ convene_kernel::reasons! {
     pub const CRITERION_MISSING = "One of the four criteria is not assessed.";
     pub const CRITERION_NOT_MET = "One of the four criteria is not met.";
     pub const CRITERION_NOT_REASSESSED = "A criterion the cluster was activated on is not assessed again.";
-    pub const DATE_INEXACT = "A date is a year or a month, and the fact is no record of the past.";
+    pub const DATE_INEXACT = "A date is a year or a month, and the fact is not a record of the past.";
     pub const DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     pub const DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
     pub const DEACTIVATION_OVERTAKEN = "A later review has a verdict on the cluster.";
@@ -55,7 +55,7 @@ convene_kernel::reasons! {
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
     pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
-    pub const FACT_NOT_DATED = "The fact is no date that could be another one.";
+    pub const FACT_NOT_DATED = "The fact has no date that could be another one.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
     pub const FINDING_NOT_YOURS = "The finding is answered by those it concerns.";
     pub const FUNDING_IS_NO_GROUND = "Funding is no ground for ending a cluster.";

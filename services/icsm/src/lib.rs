@@ -2,6 +2,8 @@
 //!
 //! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`] and [`publish`].
 
+#![allow(missing_docs, reason = "an item whose name says all needs no comment")]
+
 pub mod documents;
 pub mod domain;
 pub mod grpc;

@@ -3,6 +3,8 @@
 //! The domain is pure and in [`domain`]; protobuf types appear only in `grpc`, the form of public
 //! events in [`publish`].
 
+#![allow(missing_docs, reason = "an item whose name says all needs no comment")]
+
 pub mod domain;
 pub mod duties;
 mod erc_notices;

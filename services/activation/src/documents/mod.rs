@@ -44,9 +44,7 @@ use crate::domain::taking_over::HEADS;
 /// What every letter is drafted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
-    /// The country.
     pub country: &'a CountryCode,
-    /// Its operation.
     pub operation: &'a Operation,
     /// The guidance in force.
     pub guidance: &'a Guidance,

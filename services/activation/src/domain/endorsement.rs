@@ -42,7 +42,6 @@ pub const DEACTIVATION: Procedure = Procedure { row: "RM-2.11", answer: rules::R
 pub enum Stance {
     /// It has not answered, or what it answered to is no longer what is proposed.
     Silent,
-    /// It endorses.
     Endorses,
     /// It objects, or proposed something else and did not agree since.
     Differs,
@@ -70,10 +69,7 @@ pub enum StatedGround {
     /// The period for objections has run, and no one objects.
     NoObjection,
     /// The ERC does not wait for agreement.
-    NotWaiting {
-        /// Why.
-        reason: String,
-    },
+    NotWaiting { reason: String },
 }
 
 /// The ground on which the ERC approved, with those who had not answered (rows RM-1.11, RM-2.11).
@@ -91,7 +87,6 @@ pub enum ApprovalGround {
     },
     /// The ERC did not wait for agreement.
     NotWaiting {
-        /// Why.
         reason: String,
         /// Those who had not answered.
         silent: Vec<OrganizationCode>,

@@ -25,9 +25,7 @@ use crate::domain::report::{Endorsement, Level, Recommendation};
 /// What every document is drafted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
-    /// The country.
     pub country: &'a CountryCode,
-    /// The mission.
     pub mission: &'a Mission,
     /// The guidance in force.
     pub guidance: &'a Guidance,

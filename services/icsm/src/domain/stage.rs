@@ -15,7 +15,6 @@ pub enum Stage {
     Declined,
     /// It proceeds and is prepared.
     Preparing,
-    /// It is in the country.
     InCountry,
     /// It has left, and owes its report.
     Reporting,

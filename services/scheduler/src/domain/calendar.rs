@@ -69,7 +69,6 @@ struct Entry<'a> {
 
 /// What became of a date.
 enum Standing {
-    /// It is owed.
     Owed,
     /// It is owed, and its date has passed.
     Overdue,

@@ -17,7 +17,6 @@ const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinat
 /// What is recorded of a country: in the real records, or in an exercise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RecordsOf {
-    /// The country.
     pub country: CountryCode,
     /// The exercise; none for the real records.
     pub exercise: Option<String>,
@@ -47,7 +46,6 @@ pub struct RecordedHead {
     pub version: u64,
     /// Since when the role acts.
     pub since: Moment,
-    /// The role.
     pub role: Role,
 }
 

@@ -13,7 +13,6 @@ use super::step::Step;
 /// A step that is due to go out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// The step.
     pub step: Step,
     /// The occurrence it belongs to, from 0.
     pub occurrence: u32,

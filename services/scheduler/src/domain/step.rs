@@ -60,7 +60,6 @@ impl FromStr for StepKind {
 pub struct Step {
     /// The moment at which it is due to go out.
     pub moment: Moment,
-    /// Its kind.
     pub kind: StepKind,
     /// Which of its kind, from 1, as the rule lists them; with the kind it names the step for ever. A withdrawal has the number
     /// of the first escalation to the same role.

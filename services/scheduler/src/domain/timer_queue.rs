@@ -14,7 +14,6 @@ pub(super) struct Entry {
     pub moment: Moment,
     /// The obligation, by its place in the register.
     pub obligation: usize,
-    /// The occurrence.
     pub occurrence: Occurrence,
     /// The step, by its place among the steps of the occurrence.
     pub step: usize,

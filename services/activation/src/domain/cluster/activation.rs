@@ -57,7 +57,6 @@ pub struct Activated {
     pub emergency: ResourceId,
     /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
-    /// The agency that leads it.
     pub lead_agency: OrganizationCode,
     /// Why it was needed.
     pub rationale: String,

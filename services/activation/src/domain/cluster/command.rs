@@ -58,7 +58,6 @@ pub enum Command {
     RecordCounterpart(Counterpart),
     /// Shares the leadership with another organization (row RM-7.1).
     ShareLeadership(Sharing),
-    /// Ends shared leadership.
     EndSharedLeadership(SharingEnd),
     /// Records that a lack of funds prevents shared leadership (row RM-7.6).
     RaiseFundingBarrier(FundingBarrier),

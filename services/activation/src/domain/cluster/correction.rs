@@ -75,7 +75,6 @@ pub enum RightFact {
 /// What is on record about a cluster was corrected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corrected {
-    /// The correction.
     #[serde(flatten)]
     pub correction: Correction,
     /// The moment at which the right fact counts.

@@ -53,7 +53,6 @@ pub enum Event {
     ExistingCoordinatorRecorded(ExistingCoordinatorRecorded),
     /// A person was appointed to coordinate it.
     CoordinatorAppointed(Appointment),
-    /// An appointment ended.
     AppointmentEnded(AppointmentEnd),
     /// It has terms of reference.
     TermsAdopted(TermsOfReference),
@@ -65,7 +64,6 @@ pub enum Event {
     PlaceFocalPointNamed(PlaceFocalPoint),
     /// It was recorded who leads the sector overall.
     CounterpartRecorded(Counterpart),
-    /// The leadership is shared.
     LeadershipShared(Sharing),
     /// It is shared no longer.
     SharingEnded(SharingEnd),

@@ -26,7 +26,6 @@ pub struct HandOver {
     pub cluster: ResourceId,
     /// The agency that is to lead.
     pub to: OrganizationCode,
-    /// The day.
     pub planned_on: NaiveDate,
     /// What was agreed on it (row RM-7.1).
     pub agreement: Agreement,

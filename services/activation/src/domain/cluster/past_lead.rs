@@ -35,7 +35,6 @@ pub struct PastLead {
 /// A lead of the past was recorded as found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastLeadRecorded {
-    /// The lead.
     #[serde(flatten)]
     pub lead: PastLead,
     /// Since when it counts: the earliest moment that its date can mean, and not before the cluster.

@@ -69,7 +69,6 @@ pub enum Post {
 pub enum Employment {
     /// All of it.
     FullTime,
-    /// Part of it.
     PartTime,
 }
 

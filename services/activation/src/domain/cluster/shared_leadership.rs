@@ -47,7 +47,6 @@ pub struct Sharing {
     /// What the arrangement rests on (row RM-7.6); of what was found it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<SharingBasis>,
-    /// The day it starts.
     pub starts_on: PastDate,
     /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and none where that one
     /// convenes only (row GN-3).

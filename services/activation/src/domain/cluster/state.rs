@@ -34,7 +34,6 @@ use crate::domain::subjects::CLUSTER;
 /// A cluster, active or de-activated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
-    /// Its identifier.
     pub id: ResourceId,
     /// Its names, over time (row OG-18).
     pub names: Timeline<Recorded<ClusterName>>,

@@ -21,7 +21,6 @@ use crate::reasons;
 pub struct ContingencyPlan {
     /// Its identifier.
     pub plan: ResourceId,
-    /// Its title.
     pub title: String,
     /// The day from which the plan is.
     pub dated: NaiveDate,
@@ -44,9 +43,7 @@ pub struct ForeseenCluster {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consulted {
-    /// National authorities.
     NationalAuthorities,
-    /// Local authorities.
     LocalAuthorities,
     /// Humanitarian actors in the country.
     CountryActors,

@@ -24,7 +24,6 @@ pub struct CorrectFact {
 /// A fact was corrected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactCorrected {
-    /// The correction.
     #[serde(flatten)]
     pub correction: CorrectFact,
     /// The moment at which the right fact counts.

@@ -23,12 +23,9 @@ use crate::reasons;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
-    /// Cluster.
     #[default]
     Cluster,
-    /// Sector.
     Sector,
-    /// Working group.
     WorkingGroup,
 }
 

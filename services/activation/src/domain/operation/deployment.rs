@@ -27,7 +27,6 @@ pub struct Deployment {
     pub core_function: String,
     /// Whether it adds to what is there or fills what is not.
     pub purpose: DeploymentPurpose,
-    /// When it arrived.
     pub arrived_at: Moment,
 }
 

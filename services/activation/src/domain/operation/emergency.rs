@@ -64,7 +64,6 @@ impl EmergencyFacts {
 pub enum Setting {
     /// A disaster brought by a natural hazard.
     Disaster,
-    /// A conflict.
     Conflict,
     /// A complex emergency, such as a disaster where there is conflict.
     Complex,

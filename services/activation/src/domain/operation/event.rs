@@ -51,7 +51,6 @@ pub enum Event {
     PriorityIssuesAgreed(PriorityIssues),
     /// A sector mechanism was recorded.
     MechanismRecorded(Mechanism),
-    /// A mechanism ended.
     MechanismEnded(MechanismEnd),
     /// An emergency is over.
     EmergencyEnded(EmergencyEnd),

@@ -92,7 +92,6 @@ impl Level3Steps {
 /// What a step of a level 3 response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level3StepKind {
-    /// It is declared.
     Declared,
     /// The Principals decide.
     PrincipalsDecided,

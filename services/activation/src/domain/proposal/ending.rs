@@ -21,7 +21,6 @@ use crate::domain::{self, Decided, Operation};
 pub struct End {
     /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
-    /// Why.
     pub reason: String,
 }
 

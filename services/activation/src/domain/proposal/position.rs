@@ -10,7 +10,6 @@ use crate::domain::endorsement::Stance;
 pub enum Position {
     /// It endorses the proposal.
     Endorses,
-    /// It objects.
     Objects,
     /// It proposes something else, on which a consultation opens (row OG-4).
     ProposesAlternative,

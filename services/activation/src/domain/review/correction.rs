@@ -41,7 +41,6 @@ pub struct ReviewCorrection {
 /// It was corrected when a review was held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewCorrected {
-    /// The correction.
     #[serde(flatten)]
     pub correction: ReviewCorrection,
     /// When it counts as held.

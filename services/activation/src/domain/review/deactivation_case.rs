@@ -36,7 +36,6 @@ pub struct DeactivationCase {
     /// The day by which it is to end, as the HCT recommends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_by: Option<NaiveDate>,
-    /// The ground.
     pub ground: Ground,
     /// The criteria it was activated on, assessed again; `met` means that one still applies (row RM-2.2).
     pub criteria: Vec<CriterionAssessment>,
@@ -98,13 +97,9 @@ pub enum Recipient {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Passed {
-    /// Capacities.
     Capacities,
-    /// Tools.
     Tools,
-    /// Systems.
     Systems,
-    /// Resources.
     Resources,
 }
 

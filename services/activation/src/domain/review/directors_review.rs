@@ -16,7 +16,6 @@ use crate::domain::{self, Decided, Operation, Recorded};
 /// The emergency directors' yearly review of field operations (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectorsReview {
-    /// The day.
     pub on: NaiveDate,
     /// The organizations whose directors took part.
     pub organizations: Vec<OrganizationCode>,

@@ -68,7 +68,6 @@ pub enum ReviewKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
-    /// The appeal.
     Appeal,
     /// The review at mid-year.
     MidYearReview,

@@ -30,7 +30,6 @@ pub struct ResourceHandOver {
     pub to: String,
     /// Under which rule of the lead agency.
     pub rule: String,
-    /// The day.
     pub on: NaiveDate,
 }
 

@@ -312,7 +312,6 @@ pub struct Held {
 /// The verdict of a review on a cluster (row RM-2.13).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Verdict {
-    /// It is kept.
     Kept(Box<Recorded<Keeping>>),
     /// It is recommended for de-activation.
     Ends(Box<Recorded<DeactivationCase>>),

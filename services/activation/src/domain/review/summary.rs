@@ -97,7 +97,6 @@ pub struct SummaryAnswer {
 pub enum Position {
     /// It approves.
     Endorses,
-    /// It objects.
     Objects,
 }
 

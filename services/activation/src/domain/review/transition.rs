@@ -75,7 +75,6 @@ pub struct TransitionPlanSent {
 pub struct EarlyRecovery {
     /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The strategy.
     pub strategy: String,
     /// The procedures to phase out or hand over.
     pub procedures: String,

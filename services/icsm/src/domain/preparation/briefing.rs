@@ -16,7 +16,6 @@ use crate::domain::{Decided, Missions, checks};
 pub struct Briefing {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The day.
     pub on: NaiveDate,
     /// The organizations that briefed.
     pub by: Vec<OrganizationCode>,

@@ -36,7 +36,6 @@ pub struct Support {
 pub struct PreparationStep {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The day.
     pub on: NaiveDate,
     /// With whom.
     #[serde(rename = "with")]
@@ -50,7 +49,6 @@ pub struct PreparationStep {
 pub struct Arrival {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The day.
     pub on: NaiveDate,
 }
 

@@ -48,7 +48,6 @@ pub enum Event {
     LeaderAnswered(Restricted<LeaderAnswer>),
     /// The RC/HC decided on the team.
     TeamDecided {
-        /// The decision.
         #[serde(flatten)]
         decision: TeamDecision,
         /// Who goes, without persons.
@@ -56,7 +55,6 @@ pub enum Event {
     },
     /// The team was changed late.
     TeamChanged {
-        /// The change.
         #[serde(flatten)]
         change: TeamChange,
         /// Who goes now, without persons.

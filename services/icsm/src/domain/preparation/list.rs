@@ -29,7 +29,6 @@ pub struct ListProposal {
 pub struct Cut {
     /// What the nominee is called in the mission, such as `health`: never a name.
     pub nominee: ResourceId,
-    /// Why.
     pub reason: String,
 }
 

@@ -122,7 +122,6 @@ pub struct Nomination {
 /// A person nominated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nominee {
-    /// The nomination.
     pub nomination: Nomination,
     /// Whether the organization does not lead the cluster, so that the global lead has to approve (row IM-8).
     pub needs_approval: bool,
@@ -159,7 +158,6 @@ pub(super) fn authority_to_nominate_for(represents: &Representation) -> Authorit
 /// A person was nominated, with what the reference data of that day says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nominated {
-    /// The nomination.
     #[serde(flatten)]
     pub nomination: Nomination,
     /// Whether the global lead has to approve.

@@ -30,7 +30,6 @@ pub struct ActionPoints {
 pub struct MissionEnd {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The day.
     pub on: NaiveDate,
 }
 

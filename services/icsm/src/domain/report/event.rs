@@ -48,7 +48,6 @@ pub enum Event {
     ReferralForwarded {
         /// The identifier of the mission in the record of its country, such as `m-1`.
         mission: ResourceId,
-        /// The day.
         on: NaiveDate,
         /// The body that had the part of the Working Group on that day (row IM-21).
         body: String,

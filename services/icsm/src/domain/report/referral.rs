@@ -60,7 +60,6 @@ pub struct TaskTeamReview {
     pub mission: ResourceId,
     /// Whether it asks the Working Group to forward the report.
     pub asks_to_forward: bool,
-    /// Why.
     pub reason: String,
 }
 

@@ -27,9 +27,7 @@ pub enum Endorsement {
         /// The form.
         into: String,
     },
-    /// It is not followed.
     NotFollowed {
-        /// Why.
         reason: String,
     },
 }
@@ -61,7 +59,6 @@ pub enum Status {
     NotBegun,
     /// Something was done.
     UnderWay,
-    /// It is done.
     Done,
 }
 

@@ -18,7 +18,6 @@ use crate::reasons;
 pub struct Calling {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// Why.
     pub reason: String,
 }
 

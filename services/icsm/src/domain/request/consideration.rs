@@ -26,7 +26,6 @@ pub struct Consideration {
     pub factors: Vec<FactorAnswer>,
     /// What it decided.
     pub verdict: Verdict,
-    /// Why.
     pub reason: String,
 }
 

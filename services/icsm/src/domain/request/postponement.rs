@@ -19,7 +19,6 @@ use crate::reasons;
 pub struct Postponement {
     /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// Why.
     pub reason: String,
     /// The day it is expected to go on, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

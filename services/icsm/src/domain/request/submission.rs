@@ -66,7 +66,6 @@ pub struct MissionRequest {
 /// The agreement in the HCT and with other relevant actors (row IM-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
-    /// The day.
     pub on: NaiveDate,
     /// The members of the HCT that agreed.
     pub members: Vec<OrganizationCode>,

@@ -25,7 +25,6 @@ pub struct AdoptPolicy {
 /// The installation runs under another policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adopted {
-    /// The policy.
     #[serde(flatten)]
     pub policy: AdoptPolicy,
     /// The position in the stream of duties after which they apply, besides the moment they were recorded.
