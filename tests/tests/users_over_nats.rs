@@ -8,6 +8,7 @@ use convene_proto::activation::v1::operation_service_client::OperationServiceCli
 use convene_proto::common::v1::GetStatusRequest;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_runtime::nats;
+use convene_suite::{SERVICES, Service};
 use convene_tests::calls::is_owed;
 use convene_tests::requests::register;
 use convene_tests::{Suite, password_of, within};
@@ -17,7 +18,7 @@ use futures::StreamExt as _;
 fn users() -> String {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nats/users.conf");
     let mut text = std::fs::read_to_string(file).expect("the file is there");
-    for user in ["activation", "coordination", "icsm", "scheduler", "agency"] {
+    for user in SERVICES.iter().map(Service::name).chain(["agency"]) {
         let variable = format!("$CONVENE_NATS_PASSWORD_{}", user.to_uppercase());
         assert!(text.contains(&variable), "{user} has a password of its own");
         text = text.replace(&variable, &format!("\"{}\"", password_of(user)));
@@ -44,7 +45,7 @@ async fn jetstream_of(suite: &Suite, user: &str) -> jetstream::Context {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_under_the_name_of_a_service_comes_from_it() {
     let mut suite = Suite::start_by_users(&users()).await;
-    for service in ["coordination", "icsm"] {
+    for service in SERVICES.iter().map(Service::name).filter(|name| !["activation", "scheduler"].contains(name)) {
         suite.start_service(service).await;
     }
     let scheduler = suite.start_service("scheduler").await;

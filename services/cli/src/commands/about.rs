@@ -101,39 +101,25 @@ mod tests {
         About { country, resource: resource.to_owned(), exercise: None }.methods("GetHistory")
     }
 
+    /// The table of services says what each keeps; a resource may be kept by several, or be a part of another.
     #[test]
     fn a_resource_is_asked_of_the_services_that_keep_it() {
-        let (activation, icsm) =
-            ("convene.activation.v1.RecordService/GetHistory", "convene.icsm.v1.RecordService/GetHistory");
-        let coordination = "convene.coordination.v1.RecordService/GetHistory";
-        let scheduler = "convene.scheduler.v1.RecordService/GetHistory";
-        for (resource, kept_by) in [
-            ("mission/m-1", vec![icsm]),
-            ("proposal/p-1", vec![activation]),
-            ("participant/care-health", vec![coordination]),
-            ("structure/leyte-health", vec![coordination]),
-            ("meeting/health-2014-01-08", vec![coordination]),
-            ("meeting-series/health-weekly", vec![coordination]),
-            ("gap/g-1", vec![coordination]),
-            ("commitment/care-clinics", vec![coordination]),
-            ("issue/mines-samar", vec![coordination]),
-            ("message/access-2014-03", vec![coordination]),
-            ("preparedness-plan/typhoons", vec![coordination]),
-            ("programme-step/assessment-2014", vec![coordination]),
-            ("joint-matter/one-map", vec![coordination]),
-            ("ocha-service/maps-1", vec![coordination]),
-            ("global-request/surge-1", vec![coordination]),
-            ("cluster/health", vec![activation, coordination]),
-            ("cluster/health/concern/k-1", vec![activation, coordination]),
-            ("mechanism/council", vec![activation]),
-            ("queue-item/decision-1", vec![scheduler]),
-            ("rule/OG-6.government", vec![scheduler]),
-            ("obligation/activation/OG-9.coordinator:cluster/health", vec![scheduler]),
-            ("country", vec![activation, coordination, icsm]),
-            ("", vec![activation, coordination, icsm]),
-        ] {
-            assert_eq!(methods(resource).expect("it is kept"), kept_by, "{resource}");
+        for kind in SERVICES.iter().flat_map(|service| service.resources) {
+            let keeping = SERVICES.iter().filter(|service| service.resources.contains(kind));
+            let expected: Vec<_> =
+                keeping.map(|service| format!("convene.{}.v1.RecordService/GetHistory", service.name())).collect();
+            for resource in
+                [kind.name().to_owned(), format!("{}/x-1", kind.name()), format!("{}/x-1/part/y", kind.name())]
+            {
+                assert_eq!(methods(&resource).expect("it is kept"), expected, "{resource}");
+            }
         }
+        assert_eq!(methods("").expect("it is kept"), methods("country").expect("it is kept"), "the whole record");
+        assert_eq!(
+            methods("cluster/health").expect("it is kept").len(),
+            2,
+            "activation and coordination keep clusters"
+        );
     }
 
     #[test]
