@@ -60,7 +60,7 @@ convene_kernel::reasons! {
     pub const NOT_A_PARTNER = "The command is for partners, and the organization takes part in another way.";
     pub const NOT_A_SERVICE_CLUSTER = "The cluster serves no other clusters, and gives no advice on logistics.";
     pub const NOT_TAKING_PART = "The organization takes no part in an active cluster at that time.";
-    pub const NOT_TO_BE_TAKEN_UP = "What is said to be taken up is no earlier meeting of a structure.";
+    pub const NOT_TO_BE_TAKEN_UP = "What is said to be taken up is not an earlier meeting of a structure.";
     pub const NOT_YOUR_ORGANIZATION = "A partner speaks for another organization.";
     pub const NO_CONSTRAINT_STATED = "Nothing is stated to stand in the way of the service.";
     pub const NO_ROWS = "No row of the file passed.";

@@ -22,5 +22,5 @@ pub(crate) fn serialize<S: Serializer>(zone: &Tz, serializer: S) -> Result<S::Ok
 
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
     let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-    name.parse().map_err(|_| serde::de::Error::custom(format!("'{name}' is no time zone")))
+    name.parse().map_err(|_| serde::de::Error::custom(format!("'{name}' is not a time zone")))
 }

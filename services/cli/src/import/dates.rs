@@ -79,7 +79,7 @@ fn from_numbers(cell: &str, numbers: &Numbers, order: Option<DateOrder>) -> Resu
     };
     let date = NaiveDate::from_ymd_opt(numbers.year, month, day).map(PastDate::from);
     date.ok_or_else(|| {
-        format!("'{cell}' is no day of the calendar in the order of the other dates; write it as 2013-11-08")
+        format!("'{cell}' is not a day of the calendar in the order of the other dates; write it as 2013-11-08")
     })
 }
 

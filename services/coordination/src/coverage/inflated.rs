@@ -70,7 +70,7 @@ fn refused(error: &ZipError) -> Refused {
         ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => {
             Refused::because("the file is encrypted; save it without a password")
         }
-        error => Refused::because(format!("the file is no workbook: {error}")),
+        error => Refused::because(format!("the file is not a workbook: {error}")),
     }
 }
 

@@ -43,7 +43,7 @@ impl Source {
             return Err(Refused::because(why));
         }
         if let Some(sheet) = sheet {
-            return Err(Refused::because(format!("the file is no workbook, and has no sheet '{sheet}'")));
+            return Err(Refused::because(format!("the file is not a workbook, and has no sheet '{sheet}'")));
         }
         let mut text = TextFile::open(input, delimiter.unwrap_or(DELIMITERS[0]), encoding)?;
         if delimiter.is_none() {

@@ -229,7 +229,7 @@ fn refuse_successors_of_nothing(file: &str, clusters: &[GlobalCluster], problems
                 problems.push(Problem {
                     file: file.to_owned(),
                     location: format!("{}, succeeds", cluster.code),
-                    what: format!("{code} is no entry that ended before"),
+                    what: format!("{code} is not an entry that ended before"),
                     remedy: "name the code of an entry that ended the day before, or leave it out".to_owned(),
                 });
             }

@@ -43,7 +43,7 @@ mod table {
         pub const NUMBER_MALFORMED = "A cell holds no number of the kind that its column asks for.";
         pub const NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";
         pub const PAGE_TOKEN_INVALID = "The page token is not one this query gave.";
-        pub const REQUEST_ID_MALFORMED = "The command's identifier is no UUID.";
+        pub const REQUEST_ID_MALFORMED = "The command's identifier is not a UUID.";
         pub const REQUEST_ID_REUSED = "The command's identifier was used for another command before.";
         pub const ROLE_NOT_ADMITTED = "The caller holds none of the roles that may do this, here.";
         pub const ROW_LENGTH_WRONG = "A row of a dataset has more or fewer cells than the heading.";

@@ -96,7 +96,7 @@ impl CoverageFile {
         }
         let delimiter = reading
             .delimiter
-            .map(|delimiter| u8::try_from(delimiter).context("the delimiter is no ASCII character"))
+            .map(|delimiter| u8::try_from(delimiter).context("the delimiter is not an ASCII character"))
             .transpose()?;
         let options = Options {
             dates: reading.dates.map(|order| match order {

@@ -76,7 +76,7 @@ pub(super) fn adapt_commitments(
         command.additions.keys().filter(|code| code.parse::<ResourceId>().is_err() || ten.contains(&code.as_str()))
     {
         checks.invalid("RM-5.6", reasons::ADDITION_CODE_TAKEN).at(format!("additions[{code}]")).says(
-            message!("'{code}' is no code for an addition", code = verbatim(code)),
+            message!("'{code}' is not a code for an addition", code = verbatim(code)),
             "use lower-case letters, digits and hyphens, such as cash, and none of the codes of the ten",
         );
     }

@@ -29,10 +29,10 @@ pub(super) fn must_be_active(
 ) {
     for (index, id) in ids.iter().enumerate() {
         if !arrangements.clusters.get(id).is_some_and(|cluster| cluster.is_active_at(context.occurred_at)) {
-            checks
-                .invalid(row, reasons::CLUSTER_NOT_ACTIVE)
-                .at(format!("{field}[{index}]"))
-                .says(message!("'{id}' is no cluster that is active then", id), "name clusters that are active then");
+            checks.invalid(row, reasons::CLUSTER_NOT_ACTIVE).at(format!("{field}[{index}]")).says(
+                message!("'{id}' is not a cluster that is active then", id),
+                "name clusters that are active then",
+            );
         }
     }
 }

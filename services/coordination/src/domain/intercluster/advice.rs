@@ -90,7 +90,7 @@ pub(super) fn advise_on_feasibility(
     let advised = arrangements.clusters.get(&command.advised);
     if !advised.is_some_and(|cluster| cluster.is_active_at(context.occurred_at)) || command.advised == command.cluster {
         checks.invalid("RM-8.10", reasons::ADVISED_CLUSTER_UNKNOWN).at("advised").says(
-            message!("'{advised}' is no other cluster that is active then", advised = command.advised),
+            message!("'{advised}' is not another cluster that is active then", advised = command.advised),
             "name the cluster whose work plan it is",
         );
     }

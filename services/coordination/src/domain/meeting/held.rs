@@ -103,7 +103,7 @@ pub(super) fn record(arrangements: &Arrangements, command: &HeldMeeting, context
         let of_a_structure = known.get(id).filter(|one| !one.is_national());
         if of_a_structure.is_none_or(|one| command.began_at <= one.began_at()) {
             checks.precondition("RM-6.3", reasons::NOT_TO_BE_TAKEN_UP).at(format!("takes_up[{index}]")).says(
-                message!("'{id}' is no meeting of a structure that was held before", id),
+                message!("'{id}' is not a meeting of a structure that was held before", id),
                 "name an earlier meeting of a sub-national cluster or of a group",
             );
         }

@@ -31,6 +31,6 @@ fn an_entry_succeeds_what_has_ended() {
             .collect::<Vec<_>>()
     };
     for successor in ["HEA", "FSC", "AGRI"] {
-        assert!(wrong(successor)[0].contains("is no entry that ended before"), "{successor}");
+        assert!(wrong(successor)[0].contains("is not an entry that ended before"), "{successor}");
     }
 }
