@@ -81,7 +81,7 @@ pub enum AppendError {
 
 /// Why the log was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the log cannot be read (check NATS and the streams of this service)")]
+#[error("a stream cannot be read (check NATS and the streams of this service)")]
 pub struct ReadError(#[source] Cause);
 
 impl ReadError {
