@@ -55,6 +55,7 @@ on_every_log!(
     the_same_bytes_may_be_appended_to_several_aggregates,
     many_appends_at_once_are_stored_once_each_at_the_place_that_is_answered,
     of_many_appends_at_once_one_is_stored,
+    one_too_large_among_many_is_refused_alone,
     it_is_followed_from_any_place,
     it_knows_each_aggregate_apart,
 );
@@ -153,6 +154,23 @@ async fn many_appends_at_once_are_stored_once_each_at_the_place_that_is_answered
     assert_eq!(log.last_sequence(partition).await, Ok(392));
     let all = within(log.follow(partition, 0).take(392).collect::<Vec<_>>()).await;
     assert!(all.iter().map(|entry| entry.sequence).eq(1..=392));
+}
+
+/// Enough wait that they are stored in groups: what no group can have does not fail one.
+async fn one_too_large_among_many_is_refused_alone(log: Arc<dyn Log>) {
+    let attempts = (0..100).map(|number| {
+        let log = Arc::clone(&log);
+        async move {
+            let key = AggregateKey { id: format!("exercise-{number}"), exercise: true, ..key("PHL") };
+            let size = if number == 70 { 3 << 20 } else { 10 };
+            (number, log.append(&key, Bytes::from(vec![b'x'; size]), 0).await)
+        }
+    });
+    for (number, outcome) in futures::future::join_all(attempts).await {
+        let is_refused = matches!(outcome, Err(AppendError::TooLarge { .. }));
+        assert!(if number == 70 { is_refused } else { outcome.is_ok() }, "{number}: {outcome:?}");
+    }
+    assert_eq!(log.last_sequence(key("PHL").partition(PARTITIONS)).await, Ok(99));
 }
 
 async fn it_is_followed_from_any_place(log: Arc<dyn Log>) {

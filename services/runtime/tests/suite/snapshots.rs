@@ -147,6 +147,25 @@ async fn a_snapshot_of_other_partitions_or_of_another_log_is_left_aside() {
     assert_eq!(balance(&restarted, "PHL"), Some(6));
 }
 
+/// The snapshot of one kind is as far as the log of all kinds: what an older copy of the log lacks may be of another kind.
+#[tokio::test]
+async fn a_snapshot_that_is_ahead_of_the_log_is_left_aside() {
+    let (log, folder) = (memory(), tempfile::tempdir().expect("a folder"));
+    let bank = bank_with_snapshots(log.clone(), folder.path()).await;
+    deposit(&bank, "PHL", 5).await;
+    let of_another_kind = AggregateKey { kind: "branch".to_owned(), ..key("PHL") };
+    let sequence = log.append(&of_another_kind, Bytes::from_static(b"opened"), 0).await.expect("it is stored");
+    within(bank.wait_folded(key("PHL").partition(log.partitions()), sequence)).await;
+    within(bank.save_snapshot()).await;
+
+    let older = memory();
+    let first = log.last(&key("PHL")).await.expect("a log").expect("a commit");
+    older.append(&key("PHL"), first.bytes, 0).await.expect("it is stored");
+    let restarted = assert_is_left_aside(older, &folder).await;
+    deposit(&restarted, "PHL", 1).await;
+    assert_eq!(balance(&restarted, "PHL"), Some(6));
+}
+
 #[tokio::test]
 async fn a_snapshot_that_was_not_finished_leaves_the_one_before_it() {
     let (log, folder) = with_snapshot().await;
