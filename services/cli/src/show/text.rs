@@ -44,6 +44,16 @@ pub fn counted(count: usize, noun: &str) -> String {
     }
 }
 
+/// A number with its thousands apart: `12,000`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let (head, rest) = digits.split_at(first);
+    let groups = rest.as_bytes().chunks(3).map(|group| group.iter().map(|digit| char::from(*digit)).collect());
+    let head = Some(head.to_owned()).filter(|head| !head.is_empty());
+    head.into_iter().chain(groups).collect::<Vec<String>>().join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +69,11 @@ mod tests {
         assert_eq!(counted(1, "duty"), "1 duty");
         assert_eq!(counted(2, "duty"), "2 duties");
         assert_eq!(counted(0, "command"), "0 commands");
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        let numbers = [0, 12, 123, 1_234, 12_345, 123_456, 1_234_567];
+        assert_eq!(numbers.map(grouped), ["0", "12", "123", "1,234", "12,345", "123,456", "1,234,567"]);
     }
 }

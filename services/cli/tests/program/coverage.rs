@@ -36,6 +36,36 @@ fn a_file_is_shown_as_it_is_understood() {
     }
 }
 
+/// RM-8.4, RM-8.6: one row is one activity, names are shown as they are written, and a number that no report gives is not zero.
+#[test]
+fn what_is_not_said_is_not_counted_as_none() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("the file is written");
+        path.display().to_string()
+    };
+    let headings = "Organization,Cluster,Activity,Pcode 2,Start date,People reached\n";
+    let care = file("care.csv", &format!("{headings}CARE,WASH,Water trucking,X0101,2024-03-01,\n"));
+    let ifrc = file("ifrc.csv", &format!("{headings}IFRC,WASH,WATER TRUCKING,X0101,2024-03-02,\n"));
+    let needs = file("needs.csv", "Cluster,Pcode 2,People in need\nWASH,X0101,1200\n");
+    let run = |words: &[&str]| {
+        let output = convene(folder.path()).arg("coverage").args(words).output().expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert!(run(&["check", &care]).contains("as 1 activity\n"));
+    assert!(run(&["check", &needs]).contains("as 1 need\n"));
+    let files = ["analyze", &care, &ifrc, &needs];
+    let table = run(&files);
+    for part in ["CARE, IFRC", "WATER TRUCKING", "1,200, no report says how many are reached"] {
+        assert!(table.contains(part), "'{part}' is not in\n{table}");
+    }
+    assert!(run(&[&files[..], &["--form", "hxl"]].concat()).contains("WSH,X0101,,1200,,1200,2\n"));
+    let json: Value = serde_json::from_str(&run(&[&files[..], &["--output", "json"]].concat())).expect("JSON");
+    assert!(json["coverage"][0]["reached"].is_null(), "{json}");
+}
+
 /// RM-8.4: every cell that cannot be read is shown with its place; programs get the same as JSON; what is ambiguous is asked.
 #[test]
 fn every_problem_of_a_file_is_shown_with_its_place() {
@@ -81,12 +111,12 @@ fn several_files_show_gaps_and_duplications() {
         String::from_utf8(output.stdout).expect("text")
     };
     let table = run(&[]);
-    for part in ["200 of 1200", "met", "agua, relief now", "water trucking", "are not added"] {
+    for part in ["200 of 1,200", "met", "Agua, Relief Now", "Water trucking", "are not added"] {
         assert!(table.contains(part), "'{part}' is not in\n{table}");
     }
     let page = run(&["--form", "html"]);
     assert!(
-        page.contains("<td class=\"gap\">200 of 1200</td>")
+        page.contains("<td class=\"gap-1\">200 of 1,200</td>")
             && page.contains("&#60;Nord&#62;")
             && page.contains("@media print"),
         "{page}"
@@ -98,7 +128,7 @@ fn several_files_show_gaps_and_duplications() {
         (&line["cluster"], &line["in_need"], &line["reached"], &line["gap"]),
         (&"WSH".into(), &1200.into(), &1000.into(), &200.into())
     );
-    assert!(run(&["--form", "hxl"]).contains("WSH,X0101,<Nord>,1200,1000,200\n"));
+    assert!(run(&["--form", "hxl"]).contains("WSH,X0101,<Nord>,1200,1000,200,2\n"));
     assert!(std::fs::metadata(workbook).is_ok_and(|file| file.len() > 0));
 }
 
@@ -149,11 +179,11 @@ fn a_file_goes_in_and_its_gaps_come_out() {
     assert_eq!(run(&["duplications"]).as_array().map(Vec::len), Some(1));
     assert_eq!(run(&["activities", "--area", "X0101"]).as_array().map(Vec::len), Some(2));
     let matrix = suite.said(&[&["coverage", "matrix"], &of[..], &as_coordinator[..]].concat());
-    for part in ["200 of 1200", "80 of 80", "are not added"] {
+    for part in ["200 of 1,200", "80, no report says how many are reached", "are not added"] {
         assert!(matrix.contains(part), "'{part}' is not in\n{matrix}");
     }
     let page = suite.said(&[&["coverage", "export", "--form", "html"], &of[..], &as_coordinator[..]].concat());
-    assert!(page.contains("<td class=\"gap\">200 of 1200</td>") && page.contains("@media print"), "{page}");
+    assert!(page.contains("<td class=\"gap-1\">200 of 1,200</td>") && page.contains("@media print"), "{page}");
     let then = run(&["matrix", "--as-of", "2024-01-01"]);
     assert_eq!(then["coverage"].as_array().map(Vec::len), Some(0), "nothing was recorded by then");
     let wrong = file("wrong.csv", &format!("{headings}Relief Now,Helth,Clinic,X0101,2024-03-01,700\n"));

@@ -48,7 +48,10 @@ async fn mozambique_idai_2019_goes_as_it_went() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nepal_2015_goes_as_it_went() {
-    goes_as_it_went("nepal-2015").await;
+    let stage = played("nepal-2015").await;
+    let page = stage.page_of_gaps("2015-07-10").await;
+    stage.local.stop().await;
+    is_as_written(&folder().to_string_lossy(), "nepal-2015/gaps.html", &page, "CONVENE_WRITE_SUMMARIES");
 }
 
 #[test]
@@ -76,17 +79,22 @@ fn every_scenario_is_played() {
 }
 
 async fn goes_as_it_went(name: &str) {
+    played(name).await.local.stop().await;
+}
+
+/// The stage on which a scenario went as it went.
+async fn played(name: &str) -> Stage {
     let stage = Stage::set(name).await;
     let mut environment = stage.environment().await;
     let played = play(&stage.scenario, &mut environment, &mut |_| {}).await;
     drop(environment);
-    stage.local.stop().await;
     if let Some(failure) = &played.failure {
         panic!("{failure}");
     }
     let folder = folder().to_string_lossy().into_owned();
     let file = format!("{name}.summary.txt");
     is_as_written(&folder, &file, &summary(&played.transcript), "CONVENE_WRITE_SUMMARIES");
+    stage
 }
 
 /// A scenario, and a suite of its own to play it on.
@@ -111,6 +119,18 @@ impl Stage {
         };
         let local = LocalSuite::start(&config).await.unwrap_or_else(|problem| panic!("{problem}"));
         Self { scenario, local, data }
+    }
+
+    /// The page of gaps and duplications as of a day, as a coordinator sends it (rows RM-8.5, RM-8.6).
+    async fn page_of_gaps(&self, day: &str) -> String {
+        let (country, exercise) = (self.scenario.country.to_string(), self.scenario.exercise.to_string());
+        let mut program = tokio::process::Command::new(env!("CARGO_BIN_EXE_convene"));
+        program.arg("--data").arg(self.data.path()).args(["--against", &self.local.addresses().to_string()]);
+        program.args(["coverage", "matrix", "--form", "html", "--as-of", day]);
+        program.args(["--country", &country, "--exercise", &exercise]);
+        let output = program.output().await.expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
     }
 
     async fn environment(&self) -> Suite<'static> {

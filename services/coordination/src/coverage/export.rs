@@ -2,7 +2,9 @@
 //! numbers, from the same lines. No cell begins a formula.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use serde::Serialize;
 
@@ -19,25 +21,33 @@ pub struct CoverageLine {
     pub name: String,
     /// How many people are in need; nothing where it is not known.
     pub in_need: Option<u64>,
-    /// How many were reached.
-    pub reached: u64,
-    /// How many in need were not reached.
+    /// How many were reached; nothing where no report says it.
+    pub reached: Option<u64>,
+    /// How many in need no report says to be reached.
     pub gap: Option<u64>,
+    /// How many activities there are in the area itself.
+    pub activities: u64,
 }
 
 /// What several organizations do alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DuplicationLine {
-    /// The activity.
+    /// The activity, as a report writes it.
     pub activity: String,
     /// The code of the area; empty for the whole country.
     pub area: String,
+    /// The name of the area, where it is known.
+    pub name: String,
     /// The group of people.
     pub group: String,
-    /// The organizations.
+    /// The organizations, as a report writes them.
     pub organizations: Vec<String>,
     /// The codes of the clusters.
     pub clusters: Vec<String>,
+    /// The first day on which two of them do the same, where it is known.
+    pub begins: Option<NaiveDate>,
+    /// The last such day, where it is known.
+    pub ends: Option<NaiveDate>,
 }
 
 /// Everything that the data show.
@@ -57,13 +67,14 @@ pub const REACHED_IS: &str = "people reached by the largest activity of the clus
     implementing and programming organizations are not added.";
 
 /// The columns of lines of coverage: the heading, and the hashtag.
-const COLUMNS: [(&str, &str); 6] = [
+const COLUMNS: [(&str, &str); 7] = [
     ("cluster", "#sector+cluster+code"),
     ("area", "#loc+code"),
     ("name", "#loc+name"),
     ("people in need", "#inneed"),
     ("people reached", "#reached"),
     ("gap", "#x_gap"),
+    ("activities", "#x_activities"),
 ];
 
 impl Export {
@@ -76,8 +87,9 @@ impl Export {
             in_need: covered.in_need,
             reached: covered.reached,
             gap: covered.missing(),
+            activities: covered.activities,
         });
-        let duplications = analysis.duplications().map(DuplicationLine::of);
+        let duplications = analysis.duplications().map(|duplication| DuplicationLine::of(duplication, analysis));
         Self { reached_is: REACHED_IS, coverage: coverage.collect(), duplications: duplications.collect() }
     }
 
@@ -117,10 +129,13 @@ impl Export {
             }
         }
         let sheet = workbook.add_worksheet().set_name("duplications")?;
-        write_texts(sheet, 0, &["activity", "area", "group", "organizations", "clusters"])?;
+        write_texts(sheet, 0, &["activity", "area", "name", "group", "organizations", "clusters", "from", "until"])?;
         for (row, line) in (1..).zip(&self.duplications) {
             let (organizations, clusters) = (line.organizations.join("; "), line.clusters.join("; "));
-            write_texts(sheet, row, &[&line.activity, &line.area, &line.group, &organizations, &clusters])?;
+            let [begins, ends] = [line.begins, line.ends].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
+            let texts =
+                [&line.activity, &line.area, &line.name, &line.group, &organizations, &clusters, &begins, &ends];
+            write_texts(sheet, row, &texts)?;
         }
         let sheet = workbook.add_worksheet().set_name("about")?;
         write_texts(sheet, 0, &["people reached", self.reached_is])?;
@@ -130,20 +145,24 @@ impl Export {
 
 impl CoverageLine {
     /// The texts and the numbers of the line.
-    fn cells(&self) -> ([&str; 3], [Option<u64>; 3]) {
-        ([&self.cluster, &self.area, &self.name], [self.in_need, Some(self.reached), self.gap])
+    fn cells(&self) -> ([&str; 3], [Option<u64>; 4]) {
+        ([&self.cluster, &self.area, &self.name], [self.in_need, self.reached, self.gap, Some(self.activities)])
     }
 }
 
 impl DuplicationLine {
-    fn of(duplication: &Duplication) -> Self {
-        let texts = |names: &[std::sync::Arc<str>]| names.iter().map(ToString::to_string).collect();
+    /// Names are written as the reports have them.
+    fn of(duplication: &Duplication, analysis: &Analysis) -> Self {
+        let written = |name: &Arc<str>| analysis.as_written(name).to_string();
         Self {
-            activity: duplication.activity.to_string(),
+            activity: written(&duplication.activity),
             area: duplication.area.to_string(),
-            group: duplication.group.to_string(),
-            organizations: texts(&duplication.organizations),
-            clusters: texts(&duplication.clusters),
+            name: analysis.name_of_area(&duplication.area).to_string(),
+            group: written(&duplication.group),
+            organizations: duplication.organizations.iter().map(written).collect(),
+            clusters: duplication.clusters.iter().map(ToString::to_string).collect(),
+            begins: duplication.begins,
+            ends: duplication.ends,
         }
     }
 }
@@ -218,7 +237,9 @@ mod tests {
         assert_eq!((&json["coverage"][0]["in_need"], &json["coverage"][0]["gap"]), (&1200.into(), &1200.into()));
         let text = String::from_utf8(hxl).expect("text");
         assert!(
-            text.starts_with("cluster,area,name,people in need,people reached,gap\n#sector+cluster+code,#loc+code"),
+            text.starts_with(
+                "cluster,area,name,people in need,people reached,gap,activities\n#sector+cluster+code,#loc+code"
+            ),
             "{text}"
         );
     }

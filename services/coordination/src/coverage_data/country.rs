@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::digest::Digest;
 
 use super::identifiers;
-use crate::coverage::analysis::{Analysis, Changes, ComparedAssessment, ComparedReport, Duplication, Gap};
-use crate::coverage::{ActivityRow, Kind, NeedRow, Seen};
+use crate::coverage::analysis::{Analysis, Changes, ComparedAssessment, ComparedReport, Covered, Duplication, Gap};
+use crate::coverage::{ActivityRow, Kind, NeedRow, Seen, folded};
 use crate::domain::coverage::{FoundDuplication, FoundGap, Shown};
 use crate::views::KnownCoverage;
 
@@ -75,6 +76,26 @@ struct Held {
     clusters: BTreeSet<String>,
     equal: u64,
     kind: Kind,
+}
+
+/// A duplication that was found, as the data show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownDuplication {
+    /// The organizations.
+    pub organizations: Vec<String>,
+    /// The codes of the clusters.
+    pub clusters: Vec<String>,
+    /// The first day on which two of them do the same, where it is known.
+    pub begins: Option<NaiveDate>,
+    /// The last such day, where it is known.
+    pub ends: Option<NaiveDate>,
+}
+
+impl ShownDuplication {
+    /// Whether nobody does the same any more, on a day.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.ends.is_some_and(|ends| ends < today)
+    }
 }
 
 /// Where a gap is: the cluster, and the area.
@@ -156,6 +177,29 @@ impl CountryData {
         Some(rows_of(held, replaced))
     }
 
+    /// What is known of the area of a gap that was found, where the data show it now.
+    pub fn gap_now(&self, found: &FoundGap) -> Option<Covered> {
+        let (cluster, area) = (found.cluster.as_str().into(), found.area.as_str().into());
+        self.analysis.gap(&cluster, &area).map(|_| self.analysis.covered(&cluster, &area))
+    }
+
+    /// A duplication that was found, as the data show it now.
+    pub fn duplication_now(&self, found: &FoundDuplication) -> Option<ShownDuplication> {
+        let [activity, group] = [&found.activity, &found.group].map(|name| folded(name).into());
+        let duplication = self.analysis.duplication(&activity, &found.area.as_str().into(), &group)?;
+        Some(ShownDuplication {
+            organizations: self.written(&duplication.organizations),
+            clusters: duplication.clusters.iter().map(ToString::to_string).collect(),
+            begins: duplication.begins,
+            ends: duplication.ends,
+        })
+    }
+
+    /// Names as reports write them, no more than are named.
+    fn written(&self, names: &[Arc<str>]) -> Vec<String> {
+        names.iter().take(NAMED).map(|name| self.analysis.as_written(name).to_string()).collect()
+    }
+
     fn replace(&mut self, report: &ResourceId, compared: Compared) -> Compared {
         let (changes, replaced) = match compared {
             Compared::Activities(rows) => {
@@ -214,13 +258,37 @@ impl CountryData {
     pub fn shown(&self) -> Shown {
         let gaps = self.gaps.iter().take(MOST).map(|(id, place)| {
             let gap = shown_gap(&self.analysis, place.as_ref());
-            (id.clone(), gap.and_then(|gap| found_gap(id, gap)))
+            (id.clone(), gap.and_then(|gap| self.found_gap(id, gap)))
         });
         let duplications = self.duplications.iter().take(MOST).map(|(id, matter)| {
             let duplication = shown_duplication(&self.analysis, matter.as_ref());
-            (id.clone(), duplication.map(|duplication| found_duplication(id, duplication)))
+            (id.clone(), duplication.map(|duplication| self.found_duplication(id, duplication)))
         });
         Shown { gaps: gaps.collect(), duplications: duplications.collect() }
+    }
+
+    fn found_gap(&self, id: &ResourceId, gap: &Gap) -> Option<FoundGap> {
+        Some(FoundGap {
+            coverage_gap: id.clone(),
+            cluster: gap.cluster.parse().ok()?,
+            area: gap.area.to_string(),
+            area_name: self.analysis.covered(&gap.cluster, &gap.area).name.to_string(),
+            in_need: gap.in_need,
+            reached: gap.reached,
+        })
+    }
+
+    fn found_duplication(&self, id: &ResourceId, duplication: &Duplication) -> FoundDuplication {
+        let written = |name: &Arc<str>| self.analysis.as_written(name).to_string();
+        FoundDuplication {
+            duplication: id.clone(),
+            activity: written(&duplication.activity),
+            area: duplication.area.to_string(),
+            area_name: self.analysis.name_of_area(&duplication.area).to_string(),
+            group: written(&duplication.group),
+            organizations: self.written(&duplication.organizations),
+            clusters: duplication.clusters.iter().filter_map(|code| code.parse().ok()).collect(),
+        }
     }
 }
 
@@ -235,26 +303,4 @@ fn shown_gap<'a>(analysis: &'a Analysis, place: Option<&Place>) -> Option<&'a Ga
 
 fn shown_duplication<'a>(analysis: &'a Analysis, matter: Option<&Matter>) -> Option<&'a Duplication> {
     matter.and_then(|(activity, area, group)| analysis.duplication(activity, area, group))
-}
-
-fn found_gap(id: &ResourceId, gap: &Gap) -> Option<FoundGap> {
-    Some(FoundGap {
-        coverage_gap: id.clone(),
-        cluster: gap.cluster.parse().ok()?,
-        area: gap.area.to_string(),
-        area_name: gap.name.to_string(),
-        in_need: gap.in_need,
-        reached: gap.reached,
-    })
-}
-
-fn found_duplication(id: &ResourceId, duplication: &Duplication) -> FoundDuplication {
-    FoundDuplication {
-        duplication: id.clone(),
-        activity: duplication.activity.to_string(),
-        area: duplication.area.to_string(),
-        group: duplication.group.to_string(),
-        organizations: duplication.organizations.iter().take(NAMED).map(ToString::to_string).collect(),
-        clusters: duplication.clusters.iter().filter_map(|code| code.parse().ok()).collect(),
-    }
 }

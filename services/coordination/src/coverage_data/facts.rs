@@ -13,8 +13,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
-use super::data::Kept;
-use super::{CoverageData, DataUnavailable};
+use super::{CoverageData, DataUnavailable, Kept};
 use crate::coverage::Kind;
 use crate::domain::cluster::Cluster;
 use crate::domain::coverage::{ActiveCluster, Command, Facts, Rows};

@@ -13,6 +13,6 @@ mod identifiers;
 mod tests;
 
 pub use announcer::Announcer;
-pub use country::{CountryData, SourceRows};
-pub use data::{CoverageData, DataUnavailable};
+pub use country::{CountryData, ShownDuplication, SourceRows};
+pub use data::{CoverageData, DataUnavailable, Kept};
 pub use facts::{CoverageFacts, coordination_of};

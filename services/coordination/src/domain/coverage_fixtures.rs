@@ -52,7 +52,7 @@ pub fn a_gap() -> FoundGap {
         area: "X0101".to_owned(),
         area_name: "Ramina".to_owned(),
         in_need: 1_200,
-        reached: 300,
+        reached: Some(300),
     }
 }
 
@@ -62,6 +62,7 @@ pub fn a_duplication() -> FoundDuplication {
         duplication: code("d-1"),
         activity: "mobile clinic".to_owned(),
         area: "X0101".to_owned(),
+        area_name: "Ramina".to_owned(),
         group: String::new(),
         organizations: vec!["CARE".to_owned(), "OXFAM".to_owned()],
         clusters: vec![code("HEA")],

@@ -128,12 +128,13 @@ contract! {
         area: text(CELL),
         area_name: text(CELL),
         in_need: number(ROWS),
-        reached: number(ROWS),
+        reached: optional_number(ROWS),
     }
     FoundDuplication => pb::FoundDuplication {
         duplication: code,
         activity: text(CELL),
         area: text(CELL),
+        area_name: text(CELL),
         group: text(CELL),
         organizations: texts(ANY, CELL),
         clusters: codes(ANY),

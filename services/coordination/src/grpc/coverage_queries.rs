@@ -1,6 +1,7 @@
 //! Queries about coverage: reports, activities, totals, gaps, duplications and who reports, now, on any day, and as known on any day.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -14,12 +15,13 @@ use convene_proto::coordination::v1::{self as pb, *};
 use convene_runtime::dataset::status_of_dataset;
 use convene_runtime::grpc::{Fields, Query, ServiceApi as _};
 use convene_runtime::query_service;
+use tokio::sync::OwnedMutexGuard;
 use tonic::Status;
 
 use super::{CoverageApi, responses};
 use crate::coverage::export::REACHED_IS;
 use crate::coverage::{Activities, ActivityRow, Kind, canonical_cells, folded};
-use crate::coverage_data::coordination_of;
+use crate::coverage_data::{CountryData, Kept, coordination_of};
 use crate::domain::CountryCoverage;
 use crate::views::{KnownCoverage, coverage_as_known};
 
@@ -54,16 +56,9 @@ query_service! { CoverageRecordService for CoverageApi {
         let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
         let look = |record: &Record<CountryCoverage>, _: &Reader| Ok(KnownCoverage::of(&record.state));
         let (known, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
-        let cluster = cluster.as_ref().map(ClusterCode::as_str);
-        let (lines, activities) = if asked.moments()?.are_now() {
-            // The data and what the record names of them are looked at together.
-            let known = self.engine.view(|view| view.of(asked.key()));
-            let kept = self.data.at(asked.key(), &known).await.map_err(|error| status_of_dataset(&error))?;
-            (responses::coverage::lines(kept.data.analysis(), cluster), kept.data.analysis().activities())
-        } else {
-            let then = self.data.then(&known).await.map_err(|error| status_of_dataset(&error))?;
-            (responses::coverage::lines(then.analysis(), cluster), then.analysis().activities())
-        };
+        let data = self.shown(asked.key(), &known, asked.moments()?.are_now()).await?;
+        let lines = responses::coverage::lines(data.analysis(), cluster.as_ref().map(ClusterCode::as_str));
+        let activities = data.analysis().activities();
         let count = |kind: Kind| {
             u32::try_from(known.sources.values().filter(|source| source.kind == kind).count()).unwrap_or(u32::MAX)
         };
@@ -80,10 +75,15 @@ query_service! { CoverageRecordService for CoverageApi {
             let asked_for = record.state.gaps.iter().filter(|(_, gap)| {
                 filter.admits(std::slice::from_ref(&gap.found.what.what.cluster), responses::coverage::state(*gap))
             });
-            let shown = asked_for.map(|(id, gap)| responses::coverage::gap(gap, today, critical.get(id.as_str())));
-            Ok(shown.collect::<Vec<_>>())
+            let asked_for = asked_for.map(|(id, gap)| (id.clone(), gap.clone()));
+            Ok((KnownCoverage::of(&record.state), asked_for.collect::<Vec<_>>()))
         };
-        let (gaps, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let ((known, gaps), shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let data = self.shown(asked.key(), &known, asked.moments()?.are_now()).await?;
+        let as_message = |(id, gap): &(ResourceId, _)| {
+            responses::coverage::gap(gap, today, critical.get(id.as_str()), &data)
+        };
+        let gaps: Vec<_> = gaps.iter().map(as_message).collect();
         let (gaps, page) =
             page.cut(gaps, |gap: &CoverageGap| gap.found.as_ref().map(|found| found.coverage_gap.clone()))?;
         Ok(ListCoverageGapsResponse { gaps, page: Some(page), shown })
@@ -97,9 +97,12 @@ query_service! { CoverageRecordService for CoverageApi {
             let asked_for = record.state.duplications.values().filter(|duplication| {
                 filter.admits(&duplication.found.what.what.clusters, responses::coverage::state(*duplication))
             });
-            Ok(asked_for.map(|one| responses::coverage::duplication(one, today)).collect::<Vec<_>>())
+            Ok((KnownCoverage::of(&record.state), asked_for.cloned().collect::<Vec<_>>()))
         };
-        let (duplications, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let ((known, duplications), shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
+        let data = self.shown(asked.key(), &known, asked.moments()?.are_now()).await?;
+        let as_message = |one| responses::coverage::duplication(one, today, &data);
+        let duplications: Vec<_> = duplications.iter().map(as_message).collect();
         let id = |one: &Duplication| one.found.as_ref().map(|found| found.duplication.clone());
         let (duplications, page) = page.cut(duplications, id)?;
         Ok(ListDuplicationsResponse { duplications, page: Some(page), shown })
@@ -165,6 +168,25 @@ impl ActivityFilter {
     }
 }
 
+/// What the reports show at the moment that is asked about.
+enum ShownData {
+    /// The moment is now: nobody else brings the data to another one meanwhile.
+    Now(OwnedMutexGuard<Kept>),
+    /// The moment is past.
+    Then(Box<CountryData>),
+}
+
+impl Deref for ShownData {
+    type Target = CountryData;
+
+    fn deref(&self) -> &CountryData {
+        match self {
+            Self::Now(kept) => &kept.data,
+            Self::Then(data) => data,
+        }
+    }
+}
+
 /// The activities of a page so far, by report and row.
 struct Gathered {
     row: u64,
@@ -172,6 +194,16 @@ struct Gathered {
 }
 
 impl CoverageApi {
+    /// What the reports that count at the moment asked about show together.
+    async fn shown(&self, key: &AggregateKey, known: &KnownCoverage, is_now: bool) -> Result<ShownData, Status> {
+        let data = if is_now {
+            self.data.at(key, known).await.map(ShownData::Now)
+        } else {
+            self.data.then(known).await.map(|data| ShownData::Then(Box::new(data)))
+        };
+        data.map_err(|error| status_of_dataset(&error))
+    }
+
     /// The time zone of the country asked about.
     fn zone<M>(&self, asked: &Query<'_, Self, M>) -> Tz {
         self.edge.guidance().reference.zone(asked.country())
@@ -186,7 +218,7 @@ impl CoverageApi {
         })
     }
 
-    /// A page of activities. Reports are read one after another, from the one at which the page begins.
+    /// A page of activities. Reports are read one after another, from the one at which the page begins, until it is full.
     async fn activities(
         &self,
         asked: &Query<'_, Self, ListActivitiesRequest>,
@@ -216,7 +248,9 @@ impl CoverageApi {
                     gathered.activities.push(Activity { report: id.to_string(), row: gathered.row, cells });
                 }
             };
-            let read = self.data.store().fold_rows(&source.dataset, Arc::new(Activities), gathered, take).await;
+            let is_full = |gathered: &Gathered| gathered.activities.len() >= most;
+            let read =
+                self.data.store().fold_first_rows(&source.dataset, Arc::new(Activities), gathered, take, is_full).await;
             activities = read.map_err(|error| status_of_dataset(&error))?.activities;
             if activities.len() >= most {
                 break;

@@ -137,7 +137,23 @@ impl DatasetStore {
         reference: &DatasetReference,
         format: Arc<F>,
         start: T,
+        take: impl FnMut(&mut T, F::Row),
+    ) -> Result<T, DatasetError> {
+        self.fold_first_rows(reference, format, start, take, |_| false).await
+    }
+
+    /// The same of the first rows only: reading ends soon after `is_enough`. The digest is made sure of at the end alone, so that a
+    /// dataset of which a part was read may be altered elsewhere.
+    ///
+    /// # Errors
+    /// As [`Self::fold_rows`].
+    pub async fn fold_first_rows<F: DatasetFormat, T>(
+        &self,
+        reference: &DatasetReference,
+        format: Arc<F>,
+        start: T,
         mut take: impl FnMut(&mut T, F::Row),
+        is_enough: impl Fn(&T) -> bool,
     ) -> Result<T, DatasetError> {
         let mut reader = self.read(reference.digest).await?;
         let mut check = Check::new(format, 0);
@@ -145,6 +161,9 @@ impl DatasetStore {
         while let Some(piece) = reader.next().await? {
             for bytes in piece.chunks(STRIDE) {
                 check.push(bytes, |row| take(&mut made, row));
+                if is_enough(&made) {
+                    return Ok(made);
+                }
                 tokio::task::yield_now().await;
             }
         }

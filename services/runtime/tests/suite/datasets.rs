@@ -277,6 +277,22 @@ async fn a_dataset_that_was_altered_or_is_missing_is_noticed_and_repaired_by_the
     assert_eq!(read(&service, &never).await, Err(DatasetError::Missing(never.digest)));
 }
 
+#[tokio::test]
+async fn the_first_rows_are_read_without_the_rest() {
+    let service = service().await;
+    let bytes = file(5_000);
+    let digest = service.keep(&bytes).await;
+    let jetstream = service.ground.nats.jetstream().await;
+    let stream = jetstream.get_stream("OBJ_ACTIVITIES_DATASETS").await.expect("a bucket");
+    stream.delete_message(stream.cached_info().state.first_sequence + 1).await.expect("the second piece is deleted");
+    let whole = reference(&bytes, 5_000, 0);
+    let store = &service.datasets.store;
+    let first = store.fold_first_rows(&whole, Arc::new(Activities), 0, |count, _| *count += 1, |count| *count >= 10);
+    let first = first.await.expect("the second piece is not asked for");
+    assert!((10..5_000).contains(&first), "{first}");
+    assert_eq!(read(&service, &whole).await, Err(DatasetError::Missing(digest)));
+}
+
 async fn advance(service: &Uploads, hours: i64) {
     let later = service.clock.now() + TimeDelta::hours(hours);
     service.clock.advance_to(later).await.expect("a local clock advances");

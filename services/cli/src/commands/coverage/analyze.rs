@@ -9,8 +9,10 @@ use convene_coordination::coverage::analysis::Analysis;
 use convene_coordination::coverage::export::Export;
 
 use super::file::{CoverageFile, Reading};
-use super::shown::Shown;
+use super::matrix::Standings;
+use super::shown::{Picture, Shown};
 use crate::show::table::Output;
+use crate::show::text::counted;
 
 /// `convene coverage analyze`.
 #[derive(Debug, Args)]
@@ -45,7 +47,10 @@ impl Analyze {
         for path in &self.files {
             self.read(path, &mut analysis)?;
         }
-        self.shown.show(&Export::of(&analysis), output)
+        let (export, title) = (Export::of(&analysis), "Gaps and duplications".to_owned());
+        let about = format!("From {}.", counted(self.files.len(), "file"));
+        let (gaps, duplications) = (Standings::new(), Vec::new());
+        self.shown.show(&Picture { export, title, about, gaps, duplications }, output)
     }
 
     fn read(&self, path: &std::path::Path, analysis: &mut Analysis) -> anyhow::Result<()> {

@@ -16,8 +16,7 @@ use crate::show::text::counted;
 /// `convene coverage check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Columns are known by hashtags (HXL) such as #org+name, #sector+cluster, #adm2+code, or by headings in English, French and
-Spanish. What is ambiguous is asked, never guessed cell by cell.
+    after_help = "Columns are known by hashtags (HXL) such as #org+name, #sector+cluster, #adm2+code, or by headings in English, French and Spanish. What is ambiguous is asked, never guessed cell by cell.
 
 Example:
   convene coverage check 3w-march.xlsx --dates day-first"
@@ -60,6 +59,15 @@ fn rows_are(kind: Kind) -> &'static str {
     }
 }
 
+/// How many activities or needs: `1 activity`, `2 activities`.
+fn counted_as(count: u64, kind: Kind) -> String {
+    let one = match kind {
+        Kind::Activities => "activity",
+        Kind::Needs => "need",
+    };
+    counted(usize::try_from(count).unwrap_or(usize::MAX), one)
+}
+
 fn as_json(coverage: &Coverage, outcome: &Outcome) -> serde_json::Value {
     let columns = coverage.columns().map(|(heading, field)| json!({"heading": heading, "means": field.to_string()}));
     let aside = coverage.aside().iter().map(|(heading, why)| json!({"heading": heading, "why": why}));
@@ -81,15 +89,14 @@ fn page(coverage: &Coverage, outcome: &Outcome) -> String {
     let taken = coverage.columns().map(|(heading, field)| vec![heading.to_owned(), field.to_string()]);
     let aside = coverage.aside().iter().map(|(heading, why)| vec![heading.clone(), format!("left aside: {why}")]);
     let mut page = format!(
-        "{} ({}), headings on line {}\n{}\n{} with content, of which {} can be read as a whole, as {} {}\n",
+        "{} ({}), headings on line {}\n{}\n{} with content, of which {} can be read as a whole, as {}\n",
         coverage.form(),
         rows_are(coverage.kind),
         coverage.heading_line(),
         table(&["heading", "what it means"], taken.chain(aside)),
         counted(usize::try_from(outcome.rows).unwrap_or(usize::MAX), "row"),
         outcome.sound,
-        outcome.written,
-        rows_are(coverage.kind),
+        counted_as(outcome.written, coverage.kind),
     );
     for finding in outcome.findings.first.iter().take(SHOWN) {
         page.push_str(&format!("\n{finding}"));

@@ -4,6 +4,7 @@ mod analyze;
 mod check;
 mod file;
 mod import;
+mod matrix;
 mod record;
 mod shown;
 

@@ -3,14 +3,17 @@
 use clap::{Args, Subcommand};
 use convene_coordination::coverage::export::{CoverageLine, DuplicationLine, Export, REACHED_IS};
 use convene_kernel::codes::{ClusterCode, CountryCode, ResourceId};
+use convene_kernel::guidance::Guidance;
 use serde_json::{Value, json};
 
-use super::shown::Shown;
+use super::shown::{Picture, Shown};
 use crate::client::Target;
 use crate::commands::session::Session;
+use crate::show::dates;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{note, say, say_json};
 use crate::show::table::{Output, cell, table};
+use crate::show::text::{counted, grouped};
 
 /// The service that is asked.
 const SERVICE: &str = "convene.coordination.v1.CoverageRecordService";
@@ -115,27 +118,102 @@ impl Matrix {
         let mut session = Session::open(target)?;
         let request = self.of.request(json!({}));
         let coverage = session.call(&format!("{SERVICE}/GetCoverage"), request.clone()).await?;
-        let duplications = session.list(&format!("{SERVICE}/ListDuplications"), "duplications", request).await?;
-        let number = |field: &Value| field.as_str().and_then(|number| number.parse().ok());
+        let gaps = session.list(&format!("{SERVICE}/ListCoverageGaps"), "gaps", request.clone()).await?;
+        let found = session.list(&format!("{SERVICE}/ListDuplications"), "duplications", request).await?;
         let lines = coverage["lines"].as_array().into_iter().flatten().map(|line| CoverageLine {
             cluster: cell(&line["cluster"]),
             area: cell(&line["area"]),
             name: cell(&line["areaName"]),
             in_need: number(&line["inNeed"]),
-            reached: number(&line["reached"]).unwrap_or_default(),
+            reached: number(&line["reached"]),
             gap: number(&line["gap"]),
+            activities: number(&line["activities"]).unwrap_or_default(),
         });
-        let texts = |list: &Value| list.as_array().into_iter().flatten().map(cell).collect();
-        let duplications = duplications.iter().map(|duplication| &duplication["found"]).map(|found| DuplicationLine {
-            activity: cell(&found["activity"]),
-            area: cell(&found["area"]),
-            group: cell(&found["group"]),
-            organizations: texts(&found["organizations"]),
-            clusters: texts(&found["clusters"]),
+        let duplications = found.iter().map(duplication_line).collect();
+        let export = Export { reached_is: REACHED_IS, coverage: lines.collect(), duplications };
+        let standings = gaps.iter().map(|gap| {
+            let of = &gap["found"];
+            ((cell(&of["cluster"]), cell(&of["area"])), gap_in_words(gap))
         });
-        let export = Export { reached_is: REACHED_IS, coverage: lines.collect(), duplications: duplications.collect() };
-        self.shown.show(&export, target.output)
+        let picture = Picture {
+            export,
+            title: self.title(),
+            about: self.about(&coverage),
+            gaps: standings.collect(),
+            duplications: found.iter().map(in_words).collect(),
+        };
+        self.shown.show(&picture, target.output)
     }
+
+    fn title(&self) -> String {
+        let country = Guidance::embedded().reference.country_name(&self.of.country);
+        match &self.of.exercise {
+            Some(exercise) => format!("{country}: gaps and duplications (exercise {exercise})"),
+            None => format!("{country}: gaps and duplications"),
+        }
+    }
+
+    /// The moment, and what the matrix is made of.
+    fn about(&self, coverage: &Value) -> String {
+        let moment = |field: &str| dates::parsed(&coverage["shown"][field]).map(dates::moment);
+        let known = self.of.moments.known_on.and_then(|_| moment("knownOn"));
+        let known = known.map(|known| format!(", as known on {known} UTC")).unwrap_or_default();
+        let of = |field: &str, noun: &str| {
+            let count = number(&coverage[field]).and_then(|count| usize::try_from(count).ok());
+            counted(count.unwrap_or_default(), noun)
+        };
+        format!(
+            "As of {} UTC{known}: {} with {}, and {} of needs.",
+            moment("asOf").unwrap_or_default(),
+            of("reports", "report"),
+            of("activities", "activity"),
+            of("assessments", "assessment")
+        )
+    }
+}
+
+/// A number of an answer: one of 64 bits is a text in JSON.
+fn number(field: &Value) -> Option<u64> {
+    field.as_u64().or_else(|| field.as_str()?.parse().ok())
+}
+
+/// A duplication, as the data show it now.
+fn duplication_line(duplication: &Value) -> DuplicationLine {
+    let (found, shown) = (&duplication["found"], &duplication["shown"]);
+    let now = if shown.is_null() { found } else { shown };
+    let texts = |list: &Value| list.as_array().into_iter().flatten().map(cell).collect();
+    let day = |field: &Value| field.as_str().and_then(|day| day.parse().ok());
+    DuplicationLine {
+        activity: cell(&found["activity"]),
+        area: cell(&found["area"]),
+        name: cell(&found["areaName"]),
+        group: cell(&found["group"]),
+        organizations: texts(&now["organizations"]),
+        clusters: texts(&now["clusters"]),
+        begins: day(&shown["begins"]),
+        ends: day(&shown["ends"]),
+    }
+}
+
+/// What is done about something that was found; nothing where nobody has said anything about it.
+fn in_words(found: &Value) -> String {
+    let until = |addressing: &Value| dates::in_words(&cell(&addressing["until"]));
+    let (addressing, acceptance) = (&found["addressing"], &found["acceptance"]);
+    let past = if found["isPastItsDate"] == true { ", which is past" } else { "" };
+    let done = match (addressing.is_null(), acceptance.is_null()) {
+        (false, _) => format!("taken up by {} until {}{past}", cell(&addressing["by"]), until(addressing)),
+        (true, false) => format!("accepted: {}", cell(&acceptance["reason"])),
+        (true, true) => String::new(),
+    };
+    let over = if found["shown"]["isOver"] == true { "over" } else { "" };
+    [over, &done].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// The same of a gap, with the critical gap that a cluster identified from it.
+fn gap_in_words(gap: &Value) -> String {
+    let critical = cell(&gap["criticalGap"]);
+    let critical = if critical.is_empty() { critical } else { format!("critical gap {critical}") };
+    [critical, in_words(gap)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 impl OfCountry {
@@ -240,13 +318,14 @@ fn activity(activity: &Value) -> Vec<String> {
 fn standing(found: &Value) -> [String; 2] {
     let state = cell(&found["state"]).trim_start_matches("FOUND_STATE_").to_lowercase();
     let past = if found["isPastItsDate"] == true { ", past its date" } else { "" };
+    let over = if found["shown"]["isOver"] == true { ", over" } else { "" };
     let addressing = &found["addressing"];
     let by = match (addressing.is_null(), found["acceptance"].is_null()) {
         (false, _) => format!("{}, until {}", cell(&addressing["by"]), cell(&addressing["until"])),
         (true, false) => cell(&found["acceptance"]["reason"]),
         (true, true) => String::new(),
     };
-    [format!("{state}{past}"), by]
+    [format!("{state}{over}{past}"), by]
 }
 
 fn place(found: &Value) -> String {
@@ -262,7 +341,8 @@ fn gap(gap: &Value) -> Vec<String> {
     if !critical.is_empty() {
         state = format!("{state}, critical gap {critical}");
     }
-    let numbers = [cell(&found["inNeed"]), found["reached"].as_str().unwrap_or("0").to_owned()];
+    let shown = if gap["shown"].is_null() { found } else { &gap["shown"] };
+    let numbers = ["inNeed", "reached"].map(|field| number(&shown[field]).map_or("not said".to_owned(), grouped));
     let head = [cell(&found["coverageGap"]), cell(&found["cluster"]), place(found)];
     head.into_iter().chain(numbers).chain([state, by, cell(&gap["etag"])]).collect()
 }
@@ -270,7 +350,8 @@ fn gap(gap: &Value) -> Vec<String> {
 fn duplication(duplication: &Value) -> Vec<String> {
     let (found, [state, by]) = (&duplication["found"], standing(duplication));
     let what = [cell(&found["duplication"]), cell(&found["activity"]), place(found)];
-    let whose = [cell(&found["organizations"]), cell(&found["clusters"])];
+    let now = if duplication["shown"].is_null() { found } else { &duplication["shown"] };
+    let whose = [cell(&now["organizations"]), cell(&now["clusters"])];
     what.into_iter().chain(whose).chain([state, by, cell(&duplication["etag"])]).collect()
 }
 

@@ -14,8 +14,8 @@ pub struct Activity {
     pub doing: Doing,
     /// Where, for which cluster.
     pub place: Place,
-    /// How many people were reached.
-    pub reached: u64,
+    /// How many people were reached; nothing where it is not said.
+    pub reached: Option<u64>,
 }
 
 /// A need of an assessment, as far as it is compared.
@@ -77,8 +77,7 @@ impl Place {
         (self.cluster.clone(), self.area.clone())
     }
 
-    /// The area, those it is in, and the country: each once.
-    /// Its cluster and its area.
+    /// Its cluster with the area, with those it is in, and with the country: each once.
     pub fn keys(&self) -> BTreeSet<Key> {
         let country: Arc<str> = "".into();
         let above = self.within.iter().cloned().chain([country, self.area.clone()]);

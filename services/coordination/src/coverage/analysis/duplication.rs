@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::compared::{Changed, Doing, Matter};
 
 /// The same work of organizations that do not do it together.
@@ -18,6 +20,10 @@ pub struct Duplication {
     pub organizations: Vec<Arc<str>>,
     /// The clusters; one where it is within a cluster.
     pub clusters: Vec<Arc<str>>,
+    /// The first day on which two of them do the same; none where an activity has no first day.
+    pub begins: Option<NaiveDate>,
+    /// The last such day; none where an activity has no last day.
+    pub ends: Option<NaiveDate>,
 }
 
 /// Who does what, and the duplications among it.
@@ -71,6 +77,7 @@ fn duplication(matter: &Matter, doings: &BTreeMap<Doing, u32>) -> Option<Duplica
     let mut by_begin: Vec<&Doing> = doings.keys().collect();
     by_begin.sort_by_key(|doing| doing.begins);
     let (mut organizations, mut clusters) = (BTreeSet::new(), BTreeSet::new());
+    let (mut begins, mut ends) = (NaiveDate::MAX, NaiveDate::MIN);
     let mut under_way: Vec<&Doing> = Vec::new();
     for doing in by_begin {
         under_way.retain(|earlier| earlier.ends >= doing.begins);
@@ -80,6 +87,7 @@ fn duplication(matter: &Matter, doings: &BTreeMap<Doing, u32>) -> Option<Duplica
         for other in others {
             organizations.extend(doing.organizations.iter().chain(&other.organizations).cloned());
             clusters.extend([doing.cluster.clone(), other.cluster.clone()]);
+            (begins, ends) = (begins.min(doing.begins), ends.max(doing.ends.min(other.ends)));
         }
         under_way.push(doing);
     }
@@ -90,6 +98,8 @@ fn duplication(matter: &Matter, doings: &BTreeMap<Doing, u32>) -> Option<Duplica
         group,
         organizations: organizations.into_iter().collect(),
         clusters: clusters.into_iter().collect(),
+        begins: Some(begins).filter(|begins| *begins != NaiveDate::MIN),
+        ends: Some(ends).filter(|ends| *ends != NaiveDate::MAX),
     };
     Some(duplication).filter(|duplication| !duplication.organizations.is_empty())
 }

@@ -21,14 +21,14 @@ pub struct Gap {
     pub name: Arc<str>,
     /// How many are in need.
     pub in_need: u64,
-    /// How many were reached.
-    pub reached: u64,
+    /// How many were reached; nothing where no report says it.
+    pub reached: Option<u64>,
 }
 
 impl Gap {
-    /// How many in need were not reached.
+    /// How many in need no report says to be reached.
     pub fn missing(&self) -> u64 {
-        self.in_need.saturating_sub(self.reached)
+        self.in_need.saturating_sub(self.reached.unwrap_or_default())
     }
 }
 
@@ -43,14 +43,16 @@ pub struct Covered {
     pub name: Arc<str>,
     /// How many are in need.
     pub in_need: Option<u64>,
-    /// How many were reached.
-    pub reached: u64,
+    /// How many were reached; nothing where no report says it.
+    pub reached: Option<u64>,
+    /// How many activities there are in the area itself.
+    pub activities: u64,
 }
 
 impl Covered {
-    /// How many in need were not reached; nothing where no need is known.
+    /// How many in need no report says to be reached; nothing where no need is known.
     pub fn missing(&self) -> Option<u64> {
-        self.in_need.map(|in_need| in_need.saturating_sub(self.reached))
+        self.in_need.map(|in_need| in_need.saturating_sub(self.reached.unwrap_or_default()))
     }
 }
 
@@ -67,6 +69,10 @@ pub struct Gaps {
     activities: BTreeMap<Key, BTreeMap<Arc<str>, Reached>>,
     /// What an area and those in it have, by level.
     reached: BTreeMap<Key, BTreeMap<u8, u64>>,
+    /// How many rows say how many people were reached, in an area and those in it.
+    said: BTreeMap<Key, u32>,
+    /// How many rows there are of each area itself.
+    rows: BTreeMap<Key, u32>,
     /// What each area has of its own.
     own: BTreeMap<Key, u64>,
     /// By area, group and name.
@@ -77,7 +83,11 @@ pub struct Gaps {
 impl Gaps {
     /// Counts rows of an activity of a report.
     pub fn count_reached(&mut self, report: &str, activity: &Activity, was: u32, is: u32) {
-        let Activity { place, matter, doing, reached } = activity;
+        recount(&mut self.rows, activity.place.key(), was, is);
+        let Activity { place, matter, doing, reached: Some(reached) } = activity else { return };
+        for key in place.keys() {
+            recount(&mut self.said, key, was, is);
+        }
         if *reached == 0 {
             return;
         }
@@ -147,15 +157,18 @@ impl Gaps {
         self.found.values()
     }
 
-    /// Every area of which a need is known, or that has been reached itself.
+    /// Every area of which a need is known, or that has an activity itself.
     pub fn all(&self) -> impl Iterator<Item = Covered> {
-        let reached = self.own.iter().filter(|(_, reached)| **reached > 0).map(|(key, _)| key);
-        let keys: BTreeSet<&Key> = self.needs.keys().chain(reached).collect();
-        keys.into_iter().map(|key| {
-            let (of, (cluster, area)) = (self.of(key), key.clone());
-            let (in_need, reached) = (of.as_ref().map(|gap| gap.in_need), self.most_reached(key));
-            Covered { cluster, area, name: of.map_or_else(|| "".into(), |gap| gap.name), in_need, reached }
-        })
+        let keys: BTreeSet<&Key> = self.needs.keys().chain(self.rows.keys()).collect();
+        keys.into_iter().map(|key| self.covered(key))
+    }
+
+    /// What is known of an area.
+    pub fn covered(&self, key: &Key) -> Covered {
+        let (of, (cluster, area)) = (self.of(key), key.clone());
+        let (in_need, reached) = (of.as_ref().map(|gap| gap.in_need), self.most_reached(key));
+        let activities = self.rows.get(key).copied().map(u64::from).unwrap_or_default();
+        Covered { cluster, area, name: of.map(|gap| gap.name).unwrap_or_default(), in_need, reached, activities }
     }
 
     /// What is known of an area; nothing where no need is. A number for all groups is taken before the sum of theirs.
@@ -167,7 +180,18 @@ impl Gaps {
         Some(Gap { cluster: key.0.clone(), area: key.1.clone(), name, in_need, reached: self.most_reached(key) })
     }
 
-    fn most_reached(&self, key: &Key) -> u64 {
-        self.reached.get(key).and_then(|levels| levels.values().copied().max()).unwrap_or_default()
+    /// How many people of an area are reached, where a report says it.
+    fn most_reached(&self, key: &Key) -> Option<u64> {
+        let most = self.reached.get(key).and_then(|levels| levels.values().copied().max());
+        self.said.contains_key(key).then(|| most.unwrap_or_default())
+    }
+}
+
+/// Counts rows of an area in the place of what they were.
+fn recount(counts: &mut BTreeMap<Key, u32>, key: Key, was: u32, is: u32) {
+    let rows = counts.entry(key.clone()).or_default();
+    *rows = rows.saturating_sub(was) + is;
+    if *rows == 0 {
+        counts.remove(&key);
     }
 }

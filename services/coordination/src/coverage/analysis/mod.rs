@@ -9,6 +9,7 @@ mod gap;
 mod names;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,9 +23,9 @@ use duplication::Duplications;
 use gap::Gaps;
 pub use gap::{Covered, Gap};
 use names::Names;
+use written::{Forms, Written};
 
 use super::canonical::{ActivityRow, Area, NeedRow};
-use super::vocabulary::folded;
 
 /// The status of an activity that does not take place.
 const CANCELLED: &str = "cancelled";
@@ -42,15 +43,23 @@ pub struct Changes {
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
     names: Names,
+    /// How activities, groups and organizations are written.
+    written: Written,
+    /// How areas are called.
+    areas: Written,
     reports: BTreeMap<String, BTreeMap<Activity, u32>>,
     needs: BTreeMap<String, BTreeMap<Need, u32>>,
     duplications: Duplications,
     gaps: Gaps,
 }
 
-/// The activities of one report, as far as they are compared.
+/// The activities of one report, as far as they are compared, and the names in them as they are written.
 #[derive(Clone, Debug, Default)]
-pub struct ComparedReport(BTreeMap<Activity, u32>);
+pub struct ComparedReport {
+    activities: BTreeMap<Activity, u32>,
+    written: Forms,
+    areas: Forms,
+}
 
 /// The needs of one assessment, as far as they are compared.
 #[derive(Clone, Debug, Default)]
@@ -67,13 +76,16 @@ impl Analysis {
     /// Adds a row to a report that is to be compared.
     pub fn compare_activity(&mut self, report: &mut ComparedReport, row: &ActivityRow) {
         if row.status != CANCELLED {
-            *report.0.entry(self.activity(row)).or_default() += 1;
+            let activity = self.activity(report, row);
+            *report.activities.entry(activity).or_default() += 1;
         }
     }
 
     /// Puts a report in the place of what it had, which is returned with what changes.
     pub fn replace_report(&mut self, report: &str, now: ComparedReport) -> (Changes, ComparedReport) {
-        let now = now.0;
+        let written = self.written.replace(report, now.written);
+        let areas = self.areas.replace(report, now.areas);
+        let now = now.activities;
         let before = replaced(&mut self.reports, report, &now);
         let (mut matters, mut places) = (BTreeSet::new(), BTreeSet::new());
         for (activity, was, is) in differences(&before, &now) {
@@ -85,7 +97,7 @@ impl Analysis {
             places.insert(activity.place.clone());
         }
         let changes = Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) };
-        (changes, ComparedReport(before))
+        (changes, ComparedReport { activities: before, written, areas })
     }
 
     /// Puts the needs of an assessment in the place of what it had; none takes it out.
@@ -99,7 +111,7 @@ impl Analysis {
     pub fn compare_need(&mut self, assessment: &mut ComparedAssessment, row: &NeedRow) {
         let people = row.in_need.people().unwrap_or_default();
         let (place, name) = (self.place(&row.cluster, &row.area), self.names.of(&row.area.name));
-        let need = Need { place, name, group: self.names.of(&folded(&row.group)), people };
+        let need = Need { place, name, group: self.names.folded(&row.group).0, people };
         *assessment.0.entry(need).or_default() += 1;
     }
 
@@ -127,6 +139,16 @@ impl Analysis {
         self.duplications.of(&Matter { activity, area, group })
     }
 
+    /// A name that is compared, as most reports write it.
+    pub fn as_written(&self, name: &Arc<str>) -> Arc<str> {
+        self.written.of(name)
+    }
+
+    /// The name of an area, as most reports write it; empty where none does.
+    pub fn name_of_area(&self, code: &Arc<str>) -> Arc<str> {
+        Some(self.areas.of(code)).filter(|name| name != code).unwrap_or_default()
+    }
+
     /// How many activities the reports have.
     pub fn activities(&self) -> u64 {
         self.reports.values().flat_map(BTreeMap::values).map(|rows| u64::from(*rows)).sum()
@@ -144,7 +166,20 @@ impl Analysis {
 
     /// For each cluster and area of which something is known: how many people are in need and were reached.
     pub fn coverage(&self) -> impl Iterator<Item = Covered> {
-        self.gaps.all()
+        self.gaps.all().map(|covered| self.named(covered))
+    }
+
+    /// What is known of a cluster's work in an area.
+    pub fn covered(&self, cluster: &Arc<str>, area: &Arc<str>) -> Covered {
+        self.named(self.gaps.covered(&(Arc::clone(cluster), Arc::clone(area))))
+    }
+
+    /// The same with the name of the area that reports have, where the needs have none.
+    fn named(&self, covered: Covered) -> Covered {
+        match covered.name.is_empty() {
+            true => Covered { name: self.name_of_area(&covered.area), ..covered },
+            false => covered,
+        }
     }
 
     fn place(&mut self, cluster: &str, area: &Area) -> Place {
@@ -158,22 +193,34 @@ impl Analysis {
         }
     }
 
-    fn activity(&mut self, row: &ActivityRow) -> Activity {
+    fn activity(&mut self, report: &mut ComparedReport, row: &ActivityRow) -> Activity {
         let place = self.place(&row.cluster, &row.area);
+        if !row.area.name.is_empty() {
+            report.areas.insert((place.area.clone(), self.names.of(&row.area.name)));
+        }
         let matter = Matter {
-            activity: self.names.of(&folded(&row.activity)),
+            activity: self.name(report, &row.activity),
             area: place.area.clone(),
-            group: self.names.of(&folded(&row.group)),
+            group: self.name(report, &row.group),
         };
         let organizations = [&row.organization, &row.also_implementing].into_iter().filter(|name| !name.is_empty());
-        let organizations: BTreeSet<Arc<str>> = organizations.map(|name| self.names.of(&folded(name))).collect();
+        let organizations: BTreeSet<Arc<str>> = organizations.map(|name| self.name(report, name)).collect();
         let doing = Doing {
             organizations: organizations.into_iter().collect(),
             cluster: place.cluster.clone(),
             begins: row.begins.unwrap_or(NaiveDate::MIN),
             ends: row.ends.unwrap_or(NaiveDate::MAX),
         };
-        Activity { matter, doing, place, reached: row.reached.people().unwrap_or_default() }
+        Activity { matter, doing, place, reached: row.reached.people() }
+    }
+
+    /// A name as it is compared; the report keeps how it writes it.
+    fn name(&mut self, report: &mut ComparedReport, written: &str) -> Arc<str> {
+        let (folded, written) = self.names.folded(written);
+        if folded != written {
+            report.written.insert((Arc::clone(&folded), written));
+        }
+        folded
     }
 }
 

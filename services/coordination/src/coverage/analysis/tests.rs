@@ -49,7 +49,7 @@ fn need(code: &str, within: &str, people: u32) -> NeedRow {
     NeedRow { cluster: "WSH".to_owned(), area: area(code, within), group: String::new(), in_need: counted(people) }
 }
 
-fn named(gaps: &[Gap]) -> Vec<(&str, u64, u64)> {
+fn named(gaps: &[Gap]) -> Vec<(&str, u64, Option<u64>)> {
     gaps.iter().map(|gap| (&*gap.area, gap.in_need, gap.reached)).collect()
 }
 
@@ -82,29 +82,86 @@ fn the_same_work_of_two_organizations_is_a_duplication() {
         assert_eq!((analysis.duplications().count(), changes.duplications.opened.len()), (0, 0), "{what}");
         assert_eq!(analysis.report("b", [&other]).duplications.opened.len(), 1, "{what}: it is found again");
     }
-    assert_eq!(
-        analysis.report("b", &[ActivityRow { begins: day(15), ends: None, ..other }]).duplications.opened,
-        [],
-        "the last day is shared"
-    );
-    assert_eq!(analysis.duplications().count(), 1);
+    analysis.report("b", &[ActivityRow { begins: day(15), ends: None, ..other }]);
+    assert_eq!(analysis.duplications().count(), 1, "the last day is shared");
+}
+
+/// RM-8.5: a duplication is from the first day on which two do the same until the last, and without one where an activity has none.
+#[test]
+fn a_duplication_has_its_days() {
+    let day = |day| NaiveDate::from_ymd_opt(2024, 3, day);
+    let of = |begins, ends| ActivityRow { begins, ends, ..trucking("Agua", 10) };
+    let days = |rows: &[ActivityRow]| {
+        let mut analysis = Analysis::default();
+        analysis.report("a", &[trucking("Relief Now", 10)]);
+        analysis.report("b", rows);
+        analysis.duplications().next().map(|duplication| (duplication.begins, duplication.ends))
+    };
+    assert_eq!(days(&[of(day(5), day(20))]), Some((day(5), day(15))));
+    assert_eq!(days(&[of(day(5), None), of(day(3), day(4))]), Some((day(3), day(15))), "over all who do the same");
+    let open = ActivityRow { begins: None, ends: None, organization: "Third".to_owned(), ..trucking("Third", 1) };
+    assert_eq!(days(&[of(None, None), open]), Some((None, None)));
+}
+
+/// RM-8.5: names are compared without capitals and accents, and shown as most reports write them.
+#[test]
+fn names_are_shown_as_most_reports_write_them() {
+    let mut analysis = Analysis::default();
+    let of = |name: &str, activity: &str| ActivityRow { activity: activity.to_owned(), ..trucking(name, 1) };
+    analysis.report("a", &[of("Médair", "WATER TRUCKING")]);
+    analysis.report("b", &[of("CARE", "Water trucking"), of("CARE", "Water trucking")]);
+    let texts = |analysis: &Analysis| {
+        let one = analysis.duplications().next().expect("a duplication");
+        let names = one.organizations.iter().chain([&one.activity]);
+        names.map(|name| analysis.as_written(name).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&analysis), ["CARE", "Médair", "WATER TRUCKING"], "of two that one report each writes, the first");
+    analysis.report("c", &[of("MÉDAIR", "Water trucking")]);
+    assert_eq!(texts(&analysis), ["CARE", "MÉDAIR", "Water trucking"]);
+    let before = analysis.replace_report("c", ComparedReport::default()).1;
+    assert_eq!(texts(&analysis), ["CARE", "Médair", "WATER TRUCKING"], "what is taken out counts no more");
+    analysis.replace_report("c", before);
+    assert_eq!(texts(&analysis)[1], "MÉDAIR", "what was taken out is put back");
+}
+
+/// RM-8.4, RM-8.6: an area that somebody works in is there, although nobody says how many are reached, and has the name that reports give.
+#[test]
+fn a_number_that_nobody_says_is_not_none() {
+    let mut analysis = Analysis::default();
+    let named = Area { name: "Baïdoa".to_owned(), ..area("X0101", "X01") };
+    let row = |reached| ActivityRow { area: named.clone(), reached, ..trucking("Relief Now", 0) };
+    analysis.report("a", &[row(Counts::default()), row(Counts::default())]);
+    let known = |analysis: &Analysis| {
+        let known: Vec<_> = analysis.coverage().collect();
+        known
+            .into_iter()
+            .map(|one| (one.name.to_string(), one.in_need, one.reached, one.activities))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(known(&analysis), [("Baïdoa".to_owned(), None, None, 2)]);
+    analysis.report("a", &[row(counted(0))]);
+    assert_eq!(known(&analysis), [("Baïdoa".to_owned(), None, Some(0), 1)], "none is a number, where it is said");
+    analysis.assessment("needs", &[need("X0101", "X01", 100)]);
+    assert_eq!(analysis.gaps().map(|gap| (gap.reached, gap.missing())).collect::<Vec<_>>(), [(Some(0), 100)]);
+    analysis.report("a", &[]);
+    assert_eq!(analysis.coverage().map(|one| one.reached).collect::<Vec<_>>(), [None]);
 }
 
 /// RM-8.6: more people in need than reached are a gap until they are reached.
 #[test]
 fn need_above_coverage_is_a_gap_until_it_is_met() {
     let mut analysis = Analysis::default();
-    assert_eq!(named(&analysis.assessment("needs", &[need("X0101", "X01", 100)]).gaps.opened), [("X0101", 100, 0)]);
+    assert_eq!(named(&analysis.assessment("needs", &[need("X0101", "X01", 100)]).gaps.opened), [("X0101", 100, None)]);
     let smaller = analysis.report("a", &[trucking("Relief Now", 60)]);
     assert_eq!(
         (named(&smaller.gaps.opened), named(&smaller.gaps.closed)),
-        (vec![("X0101", 100, 60)], vec![("X0101", 100, 0)])
+        (vec![("X0101", 100, Some(60))], vec![("X0101", 100, None)])
     );
     let met = analysis.report("b", &[trucking("Agua", 40)]);
-    assert_eq!((named(&met.gaps.opened), named(&met.gaps.closed)), (vec![], vec![("X0101", 100, 60)]));
+    assert_eq!((named(&met.gaps.opened), named(&met.gaps.closed)), (vec![], vec![("X0101", 100, Some(60))]));
     assert_eq!(analysis.gaps().count(), 0);
     let again = analysis.report("a", &[]);
-    assert_eq!(named(&again.gaps.opened), [("X0101", 100, 40)], "a report that is taken back leaves its gap");
+    assert_eq!(named(&again.gaps.opened), [("X0101", 100, Some(40))], "a report that is taken back leaves its gap");
 }
 
 /// RM-8.6: levels, activities, periods and funding organizations are never added; organizations and areas of one level are.
@@ -112,8 +169,9 @@ fn need_above_coverage_is_a_gap_until_it_is_met() {
 fn totals_add_only_what_may_be_added() {
     let mut analysis = Analysis::default();
     analysis.assessment("needs", &[need("X01", "", 1000), need("X0101", "X01", 500)]);
-    let reached =
-        |analysis: &Analysis, code: &str| analysis.coverage().find(|gap| &*gap.area == code).map(|gap| gap.reached);
+    let reached = |analysis: &Analysis, code: &str| {
+        analysis.coverage().find(|gap| &*gap.area == code).and_then(|gap| gap.reached)
+    };
     let march =
         [trucking("Relief Now", 100), ActivityRow { activity: "Latrines".to_owned(), ..trucking("Relief Now", 70) }];
     analysis.report("a, March", &march);
@@ -155,7 +213,8 @@ fn activities(rows: &[(u8, u8, u8, u8, u32, u32)]) -> Vec<ActivityRow> {
         area: if *district == 3 { area("X01", "") } else { area(&format!("X010{district}"), "X01") },
         begins: NaiveDate::from_ymd_opt(2024, 3, 1 + day % 20),
         ends: NaiveDate::from_ymd_opt(2024, 3, 5 + day % 20),
-        ..trucking(&format!("organization {organization}"), *people)
+        reached: if people % 5 == 4 { Counts::default() } else { counted(*people) },
+        ..trucking(["organization", "Organization", "ORGANISATION"][usize::from(*organization)], *people)
     });
     rows.collect()
 }
@@ -176,9 +235,12 @@ fn change(analysis: &mut Analysis, (source, rows): &Change) -> Changes {
     }
 }
 
-fn found(analysis: &Analysis) -> (BTreeSet<Gap>, BTreeSet<Duplication>, Vec<Covered>) {
+type Found = (BTreeSet<Gap>, BTreeSet<Duplication>, Vec<Covered>, Vec<Arc<str>>);
+
+fn found(analysis: &Analysis) -> Found {
     let known = analysis.coverage().collect();
-    (analysis.gaps().cloned().collect(), analysis.duplications().cloned().collect(), known)
+    let written = analysis.duplications().flat_map(|one| &one.organizations).map(|name| analysis.as_written(name));
+    (analysis.gaps().cloned().collect(), analysis.duplications().cloned().collect(), known, written.collect())
 }
 
 fn changes() -> impl Strategy<Value = Vec<Change>> {

@@ -83,7 +83,12 @@ impl FoundGap {
 impl FoundDuplication {
     fn length(&self) -> usize {
         let texts = self.organizations.iter().map(|name| name.len() + 4).sum::<usize>();
-        texts + self.activity.len() + self.area.len() + self.group.len() + 16 * self.clusters.len()
+        texts
+            + self.activity.len()
+            + self.area.len()
+            + self.area_name.len()
+            + self.group.len()
+            + 16 * self.clusters.len()
     }
 }
 

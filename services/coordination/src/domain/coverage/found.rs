@@ -21,8 +21,9 @@ pub struct FoundGap {
     pub area_name: String,
     /// How many people are in need.
     pub in_need: u64,
-    /// How many are reached.
-    pub reached: u64,
+    /// How many are reached; none where no report says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<u64>,
 }
 
 /// The same work of organizations that do not do it together.
@@ -30,15 +31,18 @@ pub struct FoundGap {
 pub struct FoundDuplication {
     /// Its identifier, made of the activity, the area and the group.
     pub duplication: ResourceId,
-    /// The activity.
+    /// The activity, as a report writes it.
     pub activity: String,
     /// The code of the area; empty for the whole country.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub area: String,
-    /// The group of people; empty where it is not said.
+    /// Its name, where it is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub area_name: String,
+    /// The group of people, as a report writes it; empty where it is not said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
-    /// The organizations.
+    /// The organizations, as reports write them.
     pub organizations: Vec<String>,
     /// The global clusters.
     pub clusters: Vec<ClusterCode>,

@@ -209,7 +209,7 @@ fn check_rows(
     }
     if rows.dataset.rejected > 0 && !accept_valid_rows {
         checks.invalid(ROW, reasons::ROWS_LEFT_OUT).at("coverage.accept_valid_rows").says(
-            message!("{rejected} rows of the file did not pass", rejected = rows.dataset.rejected),
+            message!("rows of the file that did not pass: {rejected}", rejected = rows.dataset.rejected),
             "correct them and upload the file again, or say that the others are imported without them",
         );
     }
@@ -234,7 +234,7 @@ fn decided(event: Event, report: &ResourceId, rows: &Rows, context: &Context<'_>
     decision.dataset(&rows.dataset);
     let weak = (rows.equal > 0).then(|| {
         Finding::of(ROW, subject.clone()).at("rows").says(
-            message!("{equal} rows are equal to another one, and each counts", equal = rows.equal),
+            message!("rows that are equal to an earlier one: {equal}; each counts", equal = rows.equal),
             "delete those that are the same, and import the file again",
         )
     });

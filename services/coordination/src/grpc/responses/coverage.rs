@@ -7,6 +7,7 @@ use convene_proto::coordination::v1 as pb;
 use convene_runtime::grpc::show;
 
 use crate::coverage::analysis::{Analysis, Covered};
+use crate::coverage_data::CountryData;
 use crate::domain::coverage::{Content, CoverageGap, DuplicationOnRecord, Life, Report};
 use crate::domain::reporting::{Reporter, next_owed};
 use crate::domain::{CountryCoverage, CoverageState};
@@ -45,6 +46,7 @@ fn line(covered: Covered) -> pb::CoverageLine {
         area_name: covered.name.to_string(),
         in_need: covered.in_need,
         reached: covered.reached,
+        activities: covered.activities,
     }
 }
 
@@ -62,8 +64,9 @@ fn is_past<T, A, B>(life: &Life<T, A, B>, until: Option<NaiveDate>, today: Naive
     life.closed.is_none() && until.is_some_and(|until| until < today)
 }
 
-/// A gap, on a day; `critical` is the critical gap that was identified from it.
-pub fn gap(gap: &CoverageGap, today: NaiveDate, critical: Option<&ResourceId>) -> pb::CoverageGap {
+/// A gap, on a day; `critical` is the critical gap that was identified from it, `data` what the reports show.
+pub fn gap(gap: &CoverageGap, today: NaiveDate, critical: Option<&ResourceId>, data: &CountryData) -> pb::CoverageGap {
+    let shown = gap.is_open().then(|| data.gap_now(&gap.found.what.what)).flatten();
     let addressing = gap.addressing.as_ref().map(|addressing| &addressing.what);
     pb::CoverageGap {
         found: show::optional(Some(&gap.found.what.what)),
@@ -75,11 +78,13 @@ pub fn gap(gap: &CoverageGap, today: NaiveDate, critical: Option<&ResourceId>) -
         closed_at: gap.closed.as_ref().map(|closed| show::timestamp(closed.occurred_at)),
         critical_gap: show::text(critical),
         etag: gap.etag.to_string(),
+        shown: shown.map(line),
     }
 }
 
-/// A duplication, on a day.
-pub fn duplication(duplication: &DuplicationOnRecord, today: NaiveDate) -> pb::Duplication {
+/// A duplication, on a day; `data` is what the reports show.
+pub fn duplication(duplication: &DuplicationOnRecord, today: NaiveDate, data: &CountryData) -> pb::Duplication {
+    let shown = duplication.is_open().then(|| data.duplication_now(&duplication.found.what.what)).flatten();
     let addressing = duplication.addressing.as_ref().map(|addressing| &addressing.what);
     pb::Duplication {
         found: show::optional(Some(&duplication.found.what.what)),
@@ -90,6 +95,13 @@ pub fn duplication(duplication: &DuplicationOnRecord, today: NaiveDate) -> pb::D
         acceptance: show::optional(duplication.acceptance.as_ref().map(|acceptance| &acceptance.what)),
         closed_at: duplication.closed.as_ref().map(|closed| show::timestamp(closed.occurred_at)),
         etag: duplication.etag.to_string(),
+        shown: shown.map(|shown| pb::ShownDuplication {
+            begins: show::day(shown.begins),
+            ends: show::day(shown.ends),
+            is_over: shown.is_over(today),
+            organizations: shown.organizations,
+            clusters: shown.clusters,
+        }),
     }
 }
 

@@ -17,6 +17,7 @@
 //! | `exact_date` | `string` such as `2013-11-08` | `PastDate`, which a caller gives as a day |
 //! | `timestamp`, `optional_timestamp` | `google.protobuf.Timestamp` | `Moment`, `Option<Moment>` |
 //! | `number(range)` | a number | the same number |
+//! | `optional_number(range)` | an `optional` number | `Option` of the same number |
 //! | `flag` | `bool` | `bool` |
 //! | `flag_if_known` | `optional bool` | `Option<bool>`, which a caller answers and a record of the past may lack |
 //! | `optional_flag` | `optional bool` | `Option<bool>`, of which nobody may know the answer |
@@ -286,6 +287,31 @@ impl<N: Copy> ShowForm<N> for Number<N> {
     type Value = N;
 
     fn show(&self, value: &N) -> N {
+        *value
+    }
+}
+
+/// A number within `range`, that may be absent.
+#[derive(Clone, Debug)]
+pub struct OptionalNumber<N>(Number<N>);
+
+/// A number within `range`, that may be absent.
+pub fn optional_number<N>(range: RangeInclusive<N>) -> OptionalNumber<N> {
+    OptionalNumber(number(range))
+}
+
+impl<N: PartialOrd + Display + Copy> ReadForm<Option<N>> for OptionalNumber<N> {
+    type Value = Option<N>;
+
+    fn read(&self, fields: &mut Fields, field: &str, wire: &Option<N>) -> Option<Option<N>> {
+        wire.map_or(Some(None), |wire| self.0.read(fields, field, &wire).map(Some))
+    }
+}
+
+impl<N: Copy> ShowForm<Option<N>> for OptionalNumber<N> {
+    type Value = Option<N>;
+
+    fn show(&self, value: &Option<N>) -> Option<N> {
         *value
     }
 }

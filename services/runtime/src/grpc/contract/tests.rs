@@ -39,6 +39,7 @@ mod pb {
         pub held_at: Option<Timestamp>,
         pub ended_at: Option<Timestamp>,
         pub size: u32,
+        pub others: Option<u32>,
         pub agreed: bool,
         pub position: i32,
         pub other_position: i32,
@@ -104,6 +105,7 @@ struct Everything {
     held_at: Moment,
     ended_at: Option<Moment>,
     size: u32,
+    others: Option<u32>,
     agreed: bool,
     position: Position,
     other_position: Option<Position>,
@@ -139,6 +141,7 @@ contract! {
         held_at: timestamp,
         ended_at: optional_timestamp,
         size: number(1..=100),
+        others: optional_number(1..=100),
         agreed: flag,
         position: choice,
         other_position: optional_choice,
@@ -206,6 +209,7 @@ fn whole() -> pb::Everything {
         held_at: Some(Timestamp { seconds: 1_383_885_600, nanos: 5_000 }),
         ended_at: Some(Timestamp { seconds: 1_383_885_601, nanos: 0 }),
         size: 7,
+        others: Some(3),
         agreed: true,
         position: pb::Position::Objects.into(),
         other_position: pb::Position::ProposesAlternative.into(),
@@ -255,6 +259,7 @@ fn what_may_be_absent_is_read_as_absent_and_shown_empty() {
         until: String::new(),
         closed: String::new(),
         ended_at: None,
+        others: None,
         agreed: false,
         other_position: 0,
         positions: Vec::new(),
@@ -297,6 +302,9 @@ fn everything_wrong_is_found_at_once_under_its_row_and_path() {
     let office = pb::Lead { agency: "WHO".to_owned(), office: "too long an office".to_owned() };
     let found = read(&pb::Everything { leads: vec![office], ..whole() }).expect_err("an office is too long");
     assert_eq!(found, [("OG-8".to_owned(), "leads[0].office".to_owned())]);
+    let found =
+        read(&pb::Everything { others: Some(0), ..whole() }).expect_err("a number that is given is within its range");
+    assert_eq!(found, [("RM-1.13".to_owned(), "others".to_owned())]);
 }
 
 /// RM-1.15: only a record of the past may be inexact; what a record of the past lacks is shown as absent.

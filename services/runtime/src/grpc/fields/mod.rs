@@ -121,7 +121,7 @@ impl Fields {
             return None;
         }
         if entries.len() < *lengths.start() {
-            let problem = message!("has {length} entries", length = entries.len());
+            let problem = message!("has {length}", length = entries.len());
             let remedy = message!("give at least {least}", least = lengths.start());
             self.refuse(field, reasons::LIST_TOO_SHORT, problem, remedy);
             return None;
