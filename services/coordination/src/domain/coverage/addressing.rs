@@ -191,6 +191,7 @@ pub(super) fn accepted<T, A, B: Clone>(life: Option<&mut Life<T, A, B>>, accepta
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::codes::Etag;
     use convene_kernel::testing::code;
 
     use super::*;
@@ -221,6 +222,13 @@ mod tests {
         assert_eq!(of(&addressed), (true, false, false));
         let accepted = addressed.given(&coordinator(), accepts());
         assert_eq!(of(&accepted), (false, true, false));
+        let again = accepted.clone().given(&coordinator(), addresses("2024-04-05"));
+        assert_eq!(of(&again), (true, false, false), "who takes it up until today does not accept it");
+        for command in [addresses("2024-06-30"), accepts()] {
+            let stale = accepted.clone().reading(Etag(0)).when(&coordinator(), command.clone());
+            assert!(matches!(stale.refusal(), Refusal::Stale { .. }));
+            accepted.clone().when(&lead("UNICEF"), command).refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        }
         let closed = accepted.knowing(nothing_shown()).given(&service(), announces());
         assert_eq!(of(&closed), (false, true, true));
         closed.clone().when(&coordinator(), accepts()).refused("RM-8.6", "FOUND_NO_MORE");
@@ -234,6 +242,12 @@ mod tests {
         let (by, what, duplication) = ("CARE".to_owned(), "moves to another district".to_owned(), code("d-1"));
         let address = DuplicationAddressing { duplication, by, until: code("2024-06-30"), what };
         let accept = DuplicationAcceptance { duplication: code("d-1"), reason: "they share the work".to_owned() };
+        for command in [Command::AddressDuplication(address.clone()), Command::AcceptDuplication(accept.clone())] {
+            let stale = found().reading(Etag(0)).when(&coordinator(), command);
+            assert!(matches!(stale.refusal(), Refusal::Stale { .. }));
+        }
+        let past = DuplicationAddressing { until: code("2024-04-04"), ..address.clone() };
+        found().when(&coordinator(), Command::AddressDuplication(past)).refused("RM-8.5", "DUE_BEFORE_TAKEN_UP");
         let addressed = found().given(&coordinator(), Command::AddressDuplication(address.clone()));
         assert!(addressed.state().duplications[&code("d-1")].addressing.is_some());
         let accepted = addressed.given(&coordinator(), Command::AcceptDuplication(accept.clone()));

@@ -269,6 +269,7 @@ pub(super) fn imported<T: Clone>(
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::codes::Etag;
     use convene_kernel::identity::Actor;
     use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{actor, code};
@@ -302,10 +303,31 @@ mod tests {
         let again = imported.clone().when(&coordinator(), importing(|_| {})).commit().clone();
         assert!(again.events.is_empty() && again.findings.is_empty() && again.datasets.is_empty(), "{again:?}");
         let other = Facts { rows: Some(rows("other")), revision: 1, ..facts() };
-        let replaced = imported.knowing(other).given(&coordinator(), importing(|it| it.sha256 = Digest::of(b"other")));
+        let (other, stale) = (imported.knowing(other).at("2024-04-20T08:00:00Z"), Etag(0));
+        let replaces = || importing(|it| it.sha256 = Digest::of(b"other"));
+        let refused = other.clone().reading(stale).when(&coordinator(), replaces());
+        assert!(matches!(refused.refusal(), Refusal::Stale { .. }));
+        let replaced = other.given(&coordinator(), replaces());
         let report = &replaced.state().reports[&code("care-2024-03")];
         assert_eq!((report.version, report.dataset.digest), (2, Digest::of(b"other")));
+        let days = [&report.first, &report.last].map(|stamp| stamp.occurred_at.date_naive().to_string());
+        assert_eq!(days, ["2024-04-05", "2024-04-20"], "a report that is corrected came when it first came");
         assert_eq!(replaced.state().revision, 2);
+    }
+
+    /// RM-8.4: what is for one cluster of the country is found under it, and what is for several under none.
+    #[test]
+    fn a_report_is_found_under_its_only_cluster() {
+        let of = |example: Example, who: &Actor, command: Command| {
+            let outcome = example.when(who, command);
+            match &outcome.commit().events[0] {
+                CoverageEvent::Coverage(event) => event.cluster().cloned(),
+                other => panic!("it is imported: {other:?}"),
+            }
+        };
+        assert_eq!(of(uploaded(), &coordinator(), importing(|_| {})), Some(code("health")));
+        let both = importing(|it| (it.clusters, it.organization) = (vec![code("HEA"), code("NUT")], None));
+        assert_eq!(of(uploaded(), &ocha(), both), None);
     }
 
     /// RM-8.4: what was not uploaded is not imported, nor is what was imported meanwhile decided on.

@@ -62,7 +62,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
-    use crate::domain::coverage::Command;
+    use crate::domain::coverage::{Command, Rows};
     use crate::domain::coverage_fixtures::*;
 
     /// RM-1.15, RM-5.1, OG-8: a report that is taken back by those who speak for it counts no more, until it is imported again.
@@ -75,9 +75,21 @@ mod tests {
         let withdrawn = with_report().given(&of_partner("CARE"), withdraws());
         let report = &withdrawn.state().reports[&code("care-2024-03")];
         assert!(!report.counts() && report.activities().is_none());
+        assert_eq!(withdrawn.state().revision, 2, "what the data show is gathered anew");
         let again = withdrawn.knowing(Facts { revision: 2, ..facts() });
         again.clone().when(&of_partner("CARE"), withdraws()).refused("RM-1.15", "REPORT_WITHDRAWN");
         let again = again.given(&coordinator(), Command::ImportActivities(march("CARE")));
         assert!(again.state().reports[&code("care-2024-03")].counts());
+    }
+
+    /// RM-1.15, RM-8.4: nothing is left to be corrected in a report that is taken back.
+    #[test]
+    fn what_was_found_in_it_goes_with_it() {
+        let rows = Rows { equal: 2, ..rows("march") };
+        let odd = uploaded().knowing(Facts { rows: Some(rows), ..facts() });
+        let odd = odd.given(&coordinator(), Command::ImportActivities(march("CARE")));
+        let odd = odd.knowing(Facts { revision: 1, ..facts() });
+        let withdrawal = ReportWithdrawal { report: code("care-2024-03"), reason: "of another country".to_owned() };
+        odd.when(&coordinator(), Command::WithdrawReport(withdrawal)).resolves("RM-8.4");
     }
 }

@@ -152,7 +152,20 @@ mod tests {
         let withdrawal = ReportWithdrawal { report: code("care-3"), reason: "of another country".to_owned() };
         let both = both.knowing(Facts { revision, ..facts() });
         let outcome = both.when(&of_partner("CARE"), Command::WithdrawReport(withdrawal));
+        outcome.opens(RULE);
         assert_eq!(due(&outcome.accepted()), Some(code("2024-03-31")));
+    }
+
+    /// PE-2: a report for some days of a period does not keep it, and one for more days does.
+    #[test]
+    fn a_report_is_for_every_day_of_a_period() {
+        let of = |begins: &str, ends: &str| {
+            let import = ActivityImport { begins: code(begins), ends: code(ends), ..march("CARE") };
+            due(&asked().at("2024-05-02T00:00:00Z").given(&of_partner("CARE"), Command::ImportActivities(import)))
+        };
+        assert_eq!(of("2024-03-01", "2024-03-30"), Some(code("2024-03-31")));
+        assert_eq!(of("2024-03-02", "2024-03-31"), Some(code("2024-03-31")));
+        assert_eq!(of("2024-02-15", "2024-04-30"), Some(code("2024-05-31")));
     }
 
     /// PE-2, RM-5.1: the report of another organization, or for another cluster, keeps nothing.
@@ -179,6 +192,13 @@ mod tests {
         let ended = outcome.accepted();
         assert_eq!((due(&ended), ended.duty(RULE).is_none()), (None, true));
         ended.clone().when(&coordinator(), reporting::Command::EndReporting(end)).refused("PE-2", "REPORTING_ENDED");
+        let later =
+            ended.clone().at("2024-06-01T00:00:00Z").when(&of_partner("CARE"), Command::ImportActivities(month(3)));
+        assert!(
+            later.commit().duties.is_empty(),
+            "what comes after the end keeps nothing: {:?}",
+            later.commit().duties
+        );
         ended.when(&coordinator(), again()).commit();
     }
 
