@@ -42,7 +42,7 @@ fn fields(message: &MessageDescriptor, value: &Value, indent: usize, page: &mut 
         let held = &value[field.json_name()];
         match date_known(&field, value) {
             Some(date) if !is_empty(held) => line(&words(field.json_name()), &dates::in_words(date), indent, page),
-            _ if !is_empty(held) => entry(&field, held, indent, page),
+            _ if !says_nothing(&field, held) => entry(&field, held, indent, page),
             _ => {}
         }
     }
@@ -134,6 +134,16 @@ fn list_item(message: &MessageDescriptor, item: &Value, indent: usize, page: &mu
     page.push_str(&format!("{:indent$}{bullet} {}", "", inner.trim_start()));
 }
 
+/// Whether a field says nothing: 0 is what nobody gave, unless the contract tells 0 from none. In JSON a number of 64 bits is a text.
+fn says_nothing(field: &FieldDescriptor, held: &Value) -> bool {
+    let is_number = matches!(field.kind(), Kind::Int32 | Kind::Int64 | Kind::Uint32 | Kind::Uint64 | Kind::Double);
+    match is_number && !field.is_list() {
+        true if field.supports_presence() => held.is_null(),
+        true => is_empty(held) || held == "0",
+        false => is_empty(held),
+    }
+}
+
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -182,6 +192,16 @@ mod tests {
         let cluster = json!({"activatedAt": "2011-12-31T16:00:00Z", "leads": [lead], "asFound": found});
         let shown = plain("convene.activation.v1.Cluster", &cluster);
         assert!(shown.starts_with("activated at  2012\nleads\n  • agency  WHO\n    since  November 2013\n"), "{shown}");
+    }
+
+    /// RM-8.6: a number that nobody said is not shown as 0, and 0 is shown where somebody said it.
+    #[test]
+    fn zero_is_shown_where_somebody_said_it() {
+        let shown = plain("convene.coordination.v1.GapIdentification", &json!({"gap": "valleys", "people": "0"}));
+        assert_eq!(shown, "gap  valleys\n");
+        let shown =
+            plain("convene.coordination.v1.CoverageLine", &json!({"area": "X0101", "reached": "0", "gap": null}));
+        assert_eq!(shown, "area  X0101\nreached  0\n");
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use convene_coordination::coverage::{self, Coverage, Encoding, Options, Outcome, Vocabulary};
+use convene_coordination::coverage::{Coverage, Options, Outcome, Vocabulary};
 use convene_kernel::reference::Reference;
 use convene_runtime::clock::{Clock as _, SystemClock};
 
-use crate::import::DateOrder;
+use crate::import::{DateOrder, Encoding};
 use crate::show::text::counted;
 
 /// A file, and what a person says of it.
@@ -33,7 +33,7 @@ pub struct Reading {
     pub thousands: Option<Thousands>,
     /// The encoding of a CSV file.
     #[arg(long, value_enum, default_value_t, value_name = "ENCODING")]
-    pub encoding: NamedEncoding,
+    pub encoding: Encoding,
     /// The character that separates cells. Default: as the headings show.
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,
@@ -69,18 +69,6 @@ impl Thousands {
     }
 }
 
-/// An encoding.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum NamedEncoding {
-    /// UTF-8, with or without a byte order mark.
-    #[default]
-    #[value(name = "utf-8")]
-    Utf8,
-    /// Windows-1252, of older spreadsheets.
-    #[value(name = "windows-1252")]
-    Windows1252,
-}
-
 impl CoverageFile {
     /// Opens it.
     ///
@@ -99,15 +87,9 @@ impl CoverageFile {
             .map(|delimiter| u8::try_from(delimiter).context("the delimiter is not an ASCII character"))
             .transpose()?;
         let options = Options {
-            dates: reading.dates.map(|order| match order {
-                DateOrder::DayFirst => coverage::DateOrder::DayFirst,
-                DateOrder::MonthFirst => coverage::DateOrder::MonthFirst,
-            }),
+            dates: reading.dates.map(Into::into),
             thousands: reading.thousands.map(Thousands::letter),
-            encoding: match reading.encoding {
-                NamedEncoding::Utf8 => Encoding::Utf8,
-                NamedEncoding::Windows1252 => Encoding::Windows1252,
-            },
+            encoding: reading.encoding.into(),
             delimiter,
             sheet: reading.sheet.clone(),
         };

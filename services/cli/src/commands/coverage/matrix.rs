@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use convene_coordination::coverage::export::CoverageLine;
+use convene_coordination::coverage::folded;
 use convene_kernel::guidance::Guidance;
 
 use crate::show::text::{counted, grouped};
@@ -14,6 +15,8 @@ pub type Standings = BTreeMap<(String, String), String>;
 pub struct Matrix {
     pub clusters: Vec<Column>,
     pub rows: Vec<Row>,
+    /// Whether an area has a name beside its code.
+    pub has_names: bool,
 }
 
 /// A cluster.
@@ -56,10 +59,21 @@ impl Matrix {
             let cells = codes
                 .iter()
                 .map(|code| of_clusters.get(code).map(|line| Cell::of(line, standings)).unwrap_or_default());
-            let area = if area.is_empty() { "whole country" } else { area };
-            Row { area: area.to_owned(), name: name.to_owned(), cells: cells.collect() }
+            let (area, name) = place(area, name);
+            Row { area, name, cells: cells.collect() }
         });
-        Self { rows: rows.collect(), clusters: codes.iter().map(|code| Column::of(code, lines)).collect() }
+        let rows: Vec<Row> = rows.collect();
+        let has_names = rows.iter().any(|row| !row.name.is_empty());
+        Self { rows, has_names, clusters: codes.iter().map(|code| Column::of(code, lines)).collect() }
+    }
+}
+
+/// An area as people read it: its code, and its name beside that; the name alone where it has no code.
+pub fn place(area: &str, name: &str) -> (String, String) {
+    match area {
+        "" => ("whole country".to_owned(), String::new()),
+        area if !name.is_empty() && folded(name) == area => (name.to_owned(), String::new()),
+        area => (area.to_owned(), name.to_owned()),
     }
 }
 
@@ -144,6 +158,10 @@ mod tests {
             (matrix.clusters[0].name.as_str(), matrix.clusters[0].summary.as_str()),
             ("Health", "2 of 3 areas with a gap")
         );
+        let places = [("", ""), ("gorkha", "Gorkha"), ("bay/baidoa", "Baidoa"), ("X0101", "")]
+            .map(|(area, name)| place(area, name));
+        let places = places.map(|(area, name)| format!("{area}|{name}"));
+        assert_eq!(places, ["whole country|", "Gorkha|", "bay/baidoa|Baidoa", "X0101|"]);
         let shades = [(1, 100), (25, 100), (26, 100), (75, 100), (76, 100), (100, 100)].map(|(gap, of)| shade(gap, of));
         assert_eq!(shades, ["gap-1", "gap-1", "gap-2", "gap-3", "gap-4", "gap-4"]);
     }

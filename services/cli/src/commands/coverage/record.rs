@@ -6,6 +6,7 @@ use convene_kernel::codes::{ClusterCode, CountryCode, ResourceId};
 use convene_kernel::guidance::Guidance;
 use serde_json::{Value, json};
 
+use super::matrix;
 use super::shown::{Picture, Shown};
 use crate::client::Target;
 use crate::commands::session::Session;
@@ -329,9 +330,7 @@ fn standing(found: &Value) -> [String; 2] {
 }
 
 fn place(found: &Value) -> String {
-    let area = cell(&found["area"]);
-    let area = if area.is_empty() { "whole country".to_owned() } else { area };
-    let name = cell(&found["areaName"]);
+    let (area, name) = matrix::place(&cell(&found["area"]), &cell(&found["areaName"]));
     if name.is_empty() { area } else { format!("{area} {name}") }
 }
 

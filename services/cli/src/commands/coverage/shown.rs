@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use convene_coordination::coverage::export::{DuplicationLine, Export};
 
 use super::file::new_file;
-use super::matrix::{Matrix, Standings};
+use super::matrix::{Matrix, Standings, place};
 use crate::show::dates::in_words;
 use crate::show::out::{put, say, say_json};
 use crate::show::style::{STRONG, painted};
@@ -126,11 +126,8 @@ impl Duplicated<'_> {
 
     fn cells(self) -> Vec<String> {
         let line = self.line;
-        let area = match (line.area.as_str(), line.name.as_str()) {
-            ("", _) => "whole country".to_owned(),
-            (area, "") => area.to_owned(),
-            (area, name) => format!("{area} {name}"),
-        };
+        let (area, name) = place(&line.area, &line.name);
+        let area = if name.is_empty() { area } else { format!("{area} {name}") };
         let (organizations, clusters) = (line.organizations.join(", "), line.clusters.join(", "));
         let when = days(line.begins, line.ends);
         vec![line.activity.clone(), area, line.group.clone(), organizations, clusters, when, self.standing.to_owned()]
