@@ -1,23 +1,27 @@
-//! `convene import`: clusters that were there before the record began, from a file of comma-separated values.
+//! `convene import`: clusters that were there before the record began, from a file of separated values or a workbook.
 //!
 //! Everything is checked before anything is recorded, and every problem is shown at its line and column. A row that is recorded
 //! already is left as it is, so the same file can be imported again after it was corrected or interrupted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::Args;
+use convene_coordination::coverage::Vocabulary;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::reference::Reference;
+use convene_runtime::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use tonic::Code;
 use uuid::Uuid;
 
 use super::session::Session;
 use crate::client::{CallError, Refused, Target};
-use crate::import::clusters::{self, Entry, Reading};
-use crate::import::{DateOrder, Names, Problem, Register, Sheet};
+use crate::import::clusters::{self, Dates, Entry, Reading};
+use crate::import::{DateOrder, Encoding, Names, Problem, Register, Sheet};
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell, table};
 use crate::show::text::counted;
@@ -28,7 +32,7 @@ const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster
 /// Import clusters that were there before the record began, as found and not decided here.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The file is CSV in UTF-8 with a line of headings: country, cluster, sectors, lead, co-leads, activated, ended,
+    after_help = "The file is CSV or an XLSX workbook with a line of headings: country, cluster, sectors, lead, co-leads, activated, ended,
 source; also name, lead since, co-lead names, emergency and review by. Only country, cluster, sectors and activated are required in
 every row. Dates are a year, a month or a day, such as 2013, 2013-11 or 2013-11-08.
 
@@ -39,7 +43,7 @@ Example:
   convene import clusters.csv --as ocha-hcss --dry-run"
 )]
 pub struct Import {
-    /// The file.
+    /// The file: CSV, or an XLSX workbook.
     file: PathBuf,
     /// Check everything, and record nothing.
     #[arg(long)]
@@ -53,6 +57,12 @@ pub struct Import {
     /// The order of dates such as 08/11/2013. Default: as the file shows, where a date of it can be read in one order only.
     #[arg(long, value_enum, value_name = "ORDER")]
     dates: Option<DateOrder>,
+    /// The encoding of a CSV file.
+    #[arg(long, value_enum, default_value_t, value_name = "ENCODING")]
+    encoding: Encoding,
+    /// The sheet of a workbook. Default: the visible one that has known headings.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// The exercise, instead of the live records.
     #[arg(long, value_name = "NAME")]
     exercise: Option<ResourceId>,
@@ -75,11 +85,14 @@ impl Import {
     /// # Errors
     /// When the file cannot be read, or a row has a problem: all of them, each at its line and column.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let bytes = std::fs::read(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
-        let sheet = Sheet::read(&bytes, clusters::COLUMNS).map_err(|problems| self.failed(&problems))?;
+        let file = File::open(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let sheet = Sheet::read(Box::new(file), self.encoding.into(), self.sheet.as_deref(), clusters::COLUMNS)
+            .map_err(|problems| self.failed(&problems))?;
+        let words = Vocabulary::built_in(&Reference::embedded(), SystemClock.now().date_naive());
+        let dates = Dates::of(&sheet, self.dates.map(Into::into), &words);
         let mut session = Session::open(target)?;
-        let names = names(&mut session, clusters::days_of_sectors(&sheet, self.dates)).await?;
-        let reading = Reading { names: &names, source: self.source.as_deref(), order: self.dates };
+        let names = names(&mut session, clusters::days_of_sectors(&sheet, &dates)).await?;
+        let reading = Reading { names: &names, source: self.source.as_deref(), dates: &dates };
         let (entries, mut problems) = clusters::read(&sheet, &reading);
         let mut outcomes = Vec::new();
         for entry in entries {
@@ -104,7 +117,7 @@ impl Import {
             }
         }
         if problems.is_empty() || is_recorded || target.output == Output::Json {
-            self.show(target.output, sheet.delimiter, &outcomes, &problems, is_recorded)?;
+            self.show(target.output, &sheet.form, &outcomes, &problems, is_recorded)?;
         }
         if problems.is_empty() { Ok(()) } else { Err(self.failed(&problems)) }
     }
@@ -131,7 +144,7 @@ impl Import {
     fn show(
         &self,
         output: Output,
-        delimiter: char,
+        form: &str,
         outcomes: &[(Entry, Outcome)],
         problems: &[Problem],
         is_recorded: bool,
@@ -158,7 +171,7 @@ impl Import {
                     vec![entry.line.to_string(), entry.country.clone(), entry.cluster.clone(), outcome.to_owned(), weak]
                 });
                 let page = table(&["line", "country", "cluster", "outcome", "what is weak"], rows);
-                say(format!("cells are separated by {}\n{page}", named(delimiter)))
+                say(format!("{form}\n{page}"))
             }
         }
     }
@@ -224,12 +237,4 @@ async fn names(session: &mut Session, days: BTreeSet<NaiveDate>) -> anyhow::Resu
     let sectors_today = with_aliases(&list("ListGlobalClusters", "clusters", json!({})).await?);
     let organizations = with_aliases(&list("ListOrganizations", "organizations", json!({})).await?);
     Ok(Names { countries, sectors, sectors_today, organizations })
-}
-
-fn named(delimiter: char) -> &'static str {
-    match delimiter {
-        ';' => "semicolons",
-        '\t' => "tabs",
-        _ => "commas",
-    }
 }

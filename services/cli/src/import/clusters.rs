@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use convene_coordination::coverage::{DateColumn, DateOrder, Vocabulary, needs_an_order, read_past};
 use convene_kernel::codes::ResourceId;
 use convene_kernel::past_date::PastDate;
 use serde_json::{Value, json};
 
 use super::Problem;
-use super::dates::{self, DateOrder};
 use super::names::{Names, Register};
 use super::sheet::{Column, Row, Sheet};
 
@@ -115,17 +115,50 @@ pub struct Reading<'a> {
     pub names: &'a Names,
     /// The source of rows that name none.
     pub source: Option<&'a str>,
-    /// The order of day and month, where the caller gives one.
-    pub order: Option<DateOrder>,
+    /// How its dates are read.
+    pub dates: &'a Dates<'a>,
+}
+
+/// How the dates of a file are read: all in one order of day and month.
+#[derive(Debug)]
+pub struct Dates<'a> {
+    /// The words of dates.
+    words: &'a Vocabulary,
+    /// The order; or what is expected, where it is in doubt.
+    order: Result<Option<DateOrder>, String>,
+}
+
+impl<'a> Dates<'a> {
+    /// In the order that the caller gives, or else the one that the dates of the file show.
+    pub fn of(sheet: &Sheet, asked: Option<DateOrder>, words: &'a Vocabulary) -> Self {
+        let mut dates = DateColumn::default();
+        for row in &sheet.rows {
+            ["activated", "ended", "lead since"].iter().for_each(|heading| dates.look_at(row.line, row.cell(heading)));
+        }
+        Self { words, order: dates.order(asked).map_err(|(_, _, expected)| expected) }
+    }
+
+    fn read(&self, cell: &str) -> Result<PastDate, String> {
+        let order = match &self.order {
+            Ok(order) => *order,
+            Err(expected) if needs_an_order(cell) => return Err(format!("'{cell}', expected {expected}")),
+            Err(_) => None,
+        };
+        read_past(cell, order, self.words).map_err(|expected| format!("'{cell}', expected {expected}"))
+    }
+
+    /// The day that the service goes by, too: the last one that the date of activation can mean.
+    fn day_of_sectors(&self, activated: &str) -> Option<NaiveDate> {
+        self.read(activated).ok().map(|activated| activated.last_day(Tz::UTC))
+    }
 }
 
 /// The rows that can be asked about, and everything that is wrong with them and with the others.
 pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) {
-    let order = order_of(sheet, reading.order);
     let (mut entries, mut problems) = (Vec::new(), Vec::new());
     let mut known: BTreeMap<(String, String), &Row> = BTreeMap::new();
     for row in &sheet.rows {
-        let mut cells = Cells { row, order, problems: Vec::new() };
+        let mut cells = Cells { row, dates: reading.dates, problems: Vec::new() };
         let entry = cells.entry(reading);
         if cells.problems.is_empty()
             && let Some(entry) = &entry
@@ -143,21 +176,8 @@ pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) 
 }
 
 /// The days for which the codes of sectors are looked up, one for each date of activation in the file.
-pub fn days_of_sectors(sheet: &Sheet, order: Option<DateOrder>) -> BTreeSet<NaiveDate> {
-    let order = order_of(sheet, order);
-    sheet.rows.iter().filter_map(|row| day_of_sectors(row.cell("activated"), order)).collect()
-}
-
-/// The day that the service goes by, too: the last one that the date of activation can mean.
-fn day_of_sectors(activated: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
-    dates::read(activated, order).ok().map(|activated| activated.last_day(Tz::UTC))
-}
-
-/// The order of day and month: that of the caller, or else that of the dates of the file.
-fn order_of(sheet: &Sheet, given: Option<DateOrder>) -> Option<DateOrder> {
-    let dates = ["activated", "ended", "lead since"].into_iter();
-    let cells = dates.flat_map(|heading| sheet.rows.iter().map(move |row| row.cell(heading)));
-    given.or_else(|| dates::order_of(cells))
+pub fn days_of_sectors(sheet: &Sheet, dates: &Dates<'_>) -> BTreeSet<NaiveDate> {
+    sheet.rows.iter().filter_map(|row| dates.day_of_sectors(row.cell("activated"))).collect()
 }
 
 fn repeated(first: &Row, row: &Row, cluster: &str) -> Problem {
@@ -180,7 +200,7 @@ fn parts(cell: &str) -> impl Iterator<Item = &str> {
 /// The cells of a row, and what is wrong with them.
 struct Cells<'a> {
     row: &'a Row,
-    order: Option<DateOrder>,
+    dates: &'a Dates<'a>,
     problems: Vec<Problem>,
 }
 
@@ -188,7 +208,7 @@ impl Cells<'_> {
     fn entry(&mut self, reading: &Reading<'_>) -> Option<Entry> {
         let country = self.code("country", &reading.names.countries);
         let (id, name) = self.cluster();
-        let day = day_of_sectors(self.row.cell("activated"), self.order);
+        let day = self.dates.day_of_sectors(self.row.cell("activated"));
         let sectors = self.codes("sectors", reading.names.sectors_on(day));
         let lead = self.code("lead", &reading.names.organizations);
         let co_leads = self.codes("co-leads", &reading.names.organizations);
@@ -270,8 +290,7 @@ impl Cells<'_> {
         if cell.is_empty() {
             return None;
         }
-        let date: Result<PastDate, String> = dates::read(cell, self.order);
-        date.map(|date| date.to_string()).map_err(|problem| self.wrong(heading, problem)).ok()
+        self.dates.read(cell).map(|date| date.to_string()).map_err(|problem| self.wrong(heading, problem)).ok()
     }
 
     fn wrong(&mut self, column: &str, what: impl Into<String>) {
@@ -287,6 +306,11 @@ fn identifier(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use convene_coordination::coverage::Encoding;
+    use convene_kernel::reference::Reference;
+
     use super::*;
 
     /// The register of sectors on a day: agriculture became a part of food security in December 2010.
@@ -304,7 +328,10 @@ mod tests {
     }
 
     fn read_all(text: &str) -> (Vec<Entry>, Vec<String>) {
-        let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let input = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        let sheet = Sheet::read(input, Encoding::Utf8, None, COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let words = Vocabulary::built_in(&Reference::embedded(), NaiveDate::from_ymd_opt(2014, 1, 1).expect("a day"));
+        let dates = Dates::of(&sheet, None, &words);
         let organizations = [
             json!({"code": "WFP", "name": "World Food Programme", "aliases": ["PAM"]}),
             json!({"code": "IRC", "name": "International Rescue Committee", "aliases": []}),
@@ -312,13 +339,13 @@ mod tests {
         ];
         let names = Names {
             countries: Register::of(&[json!({"code": "PHL", "name": "Philippines"})], |entry| vec![&entry["name"]]),
-            sectors: days_of_sectors(&sheet, None).into_iter().map(|day| (day, sectors_on(day))).collect(),
+            sectors: days_of_sectors(&sheet, &dates).into_iter().map(|day| (day, sectors_on(day))).collect(),
             sectors_today: sectors_on(NaiveDate::MAX),
             organizations: Register::of(&organizations, |entry| {
                 entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
             }),
         };
-        let (entries, problems) = read(&sheet, &Reading { names: &names, source: Some("the register"), order: None });
+        let (entries, problems) = read(&sheet, &Reading { names: &names, source: Some("the register"), dates: &dates });
         (entries, problems.iter().map(ToString::to_string).collect())
     }
 
@@ -367,7 +394,7 @@ mod tests {
         let (entries, problems) = read_all(
             "country,cluster,sectors,lead,activated\n\
              PHL,health,HEA,World Food Program,2010\n\
-             PHL,,HEA,WFP,May 2010\n\
+             PHL,,HEA,WFP,in May\n\
              PHL,health,HEA,WFP,2011\n\
              PHL,health,HEA,WFP,2011\n\
              PHL,---,HEA,WFP,08/11/2013\n",
@@ -379,10 +406,10 @@ mod tests {
         assert!(of_line_2.wrong.contains("lead"), "{:?}", of_line_2.wrong);
         let expected = [
             "line 2, column 'lead': 'World Food Program' is not known; perhaps WFP",
-            "line 3, column 'activated': 'May 2010' is not a date",
+            "line 3, column 'activated': 'in May', expected a year, a month or a day",
             "line 3, column 'cluster': the cell is empty",
             "line 5, column 'cluster': the row is the same as that of line 4",
-            "line 6, column 'activated': '08/11/2013' does not say which is the day",
+            "line 6, column 'activated': '08/11/2013', expected a column that shows which is the day; say --dates",
         ];
         for (part, problem) in expected.iter().zip(&problems) {
             assert!(problem.starts_with(part), "{problem}");

@@ -1,14 +1,14 @@
-//! Files that go on record: clusters that were there before it began, and coverage. Both are read as spreadsheets write them, with every
-//! problem at its line and column.
+//! Files that go on record: clusters that were there before it began, and coverage. One reader reads both as spreadsheets write them, with
+//! every problem at its line and column: that of coverage files, in coordination.
 
 pub mod clusters;
 mod coverage;
-mod dates;
+mod named;
 mod names;
 mod sheet;
 
 pub use coverage::CoverageRows;
-pub use dates::DateOrder;
+pub use named::{DateOrder, Encoding};
 pub use names::{Names, Register};
 pub use sheet::Sheet;
 

@@ -1,14 +1,12 @@
-//! A file of comma-separated values (RFC 4180) as spreadsheets write it: with a byte order mark, semicolons or tabs, lines of
-//! either ending, headings of any case, and rows without content.
+//! A file of separated values or a sheet of a workbook, as the reader of coverage files reads it, under headings that are known: in any
+//! case, with other separators, and with rows without content.
+
+use std::ops::ControlFlow;
+
+use convene_coordination::coverage::{Cell, Encoding, ReadSeek, Refused, ShownRow, Source};
 
 use super::Problem;
 use crate::suggest::nearest;
-
-/// The characters that may separate cells.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-
-/// The line by which a spreadsheet says which character separates cells.
-const SEPARATOR_LINE: &str = "sep=";
 
 /// A column that a file may have.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +22,8 @@ pub struct Column {
 /// The rows of a file under known headings.
 #[derive(Debug)]
 pub struct Sheet {
-    /// The character that separates cells.
-    pub delimiter: char,
+    /// What the file was taken for, such as `cells separated by semicolons, in UTF-8`.
+    pub form: String,
     /// The rows with content, in their order.
     pub rows: Vec<Row>,
     /// The headings as the file writes them, by those known here.
@@ -53,51 +51,37 @@ impl Row {
 }
 
 impl Sheet {
-    /// Reads a file.
+    /// Reads a file; of a workbook the sheet of that name, else the only visible one with known headings.
     ///
     /// # Errors
-    /// Everything that is wrong with its encoding, its headings and the lengths of its rows.
-    pub fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Self, Vec<Problem>> {
-        let text = decoded(bytes).map_err(|problem| vec![problem])?;
-        let (text, skipped) = match text.get(..SEPARATOR_LINE.len()).filter(|start| *start == SEPARATOR_LINE) {
-            Some(_) => (text.split_once('\n').map_or("", |(_, rest)| rest), 1),
-            None => (text, 0),
+    /// Everything that is wrong with its form, its headings and the cells and lengths of its rows.
+    pub fn read(
+        input: Box<dyn ReadSeek>,
+        encoding: Encoding,
+        sheet: Option<&str>,
+        columns: &'static [Column],
+    ) -> Result<Self, Vec<Problem>> {
+        let refused = |refused: Refused| vec![Problem::new(1, None, refused.to_string())];
+        let known = |rows: &[ShownRow]| {
+            let heading = rows.first().map_or(&[][..], |(_, cells)| cells.as_slice());
+            heading.iter().filter(|cell| column(columns, cell).is_some()).count()
         };
-        let known = |delimiter: u8| {
-            let heading = records(text, delimiter).next();
-            let cells = heading.into_iter().flat_map(|(_, cells)| cells);
-            cells.filter(|cell| column(columns, cell).is_some()).count()
+        let mut source = Source::open(input, None, encoding, sheet, &known).map_err(refused)?;
+        let mut read = Reading { columns, headings: None, rows: Vec::new(), problems: Vec::new() };
+        let visited = source.each_row(&mut |line, cells| {
+            read.row(line, cells);
+            ControlFlow::Continue(())
+        });
+        visited.map_err(refused)?;
+        let Some((_, written)) = read.headings else {
+            let what = "the file is empty; give it a line of headings and a row for each cluster";
+            return Err(vec![Problem::new(1, None, what)]);
         };
-        let delimiter = DELIMITERS.into_iter().rev().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b',');
-        let mut records = records(text, delimiter).map(|(line, cells)| (line + skipped, cells));
-        let Some((line, headings)) = records.next() else {
-            return Err(vec![Problem::new(
-                1,
-                None,
-                "the file is empty; give it a line of headings and a row for each cluster",
-            )]);
-        };
-        let mut problems = Vec::new();
-        let cells = headings;
-        let headings = understood(columns, line, &cells, &mut problems);
-        let written = headings.iter().zip(&cells).filter_map(|(heading, cell)| Some(((*heading)?, on_one_line(cell))));
-        let written = written.collect();
-        let mut rows = Vec::new();
-        for (line, cells) in records.filter(|(_, cells)| !is_of_hashtags(cells)) {
-            if cells.len() > headings.len() {
-                let what = format!(
-                    "the row has {} cells and the heading {}; put a cell that contains '{}' in quotation marks",
-                    cells.len(),
-                    headings.len(),
-                    char::from(delimiter)
-                );
-                problems.push(Problem::new(line, None, what));
-                continue;
-            }
-            let cells = headings.iter().zip(cells).filter_map(|(heading, cell)| Some(((*heading)?, cell)));
-            rows.push(Row { line, cells: cells.collect() });
+        if read.problems.is_empty() {
+            Ok(Self { form: source.form(), rows: read.rows, written })
+        } else {
+            Err(read.problems)
         }
-        if problems.is_empty() { Ok(Self { delimiter: delimiter.into(), rows, written }) } else { Err(problems) }
     }
 
     /// The same problem, with its column as the file has it.
@@ -108,43 +92,46 @@ impl Sheet {
     }
 }
 
-/// The text of a file, without its byte order mark.
-fn decoded(bytes: &[u8]) -> Result<&str, Problem> {
-    const REMEDY: &str = "save the file as 'CSV UTF-8'";
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(Problem::new(1, None, format!("the file is in UTF-16; {REMEDY}")));
-    }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let place = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
-        let what = format!("byte {place} of the line, 0x{:02X}, is not UTF-8; {REMEDY}", bytes[error.valid_up_to()]);
-        Problem::new(u64::try_from(line).unwrap_or(u64::MAX), None, what)
-    })
+/// The headings of a file, each known or not, and as the file writes those that are.
+type Headings = (Vec<Option<&'static str>>, Vec<(&'static str, String)>);
+
+/// A file being read.
+struct Reading {
+    columns: &'static [Column],
+    headings: Option<Headings>,
+    rows: Vec<Row>,
+    problems: Vec<Problem>,
 }
 
-/// The records with content, each with its line and its cells without the white space around them.
-fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u64, Vec<String>)> {
-    let reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let records = reader.into_records().map_while(Result::ok).map(|record| {
-        let line = record.position().map_or(1, |position| position.line() + empty_lines(text, position));
-        let mut cells: Vec<_> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        while cells.last().is_some_and(String::is_empty) {
-            cells.pop();
+impl Reading {
+    fn row(&mut self, line: u64, cells: &[Cell<'_>]) {
+        let shown: Vec<String> = cells.iter().map(|cell| cell.shown().into_owned()).collect();
+        let Some((headings, _)) = &self.headings else {
+            let headings = understood(self.columns, line, &shown, &mut self.problems);
+            let written = headings.iter().zip(&shown).filter_map(|(known, cell)| Some(((*known)?, on_one_line(cell))));
+            let written = written.collect();
+            self.headings = Some((headings, written));
+            return;
+        };
+        if is_of_hashtags(&shown) {
+            return;
         }
-        (line, cells)
-    });
-    records.filter(|(_, cells)| !cells.is_empty())
-}
-
-/// How many empty lines there are between a position and the record that begins after them.
-fn empty_lines(text: &str, position: &csv::Position) -> u64 {
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(start..).unwrap_or_default();
-    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    empty.map(|byte| u64::from(*byte == b'\n')).sum()
+        if shown.len() > headings.len() {
+            let what = format!(
+                "the row has more cells than the heading, which has {}; put a cell that contains what separates cells in quotation marks",
+                headings.len()
+            );
+            self.problems.push(Problem::new(line, None, what));
+            return;
+        }
+        for (heading, cell) in headings.iter().zip(cells) {
+            if let (Some(heading), Cell::Unreadable { shown, expected }) = (*heading, cell) {
+                self.problems.push(Problem::new(line, Some(heading), format!("'{shown}', expected {expected}")));
+            }
+        }
+        let cells = headings.iter().zip(shown).filter_map(|(heading, cell)| Some(((*heading)?, cell)));
+        self.rows.push(Row { line, cells: cells.collect() });
+    }
 }
 
 /// Whether a row has the hashtags of the humanitarian exchange language under the headings.
@@ -207,6 +194,8 @@ fn on_one_line(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     const COLUMNS: &[Column] = &[
@@ -214,9 +203,12 @@ mod tests {
         Column { heading: "co-leads", also: &["co lead s"], required: false },
     ];
 
+    fn sheet(bytes: impl Into<Vec<u8>>) -> Result<Sheet, Vec<Problem>> {
+        Sheet::read(Box::new(Cursor::new(bytes.into())), Encoding::Utf8, None, COLUMNS)
+    }
+
     fn read(text: &str) -> Result<Vec<(u64, String, String)>, Vec<String>> {
-        let sheet = Sheet::read(text.as_bytes(), COLUMNS)
-            .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let sheet = sheet(text).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         Ok(sheet
             .rows
             .iter()
@@ -244,12 +236,12 @@ mod tests {
     fn a_heading_is_understood_in_every_form_and_named_as_it_is_written() {
         for heading in ["co-leads", "Co_Leads", "CO LEADS", "Co-lead(s)"] {
             let text = format!("country,{heading}\nPHL,A\n");
-            let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+            let sheet = sheet(text).unwrap_or_else(|problems| panic!("{problems:?}"));
             assert_eq!(sheet.rows[0].cell("co-leads"), "A", "{heading}");
             let problem = sheet.as_written(Problem::new(2, Some("co-leads"), "is unknown"));
             assert_eq!(problem.column.as_deref(), Some(heading));
         }
-        let sheet = Sheet::read(b"country\nPHL\n", COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let sheet = sheet("country\nPHL\n").unwrap_or_else(|problems| panic!("{problems:?}"));
         let missing = sheet.as_written(Problem::new(2, Some("co-leads"), "is missing"));
         assert_eq!(missing.to_string(), "line 2, column 'co-leads': is missing");
     }
@@ -267,14 +259,42 @@ mod tests {
             assert!(headings.contains(part), "{headings}");
         }
         assert!(headings.contains("column 'country': the column is missing"), "{headings}");
-        assert!(problems("country,co leads\nPHL,A,B\n").starts_with("line 2: the row has 3 cells and the heading 2"));
-        let latin =
-            Sheet::read(b"country,co leads\nPHL,M\xE9decins\n", COLUMNS).expect_err("it is in another encoding");
-        assert_eq!(
-            latin[0].to_string(),
-            "line 2: byte 6 of the line, 0xE9, is not UTF-8; save the file as 'CSV UTF-8'"
+        assert!(
+            problems("country,co leads\nPHL,A,B\n")
+                .starts_with("line 2: the row has more cells than the heading, which has 2")
         );
-        let wide = Sheet::read(b"\xFF\xFEc\0o\0", COLUMNS).expect_err("it is in another encoding");
+        let latin = b"country,co leads\nPHL,M\xE9decins\n".to_vec();
+        let refused = sheet(latin.clone()).expect_err("it is in another encoding")[0].to_string();
+        assert!(
+            refused.starts_with("line 2, column 'co-leads': 'M\u{fffd}decins', expected text in UTF-8"),
+            "{refused}"
+        );
+        let named = Sheet::read(Box::new(Cursor::new(latin)), Encoding::Windows1252, None, COLUMNS);
+        assert_eq!(named.unwrap_or_else(|problems| panic!("{problems:?}")).rows[0].cell("co-leads"), "Médecins");
+        let wide = sheet(*b"\xFF\xFEc\0o\0").expect_err("it is in another encoding");
         assert!(wide[0].what.contains("UTF-16"));
+    }
+
+    /// RM-1.15: a workbook is read as a file of separated values is, with its own days; a formula is no value.
+    #[test]
+    fn a_workbook_is_read_too() {
+        let bytes = |co_leads: &str| {
+            let mut workbook = rust_xlsxwriter::Workbook::new();
+            let sheet = workbook.add_worksheet();
+            for (column, cell) in (0..).zip(["ISO3", "Co leads"]) {
+                sheet.write_string(0, column, cell).expect("a cell");
+            }
+            sheet.write_string(1, 0, "PHL").expect("a cell");
+            if co_leads.starts_with('=') {
+                sheet.write_formula(1, 1, co_leads).expect("a cell");
+            } else {
+                sheet.write_string(1, 1, co_leads).expect("a cell");
+            }
+            workbook.save_to_buffer().expect("a workbook")
+        };
+        let read = sheet(bytes("A; B")).unwrap_or_else(|problems| panic!("{problems:?}"));
+        assert_eq!((read.form.as_str(), read.rows[0].cell("co-leads")), ("the sheet 'Sheet1' of a workbook", "A; B"));
+        let refused = sheet(bytes("=1+1")).expect_err("it has a formula")[0].to_string();
+        assert!(refused.starts_with("line 2, column 'co-leads'") && refused.contains("no formula"), "{refused}");
     }
 }

@@ -62,7 +62,7 @@ fn every_problem_of_a_file_is_shown_at_once() {
     let parts = [
         "2 problems, and nothing was recorded",
         "line 2, column 'lead': UNICEFF is not in the register; did you mean UNICEF",
-        "line 4, column 'activated': 'in spring' is not a date",
+        "line 4, column 'activated': 'in spring', expected a year, a month or a day",
     ];
     for part in parts {
         assert!(refused.contains(part), "'{part}' is not in\n{refused}");

@@ -1,6 +1,7 @@
 //! Days as a column has them: one order of day and month for the whole column, decided by all its rows and never cell by cell.
 
 use chrono::{Days, NaiveDate};
+use convene_kernel::past_date::PastDate;
 
 use super::vocabulary::Vocabulary;
 
@@ -59,7 +60,12 @@ fn without_time(text: &str) -> &str {
     }
 }
 
-/// What the cells of a column show of its order.
+/// Whether a date is another one in either order: what it means is not known where the order is not.
+pub fn needs_an_order(text: &str) -> bool {
+    Numbers::of(text).is_some_and(|numbers| numbers.order().is_none() && numbers.first != numbers.second)
+}
+
+/// What the cells of a column show of its order; or those of several columns that have one.
 #[derive(Clone, Debug, Default)]
 pub struct DateColumn {
     /// The first cell that shows each order, with its line.
@@ -72,6 +78,10 @@ pub struct DateColumn {
 impl DateColumn {
     /// Looks at a cell.
     pub fn look_at(&mut self, line: u64, text: &str) {
+        // The year comes first, as in most files: there is no order to be found.
+        if text.as_bytes().get(4) == Some(&b'-') {
+            return;
+        }
         let Some(numbers) = Numbers::of(text) else { return };
         let seen = match numbers.order() {
             Some(DateOrder::DayFirst) => &mut self.day_first,
@@ -117,15 +127,46 @@ pub enum Edge {
     Last,
 }
 
+/// A date that was read: the day, or the first day of the month.
+enum Read {
+    Day(NaiveDate),
+    Month(NaiveDate),
+}
+
 /// The day that a text names.
 ///
 /// # Errors
 /// What is expected in its place.
 pub fn read(text: &str, order: Option<DateOrder>, edge: Edge, words: &Vocabulary) -> Result<NaiveDate, String> {
-    let expected = || "a day of the calendar, such as 2024-03-31".to_owned();
+    let expected = "a day of the calendar, such as 2024-03-31";
+    match read_date(text, order, words, expected)? {
+        Read::Month(first) if edge == Edge::Last => {
+            let next = first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt());
+            next.ok_or_else(|| expected.to_owned())
+        }
+        Read::Day(day) | Read::Month(day) => Ok(day),
+    }
+}
+
+/// The date of the past that a text names, as exactly as it does: a year, a month or a day.
+///
+/// # Errors
+/// What is expected in its place.
+pub fn read_past(text: &str, order: Option<DateOrder>, words: &Vocabulary) -> Result<PastDate, String> {
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let expected = "a year, a month or a day, such as 2013, 2013-11 or 2013-11-08";
+    match read_date(text, order, words, expected)? {
+        Read::Day(day) => Ok(day.into()),
+        Read::Month(first) => first.format("%Y-%m").to_string().parse().map_err(|_| expected.to_owned()),
+    }
+}
+
+fn read_date(text: &str, order: Option<DateOrder>, words: &Vocabulary, expected: &str) -> Result<Read, String> {
     let date = without_time(text);
     if let Ok(day) = date.parse::<NaiveDate>() {
-        return Ok(day);
+        return Ok(Read::Day(day));
     }
     if let Some(Numbers { first, second, year }) = Numbers::of(text) {
         let (day, month) = match order {
@@ -134,6 +175,7 @@ pub fn read(text: &str, order: Option<DateOrder>, edge: Edge, words: &Vocabulary
         };
         let order = if order == Some(DateOrder::MonthFirst) { "month first" } else { "day first" };
         let day = NaiveDate::from_ymd_opt(year, month, day);
+        let day = day.map(Read::Day);
         return day.ok_or_else(|| format!("a day of the calendar, in the order of the column, which is {order}"));
     }
     if let Some(day) = day_of_a_spreadsheet(date) {
@@ -141,11 +183,11 @@ pub fn read(text: &str, order: Option<DateOrder>, edge: Edge, words: &Vocabulary
             "a day such as {day}, which is what a spreadsheet may mean by this number; format the column as text"
         ));
     }
-    in_words(date, edge, words).ok_or_else(expected)
+    in_words(date, words).ok_or_else(|| expected.to_owned())
 }
 
 /// A day or a month such as `2024-03`, `31 mars 2024`, `Mar-2024`.
-fn in_words(text: &str, edge: Edge, words: &Vocabulary) -> Option<NaiveDate> {
+fn in_words(text: &str, words: &Vocabulary) -> Option<Read> {
     let parts: Vec<_> =
         text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty() && *part != "de").collect();
     let (day, month, year) = match parts.as_slice() {
@@ -156,10 +198,7 @@ fn in_words(text: &str, edge: Edge, words: &Vocabulary) -> Option<NaiveDate> {
     };
     let year = i32::try_from(number(year)?).ok()?;
     let first = NaiveDate::from_ymd_opt(year, month, day.unwrap_or(1))?;
-    if day.is_some() || edge == Edge::First {
-        return Some(first);
-    }
-    first.checked_add_months(chrono::Months::new(1))?.pred_opt()
+    Some(if day.is_some() { Read::Day(first) } else { Read::Month(first) })
 }
 
 /// The day that a spreadsheet means by a number: it counts from the end of 1899.
@@ -222,5 +261,25 @@ mod tests {
         for text in ["31/02/2024", "soon", "11/04/24", "2024", "1/2/3/2024", "32 mars 2024"] {
             assert!(day(text, None).is_err(), "{text}");
         }
+    }
+
+    /// RM-1.15: a date of the past is read as exactly as it is written, and what could be two days is none.
+    #[test]
+    fn dates_of_the_past_are_read_as_exactly_as_they_are_written() {
+        let words = words();
+        let said = |text: &str, order| read_past(text, order, &words).map(|date| date.to_string());
+        for text in ["2013", "2013-11", "2013-11-08"] {
+            assert_eq!(said(text, None).as_deref(), Ok(text));
+        }
+        for (text, date) in [("Nov 2013", "2013-11"), ("8 noviembre 2013", "2013-11-08"), ("11/11/2013", "2013-11-11")]
+        {
+            assert_eq!(said(text, None).as_deref(), Ok(date));
+        }
+        assert_eq!(said("11.08.2013", Some(DateOrder::MonthFirst)).as_deref(), Ok("2013-11-08"));
+        assert!(said("Nov-13", None).expect_err("which year").contains("such as 2013, 2013-11 or 2013-11-08"));
+        assert!(said("41586", None).expect_err("a number").contains("such as 2013-11-08"));
+        assert!(said("22/04/2014", Some(DateOrder::MonthFirst)).expect_err("no month").contains("day of the calendar"));
+        let both = ["08/11/2013", "11/11/2013", "22/04/2014", "2013", "soon"].map(needs_an_order);
+        assert_eq!(both, [true, false, false, false, false]);
     }
 }

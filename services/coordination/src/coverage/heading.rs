@@ -10,7 +10,7 @@ use super::vocabulary::Vocabulary;
 pub const ROWS_LOOKED_AT: usize = 30;
 
 /// How many columns have to be known for a row to be one of headings.
-const FEWEST: usize = 2;
+pub const FEWEST: usize = 2;
 
 /// The row of headings.
 #[derive(Clone, Debug)]

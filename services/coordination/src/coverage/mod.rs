@@ -25,17 +25,19 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unresolved;
 mod vocabulary;
 mod workbook;
 
 pub use canonical::{ActivityRow, Area, Counts, NeedRow, WHO};
-pub use cells::ReadSeek;
-pub use dates::DateOrder;
+pub use cells::{Cell, ReadSeek, ShownRow};
+pub use dates::{DateColumn, DateOrder, needs_an_order, read_past};
 pub use equal::Seen;
 pub use field::{Field, Who};
 pub use formats::{Activities, ActivitySummary, NeedSummary, Needs, canonical_cells};
 pub use outcome::Outcome;
 pub use problem::{Finding, Listed, Problem, Refused};
 pub use reading::{CanonicalRow, Coverage, Kind, Options};
+pub use source::Source;
 pub use text::Encoding;
 pub use vocabulary::{Vocabulary, folded};

@@ -33,6 +33,11 @@ fn separator(letter: char) -> Option<char> {
     }
 }
 
+/// Whether a text has digits alone, as most numbers have.
+fn is_of_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// How a text is written, its groups of digits.
 fn written(text: &str) -> (Written, Vec<String>) {
     let mut groups = vec![String::new()];
@@ -78,6 +83,9 @@ pub struct NumberColumn {
 impl NumberColumn {
     /// Looks at a cell.
     pub fn look_at(&mut self, line: u64, text: &str) {
+        if is_of_digits(text) {
+            return;
+        }
         let seen = || (line, text.to_owned());
         match written(text).0 {
             Written::Grouped(separator) => {
@@ -123,6 +131,9 @@ impl NumberColumn {
 /// # Errors
 /// What is expected in its place.
 pub fn read(text: &str, thousands: Option<char>) -> Result<u32, String> {
+    if is_of_digits(text) {
+        return in_range(text.parse().ok());
+    }
     let (form, groups) = written(text);
     let is_zero = |group: &str| group.bytes().all(|byte| byte == b'0');
     let digits = match form {

@@ -8,7 +8,7 @@ use convene_runtime::dataset::DatasetFormat as _;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{ActivityRow, NeedRow};
-use super::cells::{Cell, ReadSeek};
+use super::cells::{ReadSeek, ShownRow};
 use super::dates::{DateColumn, DateOrder};
 use super::equal::Seen;
 use super::field::{Field, Who};
@@ -20,6 +20,7 @@ use super::problem::{Finding, Problem, Refused};
 use super::row::{Decided, Row};
 use super::source::Source;
 use super::text::Encoding;
+use super::unresolved::Unresolved;
 use super::vocabulary::Vocabulary;
 
 /// What a person says of a file that it does not say itself.
@@ -84,7 +85,8 @@ impl Coverage {
     /// # Errors
     /// Why it cannot be read as a whole, and what to do.
     pub fn open(input: Box<dyn ReadSeek>, words: Vocabulary, options: Options) -> Result<Self, Refused> {
-        let mut source = Source::open(input, options.delimiter, options.encoding, options.sheet.as_deref(), &words)?;
+        let known = |rows: &[ShownRow]| heading::known(rows, &words);
+        let mut source = Source::open(input, options.delimiter, options.encoding, options.sheet.as_deref(), &known)?;
         let heading = heading::find(&source.first_rows(ROWS_LOOKED_AT)?, &words)?;
         let kind = kind(&heading)?;
         Ok(Self { source, heading, words, options, kind })
@@ -136,7 +138,7 @@ impl Coverage {
         let mut outcome = Outcome::default();
         let decided = self.decide(&mut outcome)?;
         let (kind, first, heading, words) = (self.kind, self.heading.line, &self.heading, &self.words);
-        let mut seen = Seen::default();
+        let (mut seen, mut unresolved) = (Seen::default(), Unresolved::default());
         let mut failed = None;
         self.source.each_row(&mut |line, cells| {
             if line <= first {
@@ -151,6 +153,9 @@ impl Coverage {
                 Kind::Needs => row.needs().map(|rows| rows.into_iter().map(CanonicalRow::Need).collect()),
             };
             let Some(rows) = rows else { return ControlFlow::Continue(()) };
+            if let Some(CanonicalRow::Activity(row)) = rows.first() {
+                unresolved.look_at(&row.organization, words);
+            }
             match hand_on(take, line, &rows, &mut seen, &mut outcome) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -159,12 +164,13 @@ impl Coverage {
                 }
             }
         })?;
+        unresolved.finding().into_iter().for_each(|finding| outcome.findings.push(finding));
         failed.map_or(Ok(outcome), |error| Err(Refused::unwritten(error)))
     }
 
     /// Decides the order of dates and the separator of thousands of each column, from all its cells.
     fn decide(&mut self, outcome: &mut Outcome) -> Result<Decided, Refused> {
-        let (mut dates, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+        let (mut dates, mut numbers) = (BTreeMap::<_, DateColumn>::new(), BTreeMap::<_, NumberColumn>::new());
         for column in &self.heading.columns {
             if column.field.is_date() {
                 dates.insert(column.index, DateColumn::default());
@@ -172,24 +178,18 @@ impl Coverage {
                 numbers.insert(column.index, NumberColumn::default());
             }
         }
-        if !dates.is_empty() || !numbers.is_empty() {
+        let columns: Vec<usize> = dates.keys().chain(numbers.keys()).copied().collect();
+        if !columns.is_empty() {
             let first = self.heading.line;
-            self.source.each_row(&mut |line, cells| {
-                let text = |index: &usize| match cells.get(*index) {
-                    Some(Cell::Text(text)) if line > first => Some(text),
-                    _ => None,
-                };
-                dates.iter_mut().for_each(|(index, column)| {
-                    if let Some(text) = text(index) {
-                        column.look_at(line, text);
-                    }
-                });
-                numbers.iter_mut().for_each(|(index, column)| {
-                    if let Some(text) = text(index) {
-                        column.look_at(line, text);
-                    }
-                });
-                ControlFlow::Continue(())
+            self.source.look_at(&columns, &mut |line, index, text| {
+                if line <= first {
+                    return;
+                }
+                if let Some(column) = dates.get_mut(&index) {
+                    column.look_at(line, text);
+                } else if let Some(column) = numbers.get_mut(&index) {
+                    column.look_at(line, text);
+                }
             })?;
         }
         let mut decided = Decided::default();

@@ -1,5 +1,6 @@
 //! A row of a file, made canonical: every cell is read before the row is given up, so that all its problems are found.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -85,8 +86,7 @@ impl<'a> Row<'a> {
             reached: self.counts(Field::Reached, "reached"),
             targeted: self.counts(Field::Targeted, "targeted"),
         };
-        let of_cluster = |cluster: String| ActivityRow { cluster, ..row.clone() };
-        self.is_sound.then(|| clusters.into_iter().map(of_cluster).collect())
+        self.is_sound.then(|| of_each(clusters, row, |row, cluster| row.cluster = cluster))
     }
 
     /// Its need, once for each cluster that it names.
@@ -98,8 +98,7 @@ impl<'a> Row<'a> {
             self.wrong(Field::InNeed(Who::All), "how many people are in need");
         }
         let row = NeedRow { cluster: String::new(), area, group, in_need };
-        let of_cluster = |cluster: String| NeedRow { cluster, ..row.clone() };
-        self.is_sound.then(|| clusters.into_iter().map(of_cluster).collect())
+        self.is_sound.then(|| of_each(clusters, row, |row, cluster| row.cluster = cluster))
     }
 
     /// The cell of a field, with its column; none where the file has no such column, or nothing is in it.
@@ -129,10 +128,10 @@ impl<'a> Row<'a> {
             return String::new();
         }
         let text = cell.shown();
-        if text.chars().count() > LONGEST {
+        if text.len() > LONGEST && text.chars().count() > LONGEST {
             self.wrong(field, &format!("a text of at most {LONGEST} letters"));
         }
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        on_one_line(text)
     }
 
     fn clusters(&mut self) -> Vec<String> {
@@ -234,9 +233,10 @@ impl<'a> Row<'a> {
 
     fn counts(&mut self, field: fn(Who) -> Field, kind: &str) -> Counts {
         let mut counts = Counts::default();
-        for (who, _) in WHO {
-            let number = self.number(field(who));
-            counts.set(who, number);
+        let is_there = |who: &Who| self.heading.columns.iter().any(|column| column.field == field(*who));
+        let there: Vec<Who> = WHO.iter().map(|(who, _)| *who).filter(is_there).collect();
+        for who in there {
+            counts.set(who, self.number(field(who)));
         }
         if let Some((sum, all)) = counts.exceeded() {
             self.odd(format!("the numbers of people {kind} add up to {sum}, which is more than the {all} of all"));
@@ -260,4 +260,25 @@ impl<'a> Row<'a> {
         };
         read.map_err(|expected| self.wrong(field, &expected)).ok()
     }
+}
+
+/// A row once for each cluster; the last one takes it as it is.
+fn of_each<T: Clone>(mut clusters: Vec<String>, row: T, set: impl Fn(&mut T, String)) -> Vec<T> {
+    let last = clusters.pop();
+    let with = |mut row: T, cluster: String| {
+        set(&mut row, cluster);
+        row
+    };
+    let mut rows: Vec<T> = clusters.into_iter().map(|cluster| with(row.clone(), cluster)).collect();
+    rows.extend(last.map(|cluster| with(row, cluster)));
+    rows
+}
+
+/// A text with single spaces for white space of every kind; most have no other.
+fn on_one_line(text: Cow<'_, str>) -> String {
+    let is_plain = |pair: &[u8]| pair[0].is_ascii_graphic() || (pair[0] == b' ' && pair[1] != b' ');
+    if text.as_bytes().windows(2).all(is_plain) && text.bytes().last().is_none_or(|last| last.is_ascii_graphic()) {
+        return text.into_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,13 +1,16 @@
 //! A file by its form: separated values, or a workbook.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
+use std::ops::ControlFlow;
 
-use super::cells::{ReadSeek, ShownRow, Visit, first_rows};
-use super::heading::{self, ROWS_LOOKED_AT};
+use super::cells::{Cell, Look, ReadSeek, ShownRow, Visit, first_rows};
+use super::heading::ROWS_LOOKED_AT;
 use super::problem::Refused;
 use super::text::{Encoding, TextFile};
-use super::vocabulary::Vocabulary;
 use super::workbook::Workbook;
+
+/// How many headings among the first rows of a file are known.
+pub type Known<'a> = &'a dyn Fn(&[ShownRow]) -> usize;
 
 /// The characters that separate cells, the usual ones first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -21,7 +24,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Finds the form of a file.
+    /// Finds the form of a file: of what it could be taken for, that in which most headings are known.
     ///
     /// # Errors
     /// When it is of no known form, or it is not clear which part is meant.
@@ -30,13 +33,13 @@ impl Source {
         delimiter: Option<u8>,
         encoding: Encoding,
         sheet: Option<&str>,
-        words: &Vocabulary,
+        known: Known<'_>,
     ) -> Result<Self, Refused> {
         let mut signature = Vec::new();
         input.by_ref().take(8).read_to_end(&mut signature).map_err(Refused::unreadable)?;
         input.seek(SeekFrom::Start(0)).map_err(Refused::unreadable)?;
         if signature.starts_with(b"PK\x03\x04") {
-            return Ok(Self::Workbook(Box::new(Workbook::open(input, sheet, words)?)));
+            return Ok(Self::Workbook(Box::new(Workbook::open(input, sheet, known)?)));
         }
         if signature.starts_with(b"\xd0\xcf\x11\xe0") {
             let why = "the file is encrypted, or a workbook of before 2007; save it as XLSX without a password";
@@ -50,7 +53,7 @@ impl Source {
             let mut best = 0;
             for delimiter in DELIMITERS {
                 let found = std::mem::replace(&mut text.delimiter, delimiter);
-                let known = text.first_rows(ROWS_LOOKED_AT).map_or(0, |rows| heading::known(&rows, words));
+                let known = text.first_rows(ROWS_LOOKED_AT).map_or(0, |rows| known(&rows));
                 if known > best { best = known } else { text.delimiter = found }
             }
         }
@@ -65,6 +68,24 @@ impl Source {
         match self {
             Self::Text(text, _) => text.each_row(visit),
             Self::Workbook(workbook) => workbook.each_row(visit),
+        }
+    }
+
+    /// Looks at the texts of some columns, in order, with their lines and the places of their columns: that costs less than the rows.
+    ///
+    /// # Errors
+    /// As [`Self::each_row`].
+    pub fn look_at(&mut self, columns: &[usize], look: Look<'_>) -> Result<(), Refused> {
+        match self {
+            Self::Text(text, _) => text.look_at(columns, look),
+            Self::Workbook(workbook) => workbook.each_row(&mut |line, cells| {
+                for index in columns {
+                    if let Some(Cell::Text(text)) = cells.get(*index) {
+                        look(line, *index, text);
+                    }
+                }
+                ControlFlow::Continue(())
+            }),
         }
     }
 

@@ -209,6 +209,19 @@ fn what_is_odd_is_said_and_nothing_is_merged() {
     }
 }
 
+/// RM-8.4: organizations that the register does not know stay as written and are listed, each spelling once.
+#[test]
+fn organizations_that_are_not_known_are_listed() {
+    let row = |name: &str| format!("{name},Health\n");
+    let names = ["CARE", "Relief Now", "RELIEF NOW", "Relief Now", "World Health Organization", "care"];
+    let read = Read::file(format!("Organization,Cluster\n{}", names.map(row).concat()));
+    let said = read.findings();
+    let said = said.iter().find(|said| said.contains("register")).expect("it is said");
+    assert!(said.contains("kept as written: 'RELIEF NOW', 'Relief Now'; two spellings"), "{said}");
+    assert_eq!(read.rows(&["organization"]), names, "nothing is resolved or merged");
+    assert!(Read::file("Organization,Cluster\nCARE,Health\n").findings().is_empty());
+}
+
 /// RM-8.4: a workbook goes in as it is: headings of several lines on a later row, its own days and numbers, a sheet that is chosen.
 #[test]
 fn a_workbook_goes_in_as_it_is() {

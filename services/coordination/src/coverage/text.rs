@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use super::cells::{self, Cell, MOST_CELLS, ReadSeek, ShownRow, Visit};
+use super::cells::{self, Cell, Look, MOST_CELLS, ReadSeek, ShownRow, Visit};
 use super::problem::Refused;
 
 /// The byte order mark that spreadsheets put before UTF-8.
@@ -40,6 +41,7 @@ impl Encoding {
         }
     }
 
+    /// A cell of a record.
     fn cell<'a>(self, bytes: &'a [u8]) -> Cell<'a> {
         let text = match self {
             Self::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed),
@@ -55,6 +57,9 @@ impl Encoding {
         }
     }
 }
+
+/// What is done with each record: its line, and its cells as bytes.
+type VisitRecord<'a> = &'a mut dyn FnMut(u64, &ByteRecord) -> Result<ControlFlow<()>, Refused>;
 
 /// A file of separated values.
 pub struct TextFile {
@@ -99,6 +104,39 @@ impl TextFile {
     /// # Errors
     /// When the file cannot be read, or a row is larger than rows may be.
     pub fn each_row(&mut self, visit: Visit<'_>) -> Result<(), Refused> {
+        let encoding = self.encoding;
+        self.each_record(&mut |line, record| {
+            let mut cells: Vec<Cell<'_>> = record.iter().map(|bytes| encoding.cell(bytes)).collect();
+            while cells.last().is_some_and(Cell::is_empty) {
+                cells.pop();
+            }
+            if cells.len() > MOST_CELLS {
+                let (cells, most) = (cells.len(), MOST_CELLS);
+                return Err(Refused::because(format!(
+                    "line {line} has {cells} cells, at most {most} are read; delete the columns that are not needed"
+                )));
+            }
+            Ok(if cells.is_empty() { ControlFlow::Continue(()) } else { visit(line, &cells) })
+        })
+    }
+
+    /// Looks at the texts of some columns, in order, with their lines and the places of their columns.
+    ///
+    /// # Errors
+    /// As [`Self::each_row`].
+    pub fn look_at(&mut self, columns: &[usize], look: Look<'_>) -> Result<(), Refused> {
+        let encoding = self.encoding;
+        self.each_record(&mut |line, record| {
+            for index in columns {
+                if let Some(Cell::Text(text)) = record.get(*index).map(|bytes| encoding.cell(bytes)) {
+                    look(line, *index, &text);
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    fn each_record(&mut self, visit: VisitRecord<'_>) -> Result<(), Refused> {
         self.input.seek(SeekFrom::Start(self.start)).map_err(Refused::unreadable)?;
         let lines = Rc::new(RefCell::new(Lines::default()));
         let guarded = Guarded { input: &mut self.input, lines: Rc::clone(&lines) };
@@ -111,17 +149,7 @@ impl TextFile {
         let mut record = ByteRecord::new();
         while next(&mut reader, &mut record)? {
             let line = lines.borrow_mut().line_of(&record, reader.position().byte()) + self.skipped;
-            let mut cells: Vec<Cell<'_>> = record.iter().map(|bytes| self.encoding.cell(bytes)).collect();
-            while cells.last().is_some_and(Cell::is_empty) {
-                cells.pop();
-            }
-            if cells.len() > MOST_CELLS {
-                let (cells, most) = (cells.len(), MOST_CELLS);
-                return Err(Refused::because(format!(
-                    "line {line} has {cells} cells, at most {most} are read; delete the columns that are not needed"
-                )));
-            }
-            if !cells.is_empty() && visit(line, &cells).is_break() {
+            if visit(line, &record)?.is_break() {
                 return Ok(());
             }
         }
@@ -164,7 +192,8 @@ struct Lines {
 
 impl Lines {
     fn read(&mut self, bytes: &[u8]) {
-        self.ends.extend((self.read..).zip(bytes).filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at));
+        let ends = memchr::memchr_iter(b'\n', bytes).filter_map(|at| u64::try_from(at).ok());
+        self.ends.extend(ends.map(|at| self.read + at));
         self.read += u64::try_from(bytes.len()).unwrap_or_default();
     }
 
@@ -177,7 +206,7 @@ impl Lines {
             self.done = at.map_or(end, |at| at + 1);
         }
         let ends_with_a_line = self.done == end && self.ended > before;
-        let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let inside = memchr::memchr_iter(b'\n', record.as_slice()).count();
         self.done = end;
         self.ended + 1 - u64::from(ends_with_a_line) - u64::try_from(inside).unwrap_or_default()
     }
@@ -209,7 +238,6 @@ impl Read for Guarded<'_> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
-    use std::ops::ControlFlow;
 
     use super::*;
 

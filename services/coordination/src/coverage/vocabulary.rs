@@ -1,6 +1,6 @@
 //! The words of coverage files: what headings, clusters, statuses and months are called, in English, French and Spanish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use convene_kernel::reference::Reference;
@@ -19,6 +19,7 @@ const BUILT_IN: &str = include_str!("../../data/coverage.toml");
 pub struct Vocabulary {
     headings: BTreeMap<String, Field>,
     clusters: BTreeMap<String, String>,
+    organizations: BTreeSet<String>,
     statuses: BTreeMap<String, String>,
     countrywide: Vec<String>,
     months: BTreeMap<u32, Vec<String>>,
@@ -57,6 +58,7 @@ impl Vocabulary {
         let mut vocabulary = Self {
             headings: BTreeMap::new(),
             clusters: BTreeMap::new(),
+            organizations: BTreeSet::new(),
             statuses: BTreeMap::new(),
             countrywide: Vec::new(),
             months: BTreeMap::new(),
@@ -68,6 +70,11 @@ impl Vocabulary {
             for name in names {
                 vocabulary.clusters.entry(folded(name)).or_insert_with(|| cluster.code.to_string());
             }
+        }
+        for organization in reference.organizations() {
+            let names = [organization.code.as_str(), &organization.name].into_iter();
+            let names = names.chain(organization.aliases.iter().map(String::as_str));
+            vocabulary.organizations.extend(names.map(folded));
         }
         vocabulary
     }
@@ -121,6 +128,11 @@ impl Vocabulary {
         nearest.map(|(_, name)| name.as_str())
     }
 
+    /// Whether the register has an organization of that code or name.
+    pub fn is_organization(&self, text: &str) -> bool {
+        self.organizations.contains(&folded(text))
+    }
+
     /// The status of that name.
     pub fn status(&self, text: &str) -> Option<&str> {
         self.statuses.get(&folded(text)).map(String::as_str)
@@ -158,13 +170,17 @@ fn levels(field: &str) -> Vec<(String, String)> {
 /// A text in lower case, without accents, with single spaces in place of everything that is neither letter nor digit.
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
-        match letter {
-            'œ' => folded.push_str("oe"),
-            _ if letter.is_alphanumeric() => folded.push(letter),
-            _ if folded.is_empty() || folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
+    let mut push = |letter: char| match letter {
+        'œ' => folded.push_str("oe"),
+        _ if letter.is_alphanumeric() => folded.push(letter),
+        _ if folded.is_empty() || folded.ends_with(' ') => {}
+        _ => folded.push(' '),
+    };
+    if text.is_ascii() {
+        // Most texts are, and have nothing to be taken apart.
+        text.bytes().for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
+    } else {
+        text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).for_each(push);
     }
     folded.truncate(folded.trim_end().len());
     folded

@@ -7,10 +7,10 @@ use calamine::{Data, DataRef, Dimensions, Reader as _, SheetType, SheetVisible, 
 use chrono::NaiveDate;
 
 use super::cells::{self, Cell, MOST_CELLS, ReadSeek, Visit};
-use super::heading::{self, ROWS_LOOKED_AT};
+use super::heading::{FEWEST, ROWS_LOOKED_AT};
 use super::inflated;
 use super::problem::Refused;
-use super::vocabulary::Vocabulary;
+use super::source::Known;
 
 /// How many merged ranges a sheet may have.
 const MOST_MERGED: usize = 100_000;
@@ -29,14 +29,14 @@ impl Workbook {
     ///
     /// # Errors
     /// When it is no workbook, or it is not clear which sheet is meant.
-    pub fn open(mut input: Box<dyn ReadSeek>, sheet: Option<&str>, words: &Vocabulary) -> Result<Self, Refused> {
+    pub fn open(mut input: Box<dyn ReadSeek>, sheet: Option<&str>, known: Known<'_>) -> Result<Self, Refused> {
         inflated::check(&mut *input)?;
         input.seek(SeekFrom::Start(0)).map_err(Refused::unreadable)?;
         let xlsx = Xlsx::new(BufReader::new(input)).map_err(|error| refused(&error))?;
         let mut workbook = Self { xlsx, sheet: String::new(), merged: Vec::new() };
         workbook.sheet = match sheet {
             Some(name) => workbook.named(name)?,
-            None => workbook.with_headings(words)?,
+            None => workbook.with_headings(known)?,
         };
         let name = workbook.sheet.clone();
         let mut merged = workbook.xlsx.merge_cells_by_sheet_name(&name).map_err(|error| refused(&error))?;
@@ -66,13 +66,13 @@ impl Workbook {
         )))
     }
 
-    fn with_headings(&mut self, words: &Vocabulary) -> Result<String, Refused> {
+    fn with_headings(&mut self, known: Known<'_>) -> Result<String, Refused> {
         let mut found = Vec::new();
         let visible: Vec<_> = self.sheets().into_iter().filter(|(_, visible)| *visible).map(|(name, _)| name).collect();
         for name in &visible {
             self.sheet.clone_from(name);
             let rows = cells::first_rows(ROWS_LOOKED_AT, |visit| self.each_row(visit))?;
-            if heading::find(&rows, words).is_ok() {
+            if known(&rows) >= FEWEST {
                 found.push(name.clone());
             }
         }
