@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::compared::{Activity, Changed, Key, Need, Place};
+use super::reached::Reached;
 
 /// How many people of an area are in need of a cluster's work, and were reached.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,17 +57,12 @@ impl Covered {
     }
 }
 
-/// Who reached how many of an area by an activity: by organization, and by report.
-type Reached = BTreeMap<Vec<Arc<str>>, BTreeMap<String, u64>>;
-
 /// How many of each group are in need, with the name of the area.
 type Groups = BTreeMap<(Arc<str>, Arc<str>), u64>;
 
 /// Needs and what was reached, and the gaps between them.
 #[derive(Clone, Debug, Default)]
 pub struct Gaps {
-    /// By area and activity.
-    activities: BTreeMap<Key, BTreeMap<Arc<str>, Reached>>,
     /// What an area and those in it have, by level.
     reached: BTreeMap<Key, BTreeMap<u8, u64>>,
     /// How many rows say how many people were reached, in an area and those in it.
@@ -74,7 +70,7 @@ pub struct Gaps {
     /// How many rows there are of each area itself.
     rows: BTreeMap<Key, u32>,
     /// What each area has of its own.
-    own: BTreeMap<Key, u64>,
+    own: Reached,
     /// By area, group and name.
     needs: BTreeMap<Key, Groups>,
     found: BTreeMap<Key, Gap>,
@@ -82,35 +78,16 @@ pub struct Gaps {
 
 impl Gaps {
     /// Counts rows of an activity of a report.
-    pub fn count_reached(&mut self, report: &str, activity: &Activity, was: u32, is: u32) {
+    pub fn count_reached(&mut self, report: &Arc<str>, activity: &Activity, was: u32, is: u32) {
         recount(&mut self.rows, activity.place.key(), was, is);
-        let Activity { place, matter, doing, reached: Some(reached) } = activity else { return };
+        let Activity { place, reached: Some(reached), .. } = activity else { return };
         for key in place.keys() {
             recount(&mut self.said, key, was, is);
         }
         if *reached == 0 {
             return;
         }
-        let key = place.key();
-        let activities = self.activities.entry(key.clone()).or_default();
-        let organizations = activities.entry(matter.activity.clone()).or_default();
-        let reports = organizations.entry(doing.organizations.clone()).or_default();
-        let count = reports.entry(report.to_owned()).or_default();
-        *count = count.saturating_sub(reached * u64::from(was)) + reached * u64::from(is);
-        if *count == 0 {
-            reports.remove(report);
-            if reports.is_empty() {
-                organizations.remove(&doing.organizations);
-            }
-            if organizations.is_empty() {
-                activities.remove(&matter.activity);
-            }
-        }
-        let of_activity = |organizations: &Reached| -> u64 {
-            organizations.values().map(|reports| reports.values().copied().max().unwrap_or_default()).sum()
-        };
-        let now = activities.values().map(of_activity).max().unwrap_or_default();
-        let before = self.own.insert(key, now).unwrap_or_default();
+        let (before, now) = self.own.count(report, activity, reached * u64::from(was), reached * u64::from(is));
         for key in place.keys() {
             let sum = self.reached.entry(key).or_default().entry(place.level).or_default();
             *sum = sum.saturating_sub(before) + now;

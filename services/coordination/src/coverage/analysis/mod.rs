@@ -7,6 +7,7 @@ mod compared;
 mod duplication;
 mod gap;
 mod names;
+mod reached;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -45,8 +46,10 @@ pub struct Analysis {
     names: Names,
     /// How activities, groups and organizations are written.
     written: Written,
-    /// How areas are called.
+    /// How reports call areas.
     areas: Written,
+    /// How assessments call them.
+    areas_in_need: Written,
     reports: BTreeMap<String, BTreeMap<Activity, u32>>,
     needs: BTreeMap<String, BTreeMap<Need, u32>>,
     duplications: Duplications,
@@ -61,9 +64,12 @@ pub struct ComparedReport {
     areas: Forms,
 }
 
-/// The needs of one assessment, as far as they are compared.
+/// The needs of one assessment, as far as they are compared, and the areas in them as they are called.
 #[derive(Clone, Debug, Default)]
-pub struct ComparedAssessment(BTreeMap<Need, u32>);
+pub struct ComparedAssessment {
+    needs: BTreeMap<Need, u32>,
+    areas: Forms,
+}
 
 impl Analysis {
     /// Puts the activities of a report in the place of what it had; none takes it out.
@@ -87,13 +93,13 @@ impl Analysis {
         let areas = self.areas.replace(report, now.areas);
         let now = now.activities;
         let before = replaced(&mut self.reports, report, &now);
-        let (mut matters, mut places) = (BTreeSet::new(), BTreeSet::new());
+        let (mut matters, mut places, report) = (BTreeSet::new(), BTreeSet::new(), self.names.of(report));
         for (activity, was, is) in differences(&before, &now) {
             if !activity.matter.activity.is_empty() {
                 self.duplications.count(&activity.matter, &activity.doing, was, is);
                 matters.insert(activity.matter.clone());
             }
-            self.gaps.count_reached(report, activity, was, is);
+            self.gaps.count_reached(&report, activity, was, is);
             places.insert(activity.place.clone());
         }
         let changes = Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) };
@@ -112,12 +118,16 @@ impl Analysis {
         let people = row.in_need.people().unwrap_or_default();
         let (place, name) = (self.place(&row.cluster, &row.area), self.names.of(&row.area.name));
         let need = Need { place, name, group: self.names.folded(&row.group).0, people };
-        *assessment.0.entry(need).or_default() += 1;
+        if !need.name.is_empty() {
+            assessment.areas.insert((Arc::clone(&need.place.area), Arc::clone(&need.name)));
+        }
+        *assessment.needs.entry(need).or_default() += 1;
     }
 
     /// Puts an assessment in the place of what it had, which is returned with what changes.
     pub fn replace_assessment(&mut self, assessment: &str, now: ComparedAssessment) -> (Changes, ComparedAssessment) {
-        let now = now.0;
+        let areas = self.areas_in_need.replace(assessment, now.areas);
+        let now = now.needs;
         let before = replaced(&mut self.needs, assessment, &now);
         let mut places = BTreeSet::new();
         for (need, was, is) in differences(&before, &now) {
@@ -125,7 +135,7 @@ impl Analysis {
             places.insert(need.place.clone());
         }
         let changes = Changes { gaps: self.gaps.look_at(&places), duplications: Changed::none() };
-        (changes, ComparedAssessment(before))
+        (changes, ComparedAssessment { needs: before, areas })
     }
 
     /// The gap of a cluster in an area, where there is one.
@@ -144,9 +154,10 @@ impl Analysis {
         self.written.of(name)
     }
 
-    /// The name of an area, as most reports write it; empty where none does.
+    /// The name of an area, as most assessments write it, or else most reports; empty where none does.
     pub fn name_of_area(&self, code: &Arc<str>) -> Arc<str> {
-        Some(self.areas.of(code)).filter(|name| name != code).unwrap_or_default()
+        let names = [&self.areas_in_need, &self.areas].map(|areas| areas.of(code));
+        names.into_iter().find(|name| name != code).unwrap_or_default()
     }
 
     /// How many activities the reports have.
