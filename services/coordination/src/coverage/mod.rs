@@ -3,7 +3,7 @@
 //! [`Coverage::open`] finds the form of a file and its columns, by hashtags of the humanitarian exchange language first and by known
 //! headings then; [`Coverage::read`] makes canonical rows of it and says, with line and column, what cannot be read. Nothing is
 //! guessed cell by cell: the order of dates and the separators of numbers are those of the whole column. Memory does not grow with
-//! the file, but for 16 bytes of each row, by which equal rows are found.
+//! the file, but for a hash and a line of each row, by which equal rows are found.
 
 pub mod analysis;
 mod canonical;
