@@ -58,6 +58,9 @@ pub type Look<'a> = &'a mut dyn FnMut(u64, usize, &str);
 /// A row as it shows, with its line.
 pub type ShownRow = (u64, Vec<String>);
 
+/// How many headings among the first rows of a file are known.
+pub type Known<'a> = &'a dyn Fn(&[ShownRow]) -> usize;
+
 /// The first rows of what visits each, as they show.
 ///
 /// # Errors

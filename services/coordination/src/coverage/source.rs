@@ -3,14 +3,11 @@
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 
-use super::cells::{Cell, Look, ReadSeek, ShownRow, Visit, first_rows};
+use super::cells::{Cell, Known, Look, ReadSeek, ShownRow, Visit, first_rows};
 use super::heading::ROWS_LOOKED_AT;
 use super::problem::Refused;
 use super::text::{Encoding, TextFile};
 use super::workbook::Workbook;
-
-/// How many headings among the first rows of a file are known.
-pub type Known<'a> = &'a dyn Fn(&[ShownRow]) -> usize;
 
 /// The characters that separate cells, the usual ones first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];

@@ -6,11 +6,10 @@ use std::io::{BufReader, Seek as _, SeekFrom};
 use calamine::{Data, DataRef, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::NaiveDate;
 
-use super::cells::{self, Cell, MOST_CELLS, ReadSeek, Visit};
+use super::cells::{self, Cell, Known, MOST_CELLS, ReadSeek, Visit};
 use super::heading::{FEWEST, ROWS_LOOKED_AT};
 use super::inflated;
 use super::problem::Refused;
-use super::source::Known;
 
 /// How many merged ranges a sheet may have.
 const MOST_MERGED: usize = 100_000;

@@ -168,6 +168,17 @@ mod tests {
         assert_eq!(of("2024-02-15", "2024-04-30"), Some(code("2024-05-31")));
     }
 
+    /// PE-2: what is asked for after its period, and after its report came, was owed and kept no earlier than it was asked for.
+    #[test]
+    fn nothing_is_owed_before_it_is_asked_for() {
+        let asks = reporting::Command::AskForReports(asks_care());
+        let outcome = with_report().at("2024-05-10T00:00:00Z").when(&coordinator(), asks);
+        let commit = outcome.commit();
+        let early = commit.duties.iter().find(|change| change.happened_at(commit.occurred_at) < commit.occurred_at);
+        assert!(early.is_none() && !commit.duties.is_empty(), "{early:?}");
+        assert_eq!(due(&outcome.accepted()), Some(code("2024-04-30")));
+    }
+
     /// PE-2, RM-5.1: the report of another organization, or for another cluster, keeps nothing.
     #[test]
     fn the_report_of_another_keeps_nothing() {
