@@ -311,11 +311,11 @@ fn archive(parts: &[(&str, &[u8], usize)]) -> Vec<u8> {
 fn workbooks_that_harm_are_refused() {
     let refused = |bytes: Vec<u8>| Read::of(bytes, Options::default()).err().expect("it is refused");
     assert!(refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec()).contains("encrypted, or a workbook of before 2007"));
-    assert!(refused(b"PK\x03\x04 and then nothing".to_vec()).contains("no workbook"));
+    assert!(refused(b"PK\x03\x04 and then nothing".to_vec()).contains("not a workbook"));
     assert!(refused(archive(&[("a.txt", b"x", 1)])).contains("damaged, or none"));
     let mut cut = sheet(&[HEADINGS], |_| ());
     cut.truncate(cut.len() / 2);
-    assert!(refused(cut).contains("no workbook"));
+    assert!(refused(cut).contains("not a workbook"));
     let spaces = vec![b' '; 1024 * 1024];
     let bomb = archive(&[("xl/sharedStrings.xml", &spaces, 64)]);
     assert!(
