@@ -37,7 +37,8 @@ pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
 async fn metrics_page(State(watched): State<Watched>, headers: HeaderMap) -> Response {
     let accepted = headers.get(ACCEPT).and_then(|types| types.to_str().ok()).unwrap_or_default();
     let form = Form::for_reader(accepted);
-    let text = watched.metrics.text(watched.readiness.service_status().map(AsRef::as_ref), form).await;
+    let (status, stored) = (watched.readiness.service_status().map(AsRef::as_ref), watched.readiness.stored());
+    let text = watched.metrics.text(status, &stored, form).await;
     ([(CONTENT_TYPE, form.media_type())], text).into_response()
 }
 

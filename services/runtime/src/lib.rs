@@ -27,6 +27,7 @@ pub mod readiness;
 pub mod secret_file;
 pub mod service;
 pub mod service_status;
+pub mod storage;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -19,6 +19,7 @@ use tonic::Code;
 use crate::clock::{Clock as _, SystemClock};
 use crate::engine::SnapshotStatus;
 use crate::service_status::{Figure, ServiceStatus};
+use crate::storage::Stored;
 use crate::version::VERSION;
 
 /// The bounds of the histogram of durations, in seconds.
@@ -180,20 +181,23 @@ impl Metrics {
         self.silent_connections.inc();
     }
 
-    /// Everything, in `form`. `status` is that of the service, once it has started. Lags keep their last value while the log
-    /// cannot be reached.
-    pub async fn text(&self, status: Option<&dyn ServiceStatus>, form: Form) -> String {
+    /// Everything, in `form`. `status` is that of the service, once it has started; `stored` is what the server stores, as far as it is
+    /// known. Lags keep their last value while the log cannot be reached.
+    pub async fn text(&self, status: Option<&dyn ServiceStatus>, stored: &[Stored], form: Form) -> String {
         if let Some(status) = status {
             self.read(status).await;
         }
         let mut text = String::new();
         let figures = registry_with(self.service, &status.map(ServiceStatus::figures).unwrap_or_default());
+        let storage = registry_of_storage(self.service, stored);
         let written = match form {
             Form::OpenMetrics => encode_registry(&mut text, &self.registry)
                 .and_then(|()| encode_registry(&mut text, &figures))
+                .and_then(|()| encode_registry(&mut text, &storage))
                 .and_then(|()| encode_eof(&mut text)),
             Form::Prometheus => prometheus_text::encode(&mut text, &self.registry)
-                .and_then(|()| prometheus_text::encode(&mut text, &figures)),
+                .and_then(|()| prometheus_text::encode(&mut text, &figures))
+                .and_then(|()| prometheus_text::encode(&mut text, &storage)),
         };
         written.expect("text can be written to memory");
         text
@@ -266,6 +270,32 @@ fn registry_with(service: &'static str, figures: &[Figure]) -> Registry {
             registry.register(name, help, gauges);
         }
     }
+    registry
+}
+
+/// The label of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfStream {
+    stream: String,
+}
+
+/// What is stored, and how much may be where that is limited.
+fn registry_of_storage(service: &'static str, stored: &[Stored]) -> Registry {
+    let mut registry = registry_of(service);
+    let mut gauges = |name: &str, help: &str, value: fn(&Stored) -> Option<u64>| {
+        let streams = Family::<OfStream, Gauge<u64, AtomicU64>>::default();
+        for (stream, bytes) in stored.iter().filter_map(|one| Some((one.stream.clone()?, value(one)?))) {
+            streams.get_or_create(&OfStream { stream }).set(bytes);
+        }
+        registry.register_with_unit(format!("stream_{name}"), format!("{help} by stream"), Unit::Bytes, streams);
+        let account = Family::<Labels, Gauge<u64, AtomicU64>>::default();
+        if let Some(bytes) = stored.iter().find(|one| one.stream.is_none()).and_then(value) {
+            account.get_or_create(&Labels::new()).set(bytes);
+        }
+        registry.register_with_unit(format!("storage_{name}"), format!("{help} of the account"), Unit::Bytes, account);
+    };
+    gauges("used", "What is stored", |one| Some(one.used));
+    gauges("limit", "What may be stored, where that is limited,", |one| one.limit);
     registry
 }
 

@@ -7,6 +7,7 @@ use async_nats::connection::State;
 
 use crate::grpc::Edge;
 use crate::service_status::ServiceStatus;
+use crate::storage::{StorageWatch, Stored};
 
 /// Whether a service is ready, and what it lacks if it is not. It can be asked before the service has started.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,7 @@ struct Started {
     nats: async_nats::Client,
     service_status: Arc<dyn ServiceStatus>,
     edge: Arc<Edge>,
+    storage: StorageWatch,
 }
 
 impl Readiness {
@@ -43,7 +45,8 @@ impl Readiness {
     /// Records that the service has started; from here on its readiness is that of its parts.
     pub fn started(&self, nats: async_nats::Client, service_status: Arc<dyn ServiceStatus>, edge: Arc<Edge>) {
         // A service starts once; a second call changes nothing.
-        let _ = self.inner.started.set(Started { nats, service_status, edge });
+        let storage = StorageWatch::start(&nats);
+        let _ = self.inner.started.set(Started { nats, service_status, edge, storage });
     }
 
     /// What the service lacks, as sentences without their full stop; nothing when it is ready.
@@ -52,7 +55,7 @@ impl Readiness {
         if self.is_stopping() {
             lacking.push("the service is stopping".to_owned());
         }
-        let Some(Started { nats, service_status, edge }) = self.inner.started.get() else {
+        let Some(Started { nats, service_status, edge, .. }) = self.inner.started.get() else {
             let waiting = self.inner.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone();
             lacking.push(waiting.unwrap_or_else(|| "the service is starting".to_owned()));
             return lacking;
@@ -93,7 +96,13 @@ impl Readiness {
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{what}: {count}; `convene doctor` lists them"))
+            .chain(self.stored().iter().filter_map(Stored::warning))
             .collect()
+    }
+
+    /// What is stored, as far as it is known: the account first. Nothing before the service has started.
+    pub fn stored(&self) -> Vec<Stored> {
+        self.inner.started.get().map(|started| started.storage.last()).unwrap_or_default()
     }
 
     /// Records that the service accepts no more calls.

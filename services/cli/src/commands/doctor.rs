@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock as _, SystemClock};
+use convene_runtime::storage::{Stored, stored};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::{Output, cell};
 use crate::show::text::counted;
+use crate::suite::disk;
 
 /// One check, and its result.
 #[derive(Serialize)]
@@ -68,25 +70,14 @@ fn folder(data: &Path) -> Check {
     if let Err(problem) = tempfile::tempfile_in(data) {
         return check(false, format!("nothing can be written in {shown}: {problem}"));
     }
-    match rustix::fs::statvfs(data) {
-        Ok(disk) => {
-            let free = disk.f_bavail.saturating_mul(disk.f_frsize) / MEBIBYTE;
-            let detail = format!("{shown}, {free} MiB free");
-            check(free >= LEAST_FREE, if free >= LEAST_FREE { detail } else { format!("{detail}; {MAKE_ROOM}") })
-        }
+    match disk::free(data) {
+        Ok(free) => match disk::warning(free, disk::LEAST_FREE) {
+            None => check(true, format!("{shown}, {} MiB free", free >> 20)),
+            Some(warning) => check(false, format!("{shown}: {warning}")),
+        },
         Err(problem) => check(false, format!("how much room there is in {shown} cannot be asked: {problem}")),
     }
 }
-
-/// A mebibyte.
-const MEBIBYTE: u64 = 1024 * 1024;
-
-/// How many mebibytes must be free: below, the streams of a suite that is in use may soon have no room.
-const LEAST_FREE: u64 = 1024;
-
-/// What is to be done about a disk that is nearly full.
-const MAKE_ROOM: &str =
-    "when nothing is left no command is recorded: free at least 1024 MiB, or move the data to a larger disk";
 
 /// How far a service's clock may be from this machine's.
 const APART: TimeDelta = TimeDelta::seconds(5);
@@ -97,12 +88,29 @@ async fn nats(target: &Target) -> Check {
         return check(true, "not checked; say with --nats where the NATS server of this suite is".to_owned());
     }
     match jetstream(target).await {
-        Ok(jetstream) => match jetstream.query_account().await {
-            Ok(account) => check(true, format!("{} streams, {} bytes stored", account.streams, account.storage)),
+        Ok(jetstream) => match stored(&jetstream).await {
+            Ok(all) => {
+                let (ok, detail) = storage(&all);
+                check(ok, detail)
+            }
             Err(problem) => check(false, format!("JetStream does not answer: {problem}")),
         },
         Err(problem) => check(false, format!("{problem:#}")),
     }
+}
+
+/// Whether there is room for more, and what is stored.
+fn storage(all: &[Stored]) -> (bool, String) {
+    let account = all.iter().find(|one| one.stream.is_none());
+    let streams = all.iter().filter(|one| one.stream.is_some()).count();
+    let used = account.map_or(0, |account| account.used);
+    let limit = match account.and_then(|account| account.limit) {
+        Some(limit) => format!(" of {limit}"),
+        None => " (no limit is set for the account: only the disk of the server ends it)".to_owned(),
+    };
+    let warnings: Vec<_> = all.iter().filter_map(Stored::warning).collect();
+    let summary = format!("{}, {used} bytes stored{limit}", counted(streams, "stream"));
+    if warnings.is_empty() { (true, summary) } else { (false, format!("{summary}; {}", warnings.join("; "))) }
 }
 
 async fn services(target: &Target) -> Vec<Check> {
@@ -138,6 +146,10 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
     match session.call_of(service, "convene.common.v1.StatusService/GetStatus", json!({})).await {
         Ok(status) => {
             let mut problems = problems(&status);
+            // What the server of NATS says of all services together is said once.
+            if target.against.is_some() && target.nats.is_none() {
+                problems.extend(nearly_full(&status));
+            }
             problems.extend(clock(&status, SystemClock.now()));
             let version = cell(&status["version"]);
             let lag = cell(&status["feedLag"]).parse().unwrap_or_default();
@@ -167,6 +179,17 @@ fn clock(status: &Value, here: DateTime<Utc>) -> Option<String> {
         let seconds = apart.abs().num_seconds();
         format!("its clock is {seconds} s {direction} that of this machine; set both by a time server")
     })
+}
+
+/// What a service says is nearly full.
+fn nearly_full(status: &Value) -> Vec<String> {
+    let bytes = |field: &Value| cell(field).parse().unwrap_or_default();
+    let stored = status["nearlyFullStorage"].as_array().into_iter().flatten().map(|one| Stored {
+        stream: Some(cell(&one["stream"])).filter(|stream| !stream.is_empty()),
+        used: bytes(&one["usedBytes"]),
+        limit: Some(bytes(&one["limitBytes"])),
+    });
+    stored.filter_map(|one| one.warning()).collect()
 }
 
 /// What a service lacks or cannot go on with, as sentences.
@@ -232,6 +255,21 @@ mod tests {
         assert!(said("2024-01-10T13:01:00Z", false).is_some_and(|said| said.contains("60 s ahead of")));
         assert!(said("2024-01-10T12:59:00Z", false).is_some_and(|said| said.contains("60 s behind")));
         assert_eq!(said("2013-11-08T00:00:00Z", true), None);
+    }
+
+    #[test]
+    fn what_is_nearly_full_fails_the_check() {
+        let stored = |stream: Option<&str>, used, limit| Stored { stream: stream.map(str::to_owned), used, limit };
+        let (ok, said) = storage(&[stored(None, 900, Some(10_000)), stored(Some("LOG_ICSM_00"), 900, None)]);
+        assert!(ok && said == "1 stream, 900 bytes stored of 10000", "{said}");
+        let (ok, said) = storage(&[stored(None, 9_000, Some(10_000)), stored(Some("LOG_ICSM_00"), 9_000, Some(9_001))]);
+        assert!(
+            !ok && said.contains("account is nearly full") && said.contains("LOG_ICSM_00 is nearly full"),
+            "{said}"
+        );
+        let full = json!({"stream": "LOG_ICSM_00", "usedBytes": "9000", "limitBytes": "9001"});
+        let said = nearly_full(&json!({"nearlyFullStorage": [full]}));
+        assert!(said.len() == 1 && said[0].contains("LOG_ICSM_00 is nearly full"), "{said:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io;
 use anyhow::Context as _;
 use clap::Args;
 use convene_kernel::time::Moment;
+use convene_runtime::config::Size;
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::shutdown_signal;
 use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
@@ -15,6 +16,7 @@ use crate::show::moment::moment;
 use crate::show::out::{is_read_enough, progress, say, say_json};
 use crate::show::style::{GOOD, QUIET, STRONG, painted};
 use crate::show::table::Output;
+use crate::suite::disk;
 use crate::suite::{LocalSuite, SuiteConfig, SuiteError, Time};
 
 /// Run the suite.
@@ -26,6 +28,9 @@ pub struct Up {
     /// Listen on free ports instead of the default ones.
     #[arg(long)]
     free_addresses: bool,
+    /// Warn when less than this is free on the disk of the data, such as `10 GiB`.
+    #[arg(long, value_name = "SIZE", default_value_t = Size(disk::LEAST_FREE))]
+    least_free: Size,
     /// The log filter, by level and module.
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: Filter,
@@ -55,7 +60,10 @@ impl Up {
         };
         // The suite keeps running when the reader of its output has closed it.
         said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
-        let ran = suite.run_until(shutdown_signal()).await;
+        let ran = tokio::select! {
+            ran = suite.run_until(shutdown_signal()) => ran,
+            () = disk::watch(target.data.clone(), self.least_free.0) => Ok(()),
+        };
         progress("stopping");
         suite.stop().await;
         SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")?;

@@ -2,6 +2,7 @@
 //!
 //! On several machines each service runs alone, by its own command; nothing here is needed then.
 
+pub mod disk;
 pub(crate) mod lock;
 
 use std::future::Future;

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -34,6 +35,19 @@ fn a_suite_that_was_killed_starts_again_in_its_folder() {
     assert!(said.contains("was not stopped; start it again"), "{said}");
     let again = Suite::start_in(data);
     assert!(again.said(&["list", "emergencies"]).contains("e-1"), "what was acknowledged is there");
+}
+
+/// A suite whose disk has less room than it should says so while it works, and once.
+#[test]
+fn a_suite_warns_before_its_disk_is_full() {
+    let folder = || Arc::new(tempfile::tempdir().expect("a temporary folder"));
+    let mut suite = Suite::start_as(folder(), &["--least-free", "1000000 TiB"], &[]);
+    let warned = suite.word("nearly full");
+    assert!(warned.contains("MiB are free") && warned.contains("no command is recorded"), "{warned}");
+    let said = suite.end_by("-INT");
+    assert!(!said.contains("nearly full"), "it is said once: {said}");
+    let said = Suite::start_as(folder(), &["--least-free", "1 KiB"], &[]).end_by("-INT");
+    assert!(!said.contains("nearly full"), "{said}");
 }
 
 #[test]

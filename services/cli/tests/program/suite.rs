@@ -14,6 +14,7 @@ use tempfile::TempDir;
 pub struct Suite {
     process: Child,
     data: Arc<TempDir>,
+    pages: Vec<String>,
 }
 
 impl Suite {
@@ -29,17 +30,32 @@ impl Suite {
 
     /// The same, with settings in its environment.
     pub fn start_with(data: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
+        Self::start_as(data, &[], settings)
+    }
+
+    /// The same, with more arguments.
+    pub fn start_as(data: Arc<TempDir>, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let mut process = convene(data.path())
             .args(["up", "--free-addresses"])
+            .args(arguments)
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .process_group(0)
             .spawn()
             .expect("the program starts");
         let said = process.stdout.take().expect("its output is read");
-        let is_up = BufReader::new(said).lines().map_while(Result::ok).any(|line| line.contains("Convene is up"));
-        assert!(is_up, "the suite did not come up");
-        Self { process, data }
+        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("Convene is up")), "the suite did not come up");
+        let pages = lines.take_while(|line| !line.contains("Ctrl-C"));
+        let pages =
+            pages.filter_map(|line| line.split_whitespace().find(|word| word.ends_with("/metrics")).map(str::to_owned));
+        let pages = pages.collect();
+        Self { process, data, pages }
+    }
+
+    /// The addresses of the pages with its metrics, one a service.
+    pub fn pages(&self) -> &[String] {
+        &self.pages
     }
 
     /// The folder of its data.
@@ -54,6 +70,19 @@ impl Suite {
         let sent = Command::new("kill").args([signal, "--", &group]).status().expect("kill is there");
         assert!(sent.success(), "the suite had ended before");
         self.last_words()
+    }
+
+    /// Waits until it says on standard error something that has `word` in it, and returns that line.
+    pub fn word(&mut self, word: &str) -> String {
+        let mut errors = BufReader::new(self.process.stderr.take().expect("its errors are read"));
+        let mut line = String::new();
+        while !line.contains(word) {
+            line.clear();
+            let read = errors.read_line(&mut line).expect("text");
+            assert!(read > 0, "it ended, and never said {word}");
+        }
+        self.process.stderr = Some(errors.into_inner());
+        line
     }
 
     /// Waits until the process ends, and returns what it said on its way to the end.

@@ -1,5 +1,6 @@
 //! What some settings are made of: spans of time and sizes.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -53,6 +54,16 @@ impl FromStr for Size {
     }
 }
 
+impl fmt::Display for Size {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(40, " TiB"), (30, " GiB"), (20, " MiB"), (10, " KiB")];
+        match units.iter().find(|(power, _)| self.0 > 0 && self.0.is_multiple_of(1 << power)) {
+            Some((power, unit)) => write!(formatter, "{}{unit}", self.0 >> power),
+            None => write!(formatter, "{}", self.0),
+        }
+    }
+}
+
 impl Size {
     const FORM: &'static str = "a size, such as 65536, 64 KiB, 1 MiB or 10 GiB";
 }
@@ -74,6 +85,10 @@ mod tests {
         assert_eq!("5min".parse(), Ok(Span(Duration::from_secs(300))));
         assert_eq!("1 MiB".parse(), Ok(Size(1_048_576)));
         assert_eq!("65536".parse(), Ok(Size(65_536)));
+        assert_eq!(
+            [Size(1 << 30), Size(3 << 20), Size(1_000)].map(|size| size.to_string()),
+            ["1 GiB", "3 MiB", "1000"]
+        );
         assert!("20".parse::<Span>().is_err());
         assert!("1 MB".parse::<Size>().is_err());
         assert!("99999999999 TiB".parse::<Size>().is_err());

@@ -22,6 +22,7 @@ use crate::projection::{Parked, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage};
 use crate::readiness::Readiness;
 use crate::service_status::ServiceStatus;
+use crate::storage::Stored;
 
 /// How many positions may be awaited at once.
 const MOST_POSITIONS: usize = 1_000;
@@ -97,6 +98,7 @@ impl StatusService for StatusApi {
             followed_streams: status.followed_streams().into_iter().map(followed_stream).collect(),
             foreign_messages: status.foreign_messages().into_iter().map(foreign_message).collect(),
             records_ahead_of_clock: status.ahead_of_the_clock() as u64,
+            nearly_full_storage: self.readiness.stored().into_iter().filter_map(nearly_full).collect(),
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }
@@ -178,6 +180,12 @@ fn parked_message(parked: Parked) -> common::ParkedMessage {
 fn followed_stream(followed: StreamPosition) -> common::FollowedStream {
     let StreamPosition { stream, position, is_caught_up, interruption } = followed;
     common::FollowedStream { stream, position, caught_up: is_caught_up, interruption: interruption.unwrap_or_default() }
+}
+
+fn nearly_full(stored: Stored) -> Option<common::NearlyFullStorage> {
+    let limit_bytes = stored.nearly_reached()?;
+    let stream = stored.stream.unwrap_or_default();
+    Some(common::NearlyFullStorage { stream, used_bytes: stored.used, limit_bytes })
 }
 
 fn foreign_message(ForeignMessage { stream, sequence, subject }: ForeignMessage) -> common::ForeignMessage {

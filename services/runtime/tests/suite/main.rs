@@ -1,5 +1,6 @@
 //! The runtime through its public interface: the log, the engine, the feed, what follows it, and gRPC.
 
+mod alerts;
 mod audit;
 mod away;
 mod checkpoint;

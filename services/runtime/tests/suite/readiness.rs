@@ -99,6 +99,45 @@ async fn a_full_log_refuses_and_shows_until_it_has_room() {
 }
 
 #[tokio::test]
+async fn what_is_nearly_full_is_said_before_it_is_full() {
+    let ground = Ground::new(&[("LOG__MAX_BYTES", "64 KiB")]).await;
+    let (accounts, running) = ground.service().await;
+    let stream = format!("LOG_LEDGER_{:02}", key("PHL").partition(2));
+    let (_, text) = page(&running, "/readyz").await;
+    assert_eq!(text, "ready\n");
+    let jetstream = ground.nats.jetstream().await;
+    let bytes = async || jetstream.get_stream(&stream).await.expect("the log").cached_info().state.bytes;
+    while bytes().await * 10 < (64 << 10) * 8 {
+        accounts.engine.execute(order("PHL", Entry::Deposit(1))).await.expect("it has room");
+    }
+    let warned = within(async {
+        loop {
+            let (code, text) = page(&running, "/readyz").await;
+            assert_eq!(code, 200, "it is still ready: {text}");
+            if text.contains("nearly full") {
+                return text;
+            }
+        }
+    });
+    let warned = warned.await;
+    assert!(warned.contains(&format!("but: the stream {stream} is nearly full")), "{warned}");
+    let (_, metrics) = page(&running, "/metrics").await;
+    for expected in [
+        format!("convene_stream_limit_bytes{{service=\"ledger\",stream=\"{stream}\"}} 65536"),
+        format!("convene_stream_used_bytes{{service=\"ledger\",stream=\"{stream}\"}} 5"),
+        "convene_storage_used_bytes{service=\"ledger\"} ".to_owned(),
+    ] {
+        assert!(metrics.contains(&expected), "{expected} is not in:\n{metrics}");
+    }
+    assert!(!metrics.contains("convene_storage_limit_bytes{"), "nothing limits the account");
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let reported = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
+    let [full] = &reported.nearly_full_storage[..] else { panic!("{:?}", reported.nearly_full_storage) };
+    assert_eq!((full.stream.as_str(), full.limit_bytes), (stream.as_str(), 64 << 10));
+}
+
+#[tokio::test]
 async fn what_is_stopped_shows_though_the_rest_goes_on() {
     let ground = Ground::new(&[]).await;
     let (accounts, running) = ground.service().await;

@@ -49,11 +49,17 @@ impl Ground {
     /// New ground, with settings such as `("GRPC__MAX_CALLS", "1")`.
     pub async fn new(settings: &[(&str, &str)]) -> Self {
         let nats = TestServer::start().await;
+        let url = nats.url();
+        Self::on(nats, url, settings)
+    }
+
+    /// The same on a server that is there, which services connect to at `url`.
+    pub fn on(nats: TestServer, url: String, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let own = [("IDENTITY__MODE", "development"), ("LOG__PARTITIONS", "2")];
         let given = own.iter().chain(settings).map(|(name, value)| (format!("CONVENE_{name}"), (*value).to_owned()));
         let mut settings: BTreeMap<String, String> = given.collect();
-        settings.insert("CONVENE_NATS__URLS".to_owned(), nats.url());
+        settings.insert("CONVENE_NATS__URLS".to_owned(), url);
         settings.insert("CONVENE_SERVICE__DATA".to_owned(), folder.path().display().to_string());
         Self { nats, folder, settings }
     }
