@@ -14,6 +14,7 @@ pub mod derived_duties;
 pub mod digest;
 pub mod duty;
 pub mod guidance;
+pub mod icalendar;
 pub mod identity;
 pub mod key;
 pub mod known_commands;

@@ -10,21 +10,13 @@ use std::collections::BTreeMap;
 
 use chrono::Months;
 use convene_kernel::duty::Duty;
+use convene_kernel::icalendar::{Calendar, DAY, MOMENT};
 use convene_kernel::policy::Rule;
 use convene_kernel::reference::{Country, Reference};
 use convene_kernel::time::{Moment, Period, day_in, end_of_day, has_passed, local_time, start_of_day};
 
 use super::obligation::{Closing, Obligation};
 use super::occurrence::{CountedFrom, Occurrence};
-
-/// The longest line, in octets, without its end.
-const LONGEST_LINE: usize = 75;
-
-/// A moment as iCalendar writes it.
-const MOMENT: &str = "%Y%m%dT%H%M%SZ";
-
-/// A day as iCalendar writes it.
-const DAY: &str = "%Y%m%d";
 
 /// For how many months an entry that is cancelled is still sent, so that every calendar that has it learns of it.
 const MONTHS_CANCELLED: u32 = 3;
@@ -34,28 +26,17 @@ const ALARM_AHEAD: Period = Period::Hours(24);
 
 /// The calendar called `name` of what `obligations` make due before `until`, and of what is overdue at `now`.
 pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, now: Moment, until: Moment) -> String {
-    let mut text = Text::default();
-    text.line("BEGIN:VCALENDAR");
-    text.line("VERSION:2.0");
-    text.line("PRODID:-//Convene//Scheduler//EN");
-    text.line("CALSCALE:GREGORIAN");
-    text.property("NAME", name);
-    text.property("X-WR-CALNAME", name);
     let horizon =
         format!("What is overdue, and what is due before {}; what is due later is not shown yet", until.date_naive());
     let about = format!("{horizon}. Days and local times are those of the country (S-5, S-7).");
-    text.property("DESCRIPTION", &about);
-    text.property("X-WR-CALDESC", &about);
-    text.line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
-    text.line("X-PUBLISHED-TTL:PT1H");
+    let mut text = Calendar::begin("Scheduler", name, &about);
     let mut entries: Vec<Entry<'_>> =
         obligations.iter().flat_map(|obligation| entries(obligation, now, until)).collect();
     entries.sort_by(|one, other| (one.due, &one.token).cmp(&(other.due, &other.token)));
     for entry in entries {
         entry.write(&mut text, reference.country(&entry.obligation.opening.key.country), now);
     }
-    text.line("END:VCALENDAR");
-    text.0
+    text.end()
 }
 
 /// One date of one obligation.
@@ -102,7 +83,7 @@ fn entries(obligation: &Obligation, now: Moment, until: Moment) -> Vec<Entry<'_>
 }
 
 impl Entry<'_> {
-    fn write(&self, text: &mut Text, country: Option<&Country>, now: Moment) {
+    fn write(&self, text: &mut Calendar, country: Option<&Country>, now: Moment) {
         let opening = &self.obligation.opening;
         let (duty, rule, zone) = (&opening.duty, &opening.rule, opening.zone);
         let role = self.obligation.owner_role().title();
@@ -185,7 +166,7 @@ impl Entry<'_> {
     }
 
     /// An alarm for each reminder of the rule.
-    fn alarms(&self, text: &mut Text) {
+    fn alarms(&self, text: &mut Calendar) {
         let opening = &self.obligation.opening;
         let reminders = &opening.rule.reminders;
         let ahead = if reminders.is_empty() { std::slice::from_ref(&ALARM_AHEAD) } else { reminders.as_slice() };
@@ -208,39 +189,6 @@ fn counted(duty: &Duty, rule: &Rule, occurrence: Occurrence) -> String {
             format!("{} from {}, of which {date} is known: due by then at the latest", rule.period, rule.anchor)
         }
         _ => format!("{} from {}", rule.period, rule.anchor),
-    }
-}
-
-/// Lines of iCalendar: ended by CRLF, folded after 75 octets.
-#[derive(Default)]
-struct Text(String);
-
-impl Text {
-    /// A property whose value is text.
-    fn property(&mut self, name: &str, value: &str) {
-        let mut escaped = String::with_capacity(value.len());
-        for letter in value.chars() {
-            match letter {
-                '\\' | ';' | ',' => escaped.extend(['\\', letter]),
-                '\n' => escaped.push_str("\\n"),
-                '\r' => {}
-                _ => escaped.push(letter),
-            }
-        }
-        self.line(&format!("{name}:{escaped}"));
-    }
-
-    fn line(&mut self, line: &str) {
-        let mut length = 0;
-        for letter in line.chars() {
-            if length + letter.len_utf8() > LONGEST_LINE {
-                self.0.push_str("\r\n ");
-                length = 1;
-            }
-            self.0.push(letter);
-            length += letter.len_utf8();
-        }
-        self.0.push_str("\r\n");
     }
 }
 
