@@ -11,6 +11,7 @@ use convene_tests::coordination::{CoordinationStage, HEALTH, LOGISTICS, register
 use convene_tests::requests::{dated, header, header_reading, moment, query};
 use prost_types::Timestamp;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 /// 1 December 2013, 1 March, 1 May and 1 November 2014.
 const DECEMBER: i64 = 1_385_856_000;
@@ -272,4 +273,40 @@ async fn the_structures_of_the_country() {
     assert!(network.findings.iter().any(|finding| finding.id.contains("health")), "{:?}", network.findings);
     let team = stage.structure("hct", moment(NOVEMBER)).await;
     assert_eq!((team.seats.len(), team.until), (3, None), "the end of logistics took no seat");
+}
+
+/// GN-13: a thematic group is for a cross-cutting issue, is listed by its kind while it works, and stays on record after it.
+#[tokio::test]
+async fn a_thematic_group_is_for_a_cross_cutting_issue() {
+    let stage = Stage::set().await;
+    let hc = stage.ground.person(Role::HumanitarianCoordinator, "UN");
+    let mut structures = StructureServiceClient::new(hc.channel());
+    let forms = |issue: &str| FormThematicGroupRequest {
+        header: dated(header("PHL"), DECEMBER),
+        group: Some(ThematicGroup {
+            structure: "gender".to_owned(),
+            name: "Gender network".to_owned(),
+            issue: issue.to_owned(),
+            organization: registered("UNFPA"),
+        }),
+    };
+    let refused = structures.form_thematic_group(forms("")).await.expect_err("it is for nothing");
+    let details = refused.get_error_details();
+    let cited = details.error_info().and_then(|info| info.metadata.get("row").cloned());
+    assert_eq!((reason(&refused).as_str(), cited.as_deref()), ("FIELD_MISSING", Some("GN-13")));
+    structures.form_thematic_group(forms("gender")).await.expect("it is formed");
+    let of_kind =
+        |as_of| ListStructuresRequest { kind: StructureKind::ThematicGroup.into(), as_of, ..Default::default() };
+    let listed = stage.list(of_kind(None)).await;
+    let group = listed.first().and_then(|one| one.thematic_group.clone()).expect("a thematic group");
+    assert_eq!((group.issue.as_str(), group.organization), ("gender", registered("UNFPA")));
+    let closing = StructureClosing {
+        structure: "gender".to_owned(),
+        ground: ClosingGround::Rearranged.into(),
+        reason: "the clusters do it themselves".to_owned(),
+    };
+    let request = CloseStructureRequest { header: stage.on("gender", MARCH).await, closing: Some(closing) };
+    structures.close_structure(request).await.expect("it is closed");
+    assert!(stage.list(of_kind(None)).await.is_empty());
+    assert_eq!(ids(&stage.list(of_kind(moment(DECEMBER))).await), ["gender"]);
 }

@@ -193,7 +193,7 @@ contract! {
     ThematicGroup = pb::ThematicGroup {
         structure: code under "RM-8.1",
         name: text(NAME),
-        issue: text(NAME),
+        issue: text(NAME) under "GN-13",
         organization: message,
     }
     EarlyRecoveryFocalPoint = pb::EarlyRecoveryFocalPoint {

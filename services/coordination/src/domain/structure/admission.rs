@@ -42,7 +42,7 @@ fn named(kind: Kind) -> (&'static str, &'static str) {
         Kind::CountryTeam => ("RM-8.1", "HCT"),
         Kind::ClusterGroup => ("RM-8.1", "group of clusters"),
         Kind::Forum => ("RM-8.2", "inter-cluster forum"),
-        Kind::ThematicGroup => ("RM-8.1", "thematic group"),
+        Kind::ThematicGroup => ("GN-13", "thematic group"),
         Kind::EarlyRecoveryNetwork => ("RM-3.3", "early recovery network"),
     }
 }
