@@ -6,6 +6,7 @@ use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
 use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
+use tonic::Code;
 
 /// 1 December 2013, and 6, 8 and 15 January 2014.
 const DECEMBER: i64 = 1_385_856_000;
@@ -91,7 +92,7 @@ async fn what_a_hub_raised_is_taken_up_by_the_national_meeting() {
     assert_eq!(shown, [(2, 240, true)], "the hub's meeting was not its own");
 }
 
-/// GN-12.1: a rhythm shows what is weak about it, until it ends.
+/// GN-12.1: a rhythm shows what is weak about it, until it ends; its meetings are in the calendar, and cancelled from its end on.
 #[tokio::test]
 async fn a_rhythm_is_listed_until_it_ends() {
     let stage = Stage::set().await;
@@ -118,8 +119,23 @@ async fn a_rhythm_is_listed_until_it_ends() {
     let [series] = &listed().await[..] else { panic!("there is one series") };
     let fields: Vec<&str> = series.findings.iter().map(|finding| finding.field.as_str()).collect();
     assert_eq!(fields, ["agreed_with", "general_meeting"]);
+    let calendar = async |cluster: &str| {
+        let request = GetMeetingCalendarRequest { header: query("PHL"), cluster: cluster.to_owned() };
+        let answer = RecordServiceClient::new(stage.ground.coordinator.channel()).get_meeting_calendar(request).await;
+        answer.map(|answer| answer.into_inner().calendar)
+    };
+    let text = calendar("health").await.expect("a calendar");
+    let confirmed = text.matches("STATUS:CONFIRMED").count();
+    assert!(confirmed > 25 && text.matches("SUMMARY:Health cluster").count() == confirmed, "{text}");
+    assert!(text.contains("LOCATION:WHO\\, Manila\\, Philippines"), "{text}");
+    assert_eq!(calendar("").await.expect("a calendar").matches("BEGIN:VEVENT").count(), confirmed);
+    let unknown = calendar("helth").await.expect_err("there is no such cluster");
+    assert!(unknown.code() == Code::NotFound && unknown.message().contains("health"), "{unknown}");
     let end = MeetingSeriesEnd { series: "weekly".to_owned(), reason: "it meets in the HCT".to_owned() };
     let request = EndMeetingSeriesRequest { header: header_reading("PHL", &etag), end: Some(end) };
     meetings.end_meeting_series(request).await.expect("it is ended");
     assert!(listed().await.is_empty());
+    let text = calendar("health").await.expect("a calendar");
+    let cancelled = text.matches("STATUS:CANCELLED").count();
+    assert!(cancelled > 20 && cancelled + text.matches("STATUS:CONFIRMED").count() == confirmed, "{text}");
 }

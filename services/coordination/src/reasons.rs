@@ -6,6 +6,7 @@ pub use convene_kernel::reasons::{
 };
 
 convene_kernel::reasons! {
+    pub const ACCOUNTABILITY_ON_RECORD = "The cluster's accountability to affected people is on record at that time.";
     pub const ADDITION_CODE_TAKEN = "The code of an added commitment is malformed, or is that of one of the ten.";
     pub const ADVICE_ALREADY_EXISTS = "The country's record has an advice of that name already.";
     pub const ADVISED_CLUSTER_UNKNOWN = "The advice is for no other cluster that is active then.";
@@ -29,6 +30,7 @@ convene_kernel::reasons! {
     pub const COUNTRY_TEAM_REQUEST_MISSING = "It is not said how the country team asked for an information centre.";
     pub const COVERAGE_CHANGED_MEANWHILE = "Another import was recorded while the command was decided.";
     pub const DECIDED_BY_A_SUB_NATIONAL_GROUP = "The group that decides on a sub-national group is sub-national itself.";
+    pub const DECLINING_ENDS_NO_PART = "An organization's part is ended by others because it declines to report to the lead agency.";
     pub const DUE_BEFORE_COMMITTED = "A commitment is due before it is made.";
     pub const DUE_BEFORE_TAKEN_UP = "A gap or a duplication is taken up until a day before.";
     pub const FORUM_DECIDES_NOTHING = "The inter-cluster forum takes no operational decision for a cluster.";
@@ -43,6 +45,7 @@ convene_kernel::reasons! {
     pub const GAP_NOT_IDENTIFIED = "The gap was identified after that time.";
     pub const GROUND_OF_ANOTHER_KIND = "A structure of this kind does not end on the ground given.";
     pub const GROUP_OF_ONE_CLUSTER = "A group of clusters names fewer than two.";
+    pub const HANDED_OVER_TO_ONESELF = "A coordinator is said to hand over to the same coordinator.";
     pub const ISSUE_ALREADY_EXISTS = "The country's record has an issue of that name already.";
     pub const ISSUE_CLOSED = "The issue is closed.";
     pub const ISSUE_NOT_WITH_COUNTRY_TEAM = "The forum has not brought the issue to the HCT.";
@@ -51,6 +54,7 @@ convene_kernel::reasons! {
     pub const LAST_RESORT_NOT_STATED = "It is not stated how last resort applies in protection, early recovery or camp coordination.";
     pub const MATTER_ALREADY_EXISTS = "The country's record has a joint matter of that name already.";
     pub const MEETING_ON_RECORD_ALREADY = "The country's record has a meeting of that name already.";
+    pub const MENTORING_NOT_SAID = "It is not said whether the next coordinator is accompanied, or two things are said of it.";
     pub const MESSAGE_ALREADY_EXISTS = "The country's record has a message of that name already.";
     pub const MESSAGE_DELIVERED = "The message is delivered already.";
     pub const MESSAGE_DUE_BEFORE_PREPARED = "A message is due before the day on which it is prepared.";
@@ -64,8 +68,10 @@ convene_kernel::reasons! {
     pub const NOT_YOUR_ORGANIZATION = "A partner speaks for another organization.";
     pub const NO_CONSTRAINT_STATED = "Nothing is stated to stand in the way of the service.";
     pub const NO_ROWS = "No row of the file passed.";
+    pub const NO_SUCH_FORUM = "There is no such inter-cluster forum that works at that time.";
     pub const NO_SUPPORT_ASKED_FOR = "The provider of last resort has asked for no support.";
     pub const NO_TERMS_TO_ENDORSE = "No terms of the sub-national cluster wait to be endorsed.";
+    pub const NO_WAY_OF_ACCOUNTABILITY = "No way is said in which a cluster is accountable to affected people.";
     pub const OBJECTIVE_NAMED_TWICE = "Two objectives have the same identifier.";
     pub const OBJECTIVE_UNKNOWN = "The HCT has no such strategic objective at that time.";
     pub const ORGANIZATION_KIND_MISSING = "It is not said what an organization is that is not in the register.";
@@ -79,7 +85,11 @@ convene_kernel::reasons! {
     pub const PLACE_OF_A_NATIONAL_AUTHORITY = "An authority of the whole country is said to be of a part of it.";
     pub const PLAN_LINKED_ALREADY = "The gap is linked to the strategic response plan already.";
     pub const PLAN_NOT_SAID = "It is not said whether the strategic response plan reflects the gap, or two things are said of it.";
+    pub const PRACTICE_ALREADY_EXISTS = "The country's record has a record of practice of that name already.";
     pub const PREPAREDNESS_PLAN_ENDED = "The plan is kept current no longer.";
+    pub const PRESENCE_ALREADY_EXISTS = "The country's record has a presence of that name already.";
+    pub const PRESENCE_NOT_THERE = "The organization does not work in the sector at that time.";
+    pub const PRESENCE_ON_RECORD = "It is on record already that the organization works in the sector.";
     pub const PROVIDER_MISSING = "A service is ensured through others, and none is named.";
     pub const QUALITY_MISSING = "It is not said how a member meets one of the four criteria.";
     pub const QUALITY_UNKNOWN = "A quality is stated that is not asked of members.";
@@ -102,6 +112,9 @@ convene_kernel::reasons! {
     pub const SERIES_OF_ANOTHER_CLUSTER = "The series of meetings is of another cluster.";
     pub const SERVICE_UNKNOWN = "The list has no such thing that OCHA provides.";
     pub const SHARING_NOT_STATED = "Several lead, and it is not said how they share that.";
+    pub const STANDARD_NOT_IN_FORCE = "The record is of no standard that is in force at that time.";
+    pub const STANDARD_NOT_NAMED = "A standard is named neither by its code nor by its title, or in both ways.";
+    pub const STANDARD_UNKNOWN = "There is no such standard that was issued by that day.";
     pub const STATEMENT_MISSING = "An organization outside the register accepts, and its own word is not on record.";
     pub const STEP_ALREADY_EXISTS = "The country's record has a step of the programme cycle of that name already.";
     pub const STEP_CONSOLIDATED = "The step is consolidated already.";
@@ -112,6 +125,8 @@ convene_kernel::reasons! {
     pub const STRUCTURE_OF_ANOTHER_KIND = "The command is for structures of another kind.";
     pub const STRUCTURE_OF_THE_KIND_THERE = "The country has a structure of the kind, of which there is one.";
     pub const SUPPORT_ASKED_FOR_ALREADY = "An earlier request for support waits for the HC's answer.";
+    pub const TASK_NOTED_TWICE = "Two notes are given on the same task area.";
+    pub const TASK_UNKNOWN = "There is no such task area of a coordinator.";
     pub const TERMS_WITHOUT_SERVICE_DELIVERY = "Terms of a sub-national cluster have no function of service delivery.";
     pub const WAY_NOT_STATED = "Last resort does not apply to the gap in that way.";
 }

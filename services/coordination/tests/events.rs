@@ -8,7 +8,7 @@ use convene_runtime::testing::{ServiceEvents, StoredEvents};
 const EVENTS: ServiceEvents<Coordination> = ServiceEvents {
     stored: StoredEvents {
         folder: env!("CARGO_MANIFEST_DIR"),
-        areas: &["cluster", "participation", "structure", "meeting", "gap", "intercluster"],
+        areas: &["cluster", "participation", "structure", "meeting", "gap", "intercluster", "practice"],
     },
     public_events,
 };

@@ -5,9 +5,9 @@ use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
 
-use super::choice;
 use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
+use super::{choice, contacts, meetings};
 use crate::client::Target;
 use crate::show::dates;
 use crate::show::moment::MomentsAsked;
@@ -150,6 +150,12 @@ enum What {
         #[arg(long)]
         late: bool,
     },
+    /// The contacts of partners and of those who coordinate, with their names as the directory of people has them.
+    Contacts {
+        /// Only those of this cluster.
+        #[arg(long)]
+        cluster: Option<ResourceId>,
+    },
     /// Inter-cluster support missions.
     Missions {
         /// Only those at this stage, such as preparing or in-country.
@@ -199,6 +205,7 @@ impl List {
         let as_they_are_now = match self.what {
             What::Missions { .. } => Some("missions"),
             What::Participants { .. } => Some("participants"),
+            What::Contacts { .. } => Some("contacts"),
             _ => None,
         };
         if let Some(these) = as_they_are_now.filter(|_| !self.moments.are_now()) {
@@ -211,6 +218,10 @@ impl List {
         let mut found = session.list(method, entries, request.clone()).await?;
         if let What::Missions { state: Some(state), .. } = &self.what {
             found.retain(|mission| mission["stage"] == state.as_str());
+        }
+        if let What::Contacts { cluster } = &self.what {
+            let countries: Vec<_> = self.country.iter().map(ToString::to_string).collect();
+            contacts::complete(&mut session, &mut found, (countries, self.exercise.as_ref()), cluster.as_ref()).await?;
         }
         match target.output {
             Output::Json => say_json(&found),
@@ -255,6 +266,9 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "gap": gap, "organization": agency,
                 "pastTheirDate": late,
             }),
+            What::Contacts { cluster } => {
+                json!({"countries": countries, "exercise": self.exercise, "cluster": cluster})
+            }
             What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
         }
     }
@@ -274,6 +288,7 @@ impl What {
             Self::MeetingSeries { .. } => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
             Self::Gaps { .. } => ("convene.coordination.v1.RecordService/ListGaps", "gaps"),
             Self::Commitments { .. } => ("convene.coordination.v1.RecordService/ListCommitments", "commitments"),
+            Self::Contacts { .. } => ("convene.coordination.v1.RecordService/ListContacts", "contacts"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
     }
@@ -296,11 +311,11 @@ impl What {
             }
             Self::Meetings { .. } => (
                 &["country", "meeting", "who met", "began (UTC)", "minutes", "decided", "raised", "what is weak"],
-                meeting,
+                meetings::held,
             ),
             Self::MeetingSeries { .. } => (
                 &["country", "series", "who meets", "name", "first (UTC)", "every", "minutes", "what is weak"],
-                meeting_series,
+                meetings::series,
             ),
             Self::Gaps { .. } => (
                 &["country", "gap", "cluster", "need", "where", "state", "provider of last resort", "done last (UTC)"],
@@ -309,6 +324,7 @@ impl What {
             Self::Commitments { .. } => {
                 (&["country", "commitment", "gap", "who", "what", "by", "state"], gap_commitment)
             }
+            Self::Contacts { .. } => (&contacts::HEADINGS, contacts::row),
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
         table(headings, found.iter().map(row))
@@ -362,39 +378,6 @@ fn structure(entry: &Value) -> Vec<String> {
     let ends = cell(&group["endsOn"]);
     let ends = if group["isPastItsEnd"] == true { format!("{ends}, past it") } else { ends };
     vec![cell(&entry["country"]), cluster, cell(&one["structure"]), kind, since, until, ends]
-}
-
-fn meeting(entry: &Value) -> Vec<String> {
-    let (one, held) = (&entry["meeting"], &entry["meeting"]["held"]);
-    let count = |field: &str| held[field].as_array().map_or(0, Vec::len).to_string();
-    let (id, minutes) = (cell(&held["meeting"]), cell(&held["minutes"]));
-    let (began, weak) = (dates::time_of(&held["beganAt"]), weak(&one["findings"]));
-    vec![cell(&entry["country"]), id, who_meets(held), began, minutes, count("decisions"), count("issues"), weak]
-}
-
-fn meeting_series(entry: &Value) -> Vec<String> {
-    let (one, rhythm) = (&entry["series"], &entry["series"]["rhythm"]);
-    let every = match rhythm["everyWeeks"].as_u64() {
-        Some(1) => "week".to_owned(),
-        weeks => format!("{} weeks", weeks.unwrap_or_default()),
-    };
-    let (id, name, first) = (cell(&rhythm["series"]), cell(&rhythm["name"]), dates::time_of(&rhythm["first"]));
-    let (minutes, weak) = (cell(&rhythm["minutes"]), weak(&one["findings"]));
-    vec![cell(&entry["country"]), id, who_meets(rhythm), name, first, every, minutes, weak]
-}
-
-/// The clusters that meet together, or the structure that does.
-fn who_meets(meeting: &Value) -> String {
-    let clusters = [&meeting["cluster"]].into_iter().chain(meeting["jointWith"].as_array().into_iter().flatten());
-    let clusters = clusters.map(cell).collect::<Vec<_>>().join(", ");
-    let structure = cell(&meeting["structure"]);
-    if structure.is_empty() { clusters } else { format!("{structure} of {clusters}") }
-}
-
-/// What is weak, in one cell.
-fn weak(findings: &Value) -> String {
-    let problems = findings.as_array().into_iter().flatten().map(|finding| cell(&finding["problem"]));
-    problems.collect::<Vec<_>>().join("; ")
 }
 
 fn gap(entry: &Value) -> Vec<String> {

@@ -1,5 +1,5 @@
-//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster and who takes part in it, its
-//! meetings, a critical gap, a mission, and letters drafted from it.
+//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, who takes part in it and how it
+//! works, its meetings, a critical gap, a mission, and letters drafted from it.
 
 use std::collections::BTreeSet;
 
@@ -65,6 +65,13 @@ enum What {
         /// The cluster.
         cluster: ResourceId,
     },
+    /// How a cluster works: its team and hand-overs, its standards, its accountability to affected people.
+    Practice {
+        /// The country.
+        country: CountryCode,
+        /// The cluster.
+        cluster: ResourceId,
+    },
     /// An organization's part in a cluster, and its stand on each commitment.
     Participant {
         /// The country.
@@ -93,6 +100,13 @@ enum What {
         /// Any day of the month, such as 2014-01-01.
         #[arg(value_parser = day)]
         month: NaiveDate,
+    },
+    /// The meetings to come, as an iCalendar text to subscribe to.
+    Calendar {
+        /// The country.
+        country: CountryCode,
+        /// Only those of this cluster.
+        cluster: Option<ResourceId>,
     },
     /// A critical gap: who is provider of last resort, and what was done about it.
     Gap {
@@ -192,6 +206,9 @@ impl Show {
             What::Coordination { country, cluster } => {
                 ("GetClusterCoordination", json!({"header": header(country), "cluster": cluster}))
             }
+            What::Practice { country, cluster } => {
+                ("GetClusterPractice", json!({"header": header(country), "cluster": cluster}))
+            }
             What::Participant { country, participant } => {
                 ("GetParticipant", json!({"header": header(country), "participant": participant}))
             }
@@ -203,6 +220,9 @@ impl Show {
             }
             What::MeetingLoad { country, month } => {
                 ("GetMeetingLoad", json!({"header": header(country), "month": month}))
+            }
+            What::Calendar { country, cluster } => {
+                ("GetMeetingCalendar", json!({"header": header(country), "cluster": cluster}))
             }
             What::Gap { country, gap } => ("GetGap", json!({"header": header(country), "gap": gap})),
             What::Intercluster { country } => ("GetInterclusterCoordination", json!({"header": header(country)})),
@@ -223,10 +243,12 @@ impl Show {
             What::Review { .. } => page("activation.v1.Review", &answer["review"], owed),
             What::Cluster { .. } => page("activation.v1.ClusterRecord", &answer["cluster"], owed),
             What::Coordination { .. } => coordination::page(&answer["coordination"]),
+            What::Practice { .. } => page("coordination.v1.ClusterPractice", &answer["practice"], owed),
             What::Participant { .. } => page("coordination.v1.Participant", &answer["participant"], owed),
             What::Structure { .. } => page("coordination.v1.Structure", &answer["structure"], owed),
             What::Meeting { .. } => page("coordination.v1.Meeting", &answer["meeting"], owed),
             What::MeetingLoad { .. } => coordination::meeting_load(&answer["loads"]),
+            What::Calendar { .. } => cell(&answer["calendar"]),
             What::Intercluster { .. } => {
                 page("coordination.v1.InterclusterCoordination", &answer["coordination"], owed)
             }
@@ -274,10 +296,12 @@ impl What {
         match self {
             Self::Mission { .. } => "icsm",
             Self::Coordination { .. }
+            | Self::Practice { .. }
             | Self::Participant { .. }
             | Self::Structure { .. }
             | Self::Meeting { .. }
             | Self::MeetingLoad { .. }
+            | Self::Calendar { .. }
             | Self::Gap { .. }
             | Self::Intercluster { .. } => "coordination",
             _ => "activation",

@@ -82,12 +82,18 @@ const REPORTED: Section = ("What partners report", "fields", &["field", "what it
 });
 
 /// The lists of a cluster's coordination.
-const SECTIONS: [Section; 3] = [
+const SECTIONS: [Section; 4] = [
     (
         "Who takes part",
         "participants",
         &["participant", "name", "as", "since (UTC)", "reservations on", "language"],
         participant,
+    ),
+    (
+        "Who works in its sector",
+        "present",
+        &["presence", "organization", "what it does", "since (UTC)", "takes part", "invited to", "ended because"],
+        present,
     ),
     ("What it asks of partners", "commitments", &["", "commitment", "from"], commitment),
     ("What is weak", "findings", &["finding", "what", "remedy"], finding),
@@ -97,8 +103,25 @@ fn participant(one: &Value) -> Vec<String> {
     let part = named(&one["part"], "PART_");
     let place = cell(&one["place"]);
     let part = if place.is_empty() { part } else { format!("{part} of {place}") };
+    let declines = one["reporting"] == "REPORTING_STAND_DECLINES";
+    let part = if declines { format!("{part}, declines to report to the lead agency") } else { part };
     let since = dates::time_of(&one["since"]);
     vec![cell(&one["participant"]), cell(&one["name"]), part, since, cell(&one["reserved"]), cell(&one["language"])]
+}
+
+fn present(one: &Value) -> Vec<String> {
+    let (what, organization) = (&one["presence"], &one["presence"]["organization"]);
+    let name = if organization["code"].is_null() { &organization["name"] } else { &organization["code"] };
+    let takes_part = if one["takesPart"] == true { "yes" } else { "no" };
+    vec![
+        cell(&what["presence"]),
+        cell(name),
+        cell(&what["work"]),
+        dates::time_of(&one["recorded"]["occurredAt"]),
+        takes_part.to_owned(),
+        cell(&one["invitation"]["invitedTo"]),
+        cell(&one["endedBecause"]),
+    ]
 }
 
 fn commitment(one: &Value) -> Vec<String> {
@@ -147,19 +170,46 @@ mod tests {
     #[test]
     fn a_page_shows_who_takes_part() {
         let osm = json!({"participant": "osm", "name": "Office of Supply", "part": "PART_AUTHORITY", "place": "Samar"});
-        let care = json!({"participant": "care", "name": "CARE", "part": "PART_PARTNER", "reserved": ["9"]});
+        let care = json!({
+            "participant": "care", "name": "CARE", "part": "PART_PARTNER", "reserved": ["9"],
+            "reporting": "REPORTING_STAND_DECLINES",
+        });
         let dropped = json!({"code": "9", "text": "Help to make messages", "origin": "COMMITMENT_ORIGIN_DROPPED"});
         let page = page(&json!({
             "cluster": "logistics", "name": "Supplies", "leadAgency": "WFP", "activatedAt": "2013-11-12T09:00:00Z",
             "partners": 1, "authorities": 1, "participants": [care, osm], "commitments": [dropped],
         }));
         let page = anstream::adapter::strip_str(&page).to_string();
-        for said in
-            ["Supplies (logistics), led by WFP, active since 12 Nov 2013 09:00", "authority of Samar", "left out"]
-        {
+        for said in [
+            "Supplies (logistics), led by WFP, active since 12 Nov 2013 09:00",
+            "authority of Samar",
+            "left out",
+            "partner, declines to report to",
+        ] {
             assert!(page.contains(said), "'{said}' is not in\n{page}");
         }
         assert!(page.contains("response rates: 1; observers: 0; authorities: 1"), "{page}");
+    }
+
+    /// GN-8: the page shows who works in the sector, whether it takes part, and what it was invited to.
+    #[test]
+    fn a_page_shows_who_works_in_the_sector() {
+        let present = |name: &str, rest: Value| {
+            let what =
+                json!({"presence": name, "organization": {"code": name.to_uppercase()}, "work": "a mobile clinic"});
+            let mut one = json!({"presence": what});
+            one.as_object_mut().expect("an object").extend(rest.as_object().cloned().unwrap_or_default());
+            one
+        };
+        let oxfam = present("oxfam", json!({}));
+        let care = present("care", json!({"takesPart": true, "invitation": {"invitedTo": "the weekly meeting"}}));
+        let gone = present("msf", json!({"endedBecause": "it moved on"}));
+        let page = page(&json!({"cluster": "health", "present": [oxfam, care, gone]}));
+        let page = anstream::adapter::strip_str(&page).to_string();
+        let line = |name: &str| page.lines().find(|line| line.contains(name)).expect("a line").to_owned();
+        assert!(line("OXFAM").contains(" no") && line("OXFAM").contains("a mobile clinic"), "{page}");
+        assert!(line("CARE").contains("yes") && line("CARE").contains("the weekly meeting"), "{page}");
+        assert!(line("MSF").contains("it moved on"), "{page}");
     }
 
     /// RM-1.15: a cluster that was found is active since a date as exactly as it is known, and so ended.

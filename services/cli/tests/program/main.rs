@@ -2,6 +2,7 @@
 
 mod all_at_once;
 mod configuration;
+mod contacts;
 mod coverage;
 mod deciding;
 mod importing;

@@ -14,8 +14,9 @@ use super::gap::{
     PlanReference, SupportAnswer, SupportDecision, SupportReferral, SupportRequest, Urgency, Way,
 };
 use super::participation::{
-    AuthorityJoining, Command, Ground, Level, ObserverJoining, ParticipatingOrganization, ParticipationEnd,
-    ParticipationWithdrawal, PartnerJoining, Position, SeniorStaff, Stand,
+    AuthorityJoining, Command, Ground, Invitation, Level, ObserverJoining, OperationalPresence,
+    ParticipatingOrganization, ParticipationEnd, ParticipationWithdrawal, PartnerJoining, Position, PresenceWithdrawal,
+    ReportingLine, ReportingStand, SeniorStaff, Stand,
 };
 
 /// The coordination of a country in the making.
@@ -201,6 +202,31 @@ pub fn leaves(participant: &str) -> Command {
 pub fn withdraws(participant: &str) -> Command {
     let (reason, source) = ("it never joined".to_owned(), "the list of the meeting".to_owned());
     Command::WithdrawParticipation(ParticipationWithdrawal { participant: code(participant), reason, source })
+}
+
+pub fn declines(participant: &str) -> Command {
+    let (participant, stand) = (code(participant), ReportingStand::Declines);
+    let reason = Some("it answers to its own board".to_owned());
+    Command::StateReportingLine(ReportingLine { participant, stand, reason })
+}
+
+pub fn is_present(presence: &str, organization: &str) -> Command {
+    Command::RecordPresence(OperationalPresence {
+        presence: code(presence),
+        cluster: code("health"),
+        organization: registered(organization),
+        work: "a mobile clinic in Guiuan".to_owned(),
+    })
+}
+
+pub fn invites(presence: &str) -> Command {
+    let invited_to = "the weekly meeting, by mail".to_owned();
+    Command::InviteOrganization(Invitation { presence: code(presence), invited_to })
+}
+
+pub fn withdraws_presence(presence: &str) -> Command {
+    let (reason, source) = ("it was another organization".to_owned(), "its office".to_owned());
+    Command::WithdrawPresence(PresenceWithdrawal { presence: code(presence), reason, source })
 }
 
 /// A country with an active cluster of another sector that is called `health` here, led by that agency.

@@ -1,9 +1,9 @@
 //! The domain of coordination, pure: the aggregate is the coordination of humanitarian work in one country.
 //!
-//! It has six areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
-//! [`participation`] is who takes part in them; [`structure`] is what there is beside the national clusters;
-//! [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort;
-//! [`intercluster`] is what clusters take up between them. In each, `command` and `event` are the tables of contents, and each topic is one
+//! Its areas: [`cluster`] is what the activation service declared of the clusters, and what they ask of their partners;
+//! [`participation`] is who takes part in them, and who works in their sectors; [`structure`] is what there is beside the national
+//! clusters; [`meeting`] is when they meet; [`gap`] is critical gaps and the provider of last resort; [`intercluster`] is what clusters
+//! take up between them; [`practice`] is how they work. In each, `command` and `event` are the tables of contents, and each topic is one
 //! file. What a refusal cites is in the kernel's catalogue.
 //!
 //! The coverage of a country is a kind of record of its own, [`CountryCoverage`], with the areas [`coverage`] and [`reporting`].
@@ -21,6 +21,7 @@ pub mod gap;
 pub mod intercluster;
 pub mod meeting;
 pub mod participation;
+pub mod practice;
 pub mod reporting;
 #[cfg(test)]
 mod roles;
@@ -65,6 +66,8 @@ pub enum Command {
     Gap(gap::Command),
     /// About what clusters take up between them.
     Intercluster(intercluster::Command),
+    /// About how clusters work.
+    Practice(practice::Command),
 }
 
 /// What may happen to coordination in a country, in its stored form.
@@ -82,6 +85,8 @@ pub enum Event {
     Gap(gap::Event),
     /// Between clusters.
     Intercluster(intercluster::Event),
+    /// To how clusters work.
+    Practice(practice::Event),
 }
 
 impl Aggregate for Coordination {
@@ -100,6 +105,7 @@ impl Aggregate for Coordination {
         meeting::ACTIONS,
         gap::ACTIONS,
         intercluster::ACTIONS,
+        practice::ACTIONS,
     ];
 
     fn action(command: &Command) -> Option<(&'static Action<Arrangements>, &str)> {
@@ -110,6 +116,7 @@ impl Aggregate for Coordination {
             Command::Meeting(command) => Some(command.action()),
             Command::Gap(command) => Some(command.action()),
             Command::Intercluster(command) => Some(command.action()),
+            Command::Practice(command) => Some(command.action()),
         }
     }
 
@@ -124,7 +131,11 @@ impl Aggregate for Coordination {
         match command {
             Command::Cluster(command) => command.happened_at(),
             Command::Meeting(command) => command.happened_at(),
-            Command::Participation(_) | Command::Structure(_) | Command::Gap(_) | Command::Intercluster(_) => None,
+            Command::Participation(_)
+            | Command::Structure(_)
+            | Command::Gap(_)
+            | Command::Intercluster(_)
+            | Command::Practice(_) => None,
         }
     }
 
@@ -136,12 +147,15 @@ impl Aggregate for Coordination {
             Command::Meeting(command) => meeting::decide(arrangements, command, context),
             Command::Gap(command) => gap::decide(arrangements, command, context),
             Command::Intercluster(command) => intercluster::decide(arrangements, command, context),
+            Command::Practice(command) => practice::decide(arrangements, command, context),
         }?;
         let stamp = context.stamp(Etag::default());
         let then = arrangements.clone();
         let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
         // Each area brings what is owed and found in it to what follows from the arrangements before and after.
         structure::settle(&mut decision, (arrangements, &after), context);
+        participation::settle(&mut decision, (arrangements, &after), context);
+        practice::settle(&mut decision, (arrangements, &after), context);
         meeting::settle(&mut decision, (arrangements, &after), context);
         gap::settle(&mut decision, (arrangements, &after), context);
         intercluster::settle(&mut decision, &after, context);
@@ -156,6 +170,7 @@ impl Aggregate for Coordination {
             Event::Meeting(event) => meeting::evolve(arrangements, event, stamp),
             Event::Gap(event) => gap::evolve(arrangements, event, stamp),
             Event::Intercluster(event) => intercluster::evolve(arrangements, event, stamp),
+            Event::Practice(event) => practice::evolve(arrangements, event, stamp),
         }
     }
 }

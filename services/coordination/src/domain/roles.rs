@@ -13,6 +13,7 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     cases.extend(super::meeting::cases());
     cases.extend(super::gap::cases());
     cases.extend(super::intercluster::cases());
+    cases.extend(super::practice::cases());
     let table = RoleTable {
         cases,
         situations: vec![("always", |example| example)],
@@ -20,7 +21,7 @@ fn every_command_is_given_by_the_roles_of_the_table() {
     };
     StoredEvents {
         folder: env!("CARGO_MANIFEST_DIR"),
-        areas: &["cluster", "participation", "structure", "meeting", "gap", "intercluster"],
+        areas: &["cluster", "participation", "structure", "meeting", "gap", "intercluster", "practice"],
     }
     .write_missing(&table.events());
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
@@ -48,6 +49,7 @@ fn what_is_owed_counts_from_when_it_happened() {
     let mut cases = super::participation::cases();
     cases.extend(super::gap::cases());
     cases.extend(super::intercluster::cases());
+    cases.extend(super::practice::cases());
     let found = convene_kernel::testing::counts_from_its_recording(&cases);
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -18,7 +18,8 @@ use super::cluster::Cluster;
 use super::gap::{CommitmentOnRecord, Gap};
 use super::intercluster::Intercluster;
 use super::meeting::{Meeting, MeetingCapacity, MeetingSeries};
-use super::participation::Participant;
+use super::participation::{Participant, Presence};
+use super::practice::{AccountabilityMatter, Practice};
 use super::structure::{Body, EarlyRecoveryAdvisor, Structure};
 
 /// How humanitarian work is coordinated in one country, what ended among it.
@@ -28,6 +29,15 @@ pub struct Arrangements {
     pub clusters: BTreeMap<ResourceId, Cluster>,
     /// Each organization's part in a cluster, by identifier.
     pub participants: BTreeMap<ResourceId, Participant>,
+    /// The organizations that work in the sectors of clusters, by identifier.
+    #[serde(default)]
+    pub presences: BTreeMap<ResourceId, Presence>,
+    /// The records of how clusters work, by identifier.
+    #[serde(default)]
+    pub practices: BTreeMap<ResourceId, Practice>,
+    /// What the inter-cluster forum took up of clusters, in the order in which that happened.
+    #[serde(default)]
+    pub matters: Vec<Recorded<AccountabilityMatter>>,
     /// The structures beside the national clusters, by identifier.
     pub structures: BTreeMap<ResourceId, Structure>,
     /// The advisors on early recovery that the country had.

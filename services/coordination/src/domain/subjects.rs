@@ -8,6 +8,8 @@ pub const RESOURCES: &[SubjectKind] = &[
     COUNTRY,
     CLUSTER,
     PARTICIPANT,
+    PRESENCE,
+    PRACTICE,
     STRUCTURE,
     MEETING_SERIES,
     MEETING,
@@ -31,6 +33,12 @@ pub const CLUSTER: SubjectKind = SubjectKind::new("cluster");
 
 /// An organization's part in a cluster, such as `participant/care-health`.
 pub const PARTICIPANT: SubjectKind = SubjectKind::new("participant");
+
+/// An organization that works in the sector of a cluster, such as `presence/msf-health`.
+pub const PRESENCE: SubjectKind = SubjectKind::new("presence");
+
+/// A record of how a cluster works, such as `practice/health-sphere`.
+pub const PRACTICE: SubjectKind = SubjectKind::new("practice");
 
 /// A structure beside the national clusters, such as `structure/leyte-health`.
 pub const STRUCTURE: SubjectKind = SubjectKind::new("structure");

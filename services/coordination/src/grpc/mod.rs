@@ -13,6 +13,7 @@ mod meeting;
 mod meeting_filter;
 mod names;
 mod participation;
+mod practice;
 mod queries;
 mod responses;
 mod structure;
@@ -29,6 +30,7 @@ use convene_proto::coordination::v1::gap_service_server::GapServiceServer;
 use convene_proto::coordination::v1::intercluster_service_server::InterclusterServiceServer;
 use convene_proto::coordination::v1::meeting_service_server::MeetingServiceServer;
 use convene_proto::coordination::v1::participation_service_server::ParticipationServiceServer;
+use convene_proto::coordination::v1::practice_service_server::PracticeServiceServer;
 use convene_proto::coordination::v1::record_service_server::RecordServiceServer;
 use convene_proto::coordination::v1::structure_service_server::StructureServiceServer;
 use convene_runtime::engine::Engine;
@@ -59,7 +61,7 @@ impl Api {
             self.edge;
             self =>
                 ClusterServiceServer, GapServiceServer, InterclusterServiceServer, MeetingServiceServer, ParticipationServiceServer,
-                RecordServiceServer, StructureServiceServer;
+                PracticeServiceServer, RecordServiceServer, StructureServiceServer;
             coverage => CoverageRecordServiceServer, CoverageServiceServer, CoverageUploadServiceServer;
         }
     }

@@ -7,8 +7,9 @@ use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::participation::{
-    AuthorityJoining, Command, CommitmentRestatement, Ground, Level, ObserverJoining, ParticipatingOrganization,
-    ParticipationEnd, ParticipationWithdrawal, PartnerJoining, Position, SeniorStaff, Stand,
+    AuthorityJoining, Command, CommitmentRestatement, Ground, Invitation, Level, ObserverJoining, OperationalPresence,
+    ParticipatingOrganization, ParticipationEnd, ParticipationWithdrawal, PartnerJoining, Position, PresenceEnd,
+    PresenceWithdrawal, ReportingLine, ReportingStand, SeniorStaff, Stand,
 };
 
 command_service! { ParticipationService for Api {
@@ -19,11 +20,17 @@ command_service! { ParticipationService for Api {
     name_senior_staff: NameSeniorStaffRequest { senior_staff } => Command::NameSeniorStaff,
     end_participation: EndParticipationRequest { end } => Command::EndParticipation,
     withdraw_participation: WithdrawParticipationRequest { withdrawal } => Command::WithdrawParticipation,
+    state_reporting_line: StateReportingLineRequest { line } => Command::StateReportingLine,
+    record_presence: RecordPresenceRequest { presence } => Command::RecordPresence,
+    invite_organization: InviteOrganizationRequest { invitation } => Command::InviteOrganization,
+    end_presence: EndPresenceRequest { end } => Command::EndPresence,
+    withdraw_presence: WithdrawPresenceRequest { withdrawal } => Command::WithdrawPresence,
 } }
 
 choices! {
     Position = pb::StandPosition { Commits, Reserves, Declines }
     Level = pb::AuthorityLevel { National, Local }
+    ReportingStand = pb::ReportingStand { Reports, Declines }
     Ground = pb::EndGround { OwnWish, NoLongerPresent, OtherPart }
 }
 
@@ -63,6 +70,20 @@ contract! {
     ParticipationWithdrawal = pb::ParticipationWithdrawal {
         participant: code under "OG-19",
         reason: text(TEXT) under "RM-1.15",
+        source: text(TEXT),
+    }
+    ReportingLine = pb::ReportingLine { participant: code under "GN-8", stand: choice, reason: optional_text(TEXT) }
+    OperationalPresence = pb::OperationalPresence {
+        presence: code under "GN-8",
+        cluster: code,
+        organization: message,
+        work: text(TEXT),
+    }
+    Invitation = pb::Invitation { presence: code under "GN-8", invited_to: text(TEXT) }
+    PresenceEnd = pb::PresenceEnd { presence: code under "GN-8", reason: text(TEXT) }
+    PresenceWithdrawal = pb::PresenceWithdrawal {
+        presence: code under "RM-1.15",
+        reason: text(TEXT),
         source: text(TEXT),
     }
 }

@@ -20,7 +20,7 @@ use super::names::Names;
 use super::structure_filter::StructureFilter;
 use super::{Api, gaps, responses};
 use crate::domain::Coordination;
-use crate::domain::meeting::of_month;
+use crate::domain::meeting::{meeting_calendar, of_month};
 use crate::domain::subjects::{COUNTRY, COVERAGE_GAP, COVERAGE_REPORT, DUPLICATION, REPORTER};
 use crate::publish;
 use crate::views::as_known;
@@ -83,6 +83,19 @@ query_service! { RecordService for Api {
         let id = asked.id("meeting", &asked.message.meeting)?;
         let meeting = asked.record(|record, _| responses::meeting::by_id(record, &id))?;
         Ok(GetMeetingResponse { meeting: Some(meeting) })
+    }
+
+    get_meeting_calendar(self, asked: GetMeetingCalendarRequest) -> GetMeetingCalendarResponse {
+        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let key = asked.key().clone();
+        let (guidance, now) = (self.edge.guidance(), self.engine.now());
+        let country = guidance.reference.country(&key.country).map(|country| country.names.en.clone());
+        let place = country.unwrap_or_else(|| key.country.to_string());
+        let calendar = asked.record(|record, _| {
+            cluster.as_ref().map(|cluster| record.state.cluster(cluster)).transpose()?;
+            Ok(meeting_calendar(&record.state, &key, &place, cluster.as_ref(), now))
+        })?;
+        Ok(GetMeetingCalendarResponse { calendar })
     }
 
     get_meeting_load(self, asked: GetMeetingLoadRequest) -> GetMeetingLoadResponse {
@@ -216,6 +229,33 @@ query_service! { RecordService for Api {
 
     list_commitments(self, request: ListCommitmentsRequest as sent) -> ListCommitmentsResponse {
         gaps::list_commitments(self, request).await
+    }
+
+    get_cluster_practice(self, asked: GetClusterPracticeRequest) -> GetClusterPracticeResponse {
+        let id = asked.id("cluster", &asked.message.cluster)?;
+        let (guidance, moment) = (self.edge.guidance(), asked.moment()?);
+        let look = |record: &Record<Coordination>, _: &Reader| {
+            responses::practice::of_cluster(record, &id, moment, &guidance.reference)
+        };
+        let (practice, shown) = asked.look_at_the_moments(as_known, look).await?;
+        Ok(GetClusterPracticeResponse { practice: Some(practice), shown })
+    }
+
+    list_contacts(self, request: ListContactsRequest as sent) -> ListContactsResponse {
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
+        let (page, now) = (asked.page()?, self.engine.now());
+        let names = Names::of(self, &asked, true);
+        let cluster = asked.fields(|fields| names.cluster(fields, &asked.message.cluster))?;
+        let mut contacts = Vec::new();
+        self.engine.each_record(|key, record| {
+            if asked.is_about(key) {
+                contacts.extend(responses::practice::contacts(key, &record.state, cluster.as_ref(), now));
+            }
+        });
+        let (contacts, page) = page.cut(contacts, |entry: &Contact| {
+            (entry.country.clone(), entry.cluster.clone(), entry.resource.clone(), entry.person.clone())
+        })?;
+        Ok(ListContactsResponse { contacts, page: Some(page) })
     }
 } }
 

@@ -8,6 +8,7 @@ mod gap;
 mod intercluster;
 mod meeting;
 mod participation;
+mod practice;
 mod reporting;
 mod structure;
 
@@ -32,6 +33,7 @@ fn made_public(event: &Event) -> Option<PublicEvent> {
         Event::Meeting(event) => meeting::public_event(event),
         Event::Gap(event) => gap::public_event(event),
         Event::Intercluster(event) => intercluster::public_event(event),
+        Event::Practice(event) => practice::public_event(event),
     }
 }
 
@@ -44,6 +46,7 @@ pub fn shown(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
         Event::Meeting(event) => meeting::shown(event, reader),
         Event::Gap(event) => gap::shown(event, reader),
         Event::Intercluster(event) => intercluster::shown(event, reader),
+        Event::Practice(event) => practice::shown(event, reader),
     };
     shown.into_iter().collect()
 }
@@ -72,12 +75,12 @@ mod tests {
     use convene_runtime::testing::{StoredEvents, text_in};
 
     use super::*;
-    use crate::domain::subjects::{CLUSTER, COMMITMENT, GAP, PARTICIPANT};
+    use crate::domain::subjects::{CLUSTER, COMMITMENT, GAP, PARTICIPANT, PRACTICE, PRESENCE};
 
     /// RM-5.1, PE-5: every reader finds every event in the history of its cluster, participant, gap or commitment, without a person.
     #[test]
     fn every_event_is_in_the_history_of_those_who_may_see_it() {
-        let areas = &["cluster", "participation", "structure", "meeting", "gap", "intercluster"];
+        let areas = &["cluster", "participation", "structure", "meeting", "gap", "intercluster", "practice"];
         for (name, form) in (StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas }).read() {
             let event: Event = serde_json::from_value(form.clone()).expect("an event");
             for reader in [insider(), outsider()] {
@@ -92,7 +95,9 @@ mod tests {
                     in_a_cluster, is_of_the_country,
                     "{name} is in no cluster's history, or in one it is not of"
                 );
-                assert!(!name.starts_with("participation") || shown.about[0].is(PARTICIPANT), "{name}");
+                let of_an_organization = shown.about[0].is(PARTICIPANT) || shown.about[0].is(PRESENCE);
+                assert!(!name.starts_with("participation") || of_an_organization, "{name}");
+                assert!(!shown.about[0].is(PRACTICE) || name.starts_with("practice"), "{name}");
                 let of_gap = shown.about[0].is(GAP) || shown.about[0].is(COMMITMENT);
                 assert_eq!(name.starts_with("gap"), of_gap, "{name}");
                 let person = text_in(&form, "person").or(text_in(&form, "focal_point"));

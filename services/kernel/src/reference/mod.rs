@@ -54,7 +54,7 @@ macro_rules! embedded {
 }
 
 /// Every file of the reference data; what is none of the four above holds lists.
-const EMBEDDED: [(&str, &str); 12] = embedded![
+const EMBEDDED: [(&str, &str); 13] = embedded![
     "countries.csv",
     "clusters.toml",
     "organizations.toml",
@@ -67,6 +67,7 @@ const EMBEDDED: [(&str, &str); 12] = embedded![
     "management.toml",
     "missions.toml",
     "ocha.toml",
+    "standards.toml",
 ];
 
 /// Everything that is known of the world beside the records.

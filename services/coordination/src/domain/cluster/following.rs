@@ -214,6 +214,7 @@ pub(super) fn begun(beginning: &Beginning, stamp: &Stamp) -> Cluster {
         is_found: beginning.is_found,
         activated_at: since,
         activated: beginning.activated,
+        recorded_at: Some(stamp.recorded_at),
         ended: None,
         names: beginning.name.as_ref().map(timeline).unwrap_or_default(),
         sectors: Timeline::since(since, beginning.sectors.clone()),

@@ -26,6 +26,9 @@ pub struct Cluster {
     /// The same as exactly as it is known, where that is not a moment.
     #[serde(default)]
     pub activated: Option<PastDate>,
+    /// When its beginning was recorded.
+    #[serde(default)]
+    pub recorded_at: Option<Moment>,
     /// When it ended.
     pub ended: Option<End>,
     /// Its names for readers.
@@ -77,6 +80,12 @@ impl Cluster {
     /// When it ended.
     pub fn ended_at(&self) -> Option<Moment> {
         self.ended.as_ref().map(|end| end.at)
+    }
+
+    /// Since when it owes what every active cluster owes: one that was found, since it is on record.
+    pub fn owes_since(&self) -> Moment {
+        let recorded_at = self.recorded_at.filter(|recorded_at| self.is_found && *recorded_at > self.activated_at);
+        recorded_at.unwrap_or(self.activated_at)
     }
 
     /// Its name for readers at a moment; its identifier where it has none.

@@ -45,7 +45,11 @@ fn concerns(event: &Event, gap: &ResourceId) -> bool {
     match event {
         Event::Gap(event) => event.gap() == gap,
         Event::Cluster(_) => true,
-        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Intercluster(_) => false,
+        Event::Participation(_)
+        | Event::Structure(_)
+        | Event::Meeting(_)
+        | Event::Intercluster(_)
+        | Event::Practice(_) => false,
     }
 }
 

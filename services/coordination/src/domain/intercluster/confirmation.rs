@@ -115,8 +115,8 @@ mod tests {
     #[test]
     fn a_cluster_that_was_there_before_is_not_new() {
         let found = no_cluster().when(&service(), found("health"));
-        assert!(found.commit().duties.is_empty());
         let found = found.accepted();
+        assert!(found.duty("PE-8.confirmation").is_none());
         assert_eq!(found.state().unconfirmed_at(at("2013-12-01")).count(), 0);
     }
 

@@ -49,7 +49,7 @@ fn touched(event: &Event) -> Option<Subject> {
     match event {
         Event::Intercluster(event) => Some(event.subject()),
         Event::Cluster(event) => Some(CLUSTER.of(event.cluster())),
-        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Gap(_) => None,
+        Event::Participation(_) | Event::Structure(_) | Event::Meeting(_) | Event::Gap(_) | Event::Practice(_) => None,
     }
 }
 

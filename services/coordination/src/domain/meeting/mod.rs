@@ -3,6 +3,7 @@
 //! National meetings come after the sub-national ones of their cycle, and take up what those decided and raised (row RM-6.3). What is
 //! weak about a meeting follows from the record, in whatever order the meetings came to it.
 
+mod calendar;
 mod capacity;
 mod command;
 mod cycle;
@@ -17,6 +18,7 @@ mod state;
 mod tests;
 mod weaknesses;
 
+pub use calendar::meeting_calendar;
 pub use capacity::*;
 #[cfg(test)]
 pub(in crate::domain) use command::cases::cases;

@@ -4,10 +4,11 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
 use super::{
-    AuthorityJoining, CommitmentRestatement, ObserverJoining, ParticipationEnd, ParticipationWithdrawal,
-    PartnerJoining, SeniorStaff, end, joining, senior_staff, stand, withdrawal,
+    AuthorityJoining, CommitmentRestatement, Invitation, ObserverJoining, OperationalPresence, ParticipationEnd,
+    ParticipationWithdrawal, PartnerJoining, PresenceEnd, PresenceWithdrawal, ReportingLine, SeniorStaff, end, joining,
+    presence, reporting_line, senior_staff, stand, withdrawal,
 };
-use crate::domain::subjects::{CLUSTER, PARTICIPANT};
+use crate::domain::subjects::{CLUSTER, PARTICIPANT, PRESENCE};
 use crate::domain::{self, Arrangements, Decided, authority, checks};
 
 /// About who takes part in clusters.
@@ -27,6 +28,16 @@ pub enum Command {
     EndParticipation(ParticipationEnd),
     /// Takes a part back that never was (row RM-1.15).
     WithdrawParticipation(ParticipationWithdrawal),
+    /// Says whether an organization reports to the lead agency (row GN-8).
+    StateReportingLine(ReportingLine),
+    /// Records that an organization works in the sector of a cluster (row GN-8).
+    RecordPresence(OperationalPresence),
+    /// Records that such an organization was invited (row GN-8).
+    InviteOrganization(Invitation),
+    /// Records that an organization works in the sector no longer.
+    EndPresence(PresenceEnd),
+    /// Takes a presence back that never was (row RM-1.15).
+    WithdrawPresence(PresenceWithdrawal),
 }
 
 actions! {
@@ -45,6 +56,16 @@ actions! {
         authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
     WithdrawParticipation(participant) of PARTICIPANT,
         authority::of_participant(arrangements, id), checks::admits_for_any(arrangements, id, context);
+    StateReportingLine(participant) of PARTICIPANT,
+        authority::of_participant(arrangements, id), checks::admits_for(arrangements, id, context);
+    RecordPresence(cluster) of CLUSTER,
+        presence::authority(arrangements, id), checks::admits(arrangements, id, context);
+    InviteOrganization(presence) of PRESENCE,
+        presence::authority_of(arrangements, id), presence::admits(arrangements, id, context);
+    EndPresence(presence) of PRESENCE,
+        presence::authority_of(arrangements, id), presence::admits(arrangements, id, context);
+    WithdrawPresence(presence) of PRESENCE,
+        presence::authority_of(arrangements, id), presence::admits_any(arrangements, id, context);
 }
 
 /// Decides the command.
@@ -60,6 +81,11 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
         Command::NameSeniorStaff(command) => senior_staff::name_senior_staff(arrangements, command, context),
         Command::EndParticipation(command) => end::end_participation(arrangements, command, context),
         Command::WithdrawParticipation(command) => withdrawal::withdraw_participation(arrangements, command, context),
+        Command::StateReportingLine(command) => reporting_line::state_reporting_line(arrangements, command, context),
+        Command::RecordPresence(command) => presence::record_presence(arrangements, command, context),
+        Command::InviteOrganization(command) => presence::invite(arrangements, command, context),
+        Command::EndPresence(command) => presence::end(arrangements, command, context),
+        Command::WithdrawPresence(command) => presence::withdraw(arrangements, command, context),
     }
 }
 
@@ -77,12 +103,14 @@ pub(in crate::domain) mod cases {
     use super::*;
     use crate::domain::Coordination;
     use crate::domain::fixtures::{
-        authority_joins, coordinator, health, leaves, observer_joins, partner_joins, registered, senior_staff,
-        ten_stands, with_care, withdraws,
+        authority_joins, coordinator, declines, health, invites, is_present, leaves, observer_joins, partner_joins,
+        registered, senior_staff, ten_stands, with_care, withdraws, withdraws_presence,
     };
 
     /// A case for each command of the area.
     pub fn cases() -> Vec<Case<Coordination>> {
+        let there = || health().given(&coordinator(), is_present("oxfam-there", "OXFAM"));
+        let end = PresenceEnd { presence: code("oxfam-there"), reason: "its project is over".to_owned() };
         let restatement = CommitmentRestatement { participant: code("care"), stands: ten_stands() };
         vec![
             Case::new(health(), &coordinator(), partner_joins("care", "CARE")),
@@ -92,6 +120,11 @@ pub(in crate::domain) mod cases {
             Case::new(with_care(health()), &coordinator(), senior_staff("care")),
             Case::new(with_care(health()), &coordinator(), leaves("care")),
             Case::new(with_care(health()), &coordinator(), withdraws("care")),
+            Case::new(with_care(health()), &coordinator(), declines("care")),
+            Case::new(health(), &coordinator(), is_present("oxfam-there", "OXFAM")),
+            Case::new(there(), &coordinator(), invites("oxfam-there")),
+            Case::new(there(), &coordinator(), Command::EndPresence(end)),
+            Case::new(there(), &coordinator(), withdraws_presence("oxfam-there")),
         ]
     }
 }

@@ -217,6 +217,7 @@ fn there(
         joined: stamp.clone(),
         stands: Timeline::default(),
         senior_staff: Timeline::default(),
+        reporting: Timeline::default(),
         ended: None,
         etag: stamp.etag,
     }

@@ -9,7 +9,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::{Level, ParticipatingOrganization, ParticipationEnd, SeniorStaff, Stand};
+use super::{Level, ParticipatingOrganization, ParticipationEnd, ReportingLine, SeniorStaff, Stand};
 use crate::domain::subjects::PARTICIPANT;
 
 /// An organization's part in a cluster.
@@ -31,6 +31,9 @@ pub struct Participant {
     pub stands: Timeline<Recorded<Vec<Stand>>>,
     /// The member of senior staff engaged, and the language of work.
     pub senior_staff: Timeline<Recorded<SeniorStaff>>,
+    /// Whether it reports to the lead agency.
+    #[serde(default)]
+    pub reporting: Timeline<Recorded<ReportingLine>>,
     /// The end of its part.
     pub ended: Option<Recorded<ParticipationEnd>>,
     /// The state that decisions are read from.

@@ -11,7 +11,7 @@ use convene_runtime::grpc::show;
 
 use super::participation;
 use crate::domain::cluster::{COMMITMENTS, Cluster, CommitmentsAdaptation};
-use crate::domain::participation::Part;
+use crate::domain::participation::{Part, Presence};
 use crate::domain::{Arrangements, Coordination};
 
 /// The coordination of a cluster, as it is at a moment.
@@ -54,7 +54,28 @@ pub fn coordination(
         reporting_version: u32::try_from(state.reporting_version_at(cluster, moment)).unwrap_or(u32::MAX),
         activated_date: show::text(cluster.activated.as_ref()),
         ended_date: show::text(ended.and_then(|end| end.date.as_ref())),
+        present: present(record, cluster, moment),
     })
+}
+
+/// The organizations that are known to work in the sector of the cluster, by a moment.
+fn present(record: &Record<Coordination>, cluster: &Cluster, moment: Moment) -> Vec<pb::PresenceRecord> {
+    let state = &record.state;
+    let in_line = |one: &&Presence| state.line(cluster).any(|earlier| earlier.id == one.recorded.what.cluster);
+    let known = state.presences.values().filter(|one| one.recorded.stamp.occurred_at <= moment).filter(in_line);
+    let shown = known.map(|one| {
+        let invited = one.invitation.as_ref().filter(|invitation| invitation.stamp.occurred_at <= moment);
+        let ended = one.ended.as_ref().filter(|ended| ended.stamp.occurred_at <= moment);
+        pb::PresenceRecord {
+            presence: Some(one.recorded.what.to_message()),
+            invitation: invited.map(|invitation| invitation.what.to_message()),
+            takes_part: one.takes_part_at(state, moment),
+            ended_because: ended.map(|ended| ended.what.reason.clone()).unwrap_or_default(),
+            recorded: Some(show::stamp(&one.recorded.stamp)),
+            etag: one.etag.to_string(),
+        }
+    });
+    shown.collect()
 }
 
 /// What the cluster asks of its partners at a moment, and what it leaves out: the ten first.

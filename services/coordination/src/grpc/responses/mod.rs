@@ -6,4 +6,5 @@ pub mod gap;
 pub mod intercluster;
 pub mod meeting;
 pub mod participation;
+pub mod practice;
 pub mod structure;

@@ -61,6 +61,7 @@ pub fn participant(
         recorded: Some(show::stamp(&participant.joined)),
         etag: participant.etag.to_string(),
         until_date: show::text(until.and_then(|until| state.over_as_known(&participant.cluster, until)).as_ref()),
+        reporting: participant.reporting_at(moment).map_or(0, |stand| stand.to_wire().into()),
     }
 }
 
