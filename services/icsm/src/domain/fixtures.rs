@@ -275,7 +275,7 @@ pub fn propose_leader(nominee: &str) -> preparation::Command {
 
 pub fn answer_leader(accepted: bool) -> preparation::Command {
     let reason = (!accepted).then(|| "knows the country too little".to_owned());
-    preparation::Command::AnswerLeader(AnswerLeader { mission: m_1(), accepted, reason })
+    preparation::Command::AnswerLeader(AnswerLeader { mission: m_1(), accepted, reason, hct_consulted: true })
 }
 
 /// A list with a leader whom the RC/HC accepted.

@@ -99,8 +99,13 @@ contract! {
     LeaderProposal = pb::LeaderProposal { mission: code under "IM-12", nominee: code, criteria: each(ANY) under "IM-20" }
     CriterionEvidence = pb::CriterionEvidence { criterion: text(TEXT), evidence: text(TEXT) }
     LeaderReferral = pb::LeaderReferral { mission: code under "IM-12", reason: text(TEXT) }
-    AnswerLeader <= pb::LeaderAnswer { mission: code under "IM-12", accepted: flag, reason: optional_text(TEXT) }
-    LeaderAnswer => pb::LeaderAnswer { mission: code, accepted: flag, reason: optional_text(TEXT) }
+    AnswerLeader <= pb::LeaderAnswer {
+        mission: code under "IM-12",
+        accepted: flag,
+        reason: optional_text(TEXT),
+        hct_consulted: flag,
+    }
+    LeaderAnswer => pb::LeaderAnswer { mission: code, accepted: flag, reason: optional_text(TEXT), hct_consulted: flag }
     LeaderAnswer => pb::RefusedLeader { nominee: code, reason: optional_text(TEXT) }
     Leadership => pb::Leadership {
         proposed: optional_message,

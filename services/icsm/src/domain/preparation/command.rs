@@ -178,8 +178,8 @@ pub(in crate::domain) mod cases {
         recommendation, shared, task_team,
     };
     use crate::domain::preparation::{
-        ApproveFocalPoint, ApproveNominee, Command, FindingAnswer, FocalPointNaming, LeaderReferral, Nomination,
-        PartnersInformed, Party, PreparationStep, Representation, Support, TeamChange,
+        AnswerLeader, ApproveFocalPoint, ApproveNominee, Command, FindingAnswer, FocalPointNaming, LeaderReferral,
+        Nomination, PartnersInformed, Party, PreparationStep, Representation, Support, TeamChange,
     };
     use crate::domain::report::{Level, Recommendation};
     use crate::domain::request::Verdict;
@@ -230,11 +230,16 @@ pub(in crate::domain) mod cases {
         let vague = Recommendation { indicator: None, ..recommendation("meeting", "1", Level::Country) };
         let written = ended().at("2011-07-25T08:00:00Z").given(&hcss(), draft(vec![vague]));
         let finding = |example: &Example, row: &str| answer(&example.finding(row).expect("it is open").id);
+        let Command::AnswerLeader(accepted) = answer_leader(true) else { panic!("an answer") };
+        let alone = Command::AnswerLeader(AnswerLeader { hct_consulted: false, ..accepted });
+        let alone = listed().given(&gcc(), propose_leader("health")).given(&hc(), alone);
         let (of_many, of_vague) = (finding(&many, "IM-5"), finding(&written, "IM-15"));
+        let of_the_leader = finding(&alone, "IM-12");
         vec![
             Case::new(many, &task_team(), of_many).with("(on the year's missions)"),
             Case::new(listed(), &gcc(), answer("IM-11:mission/m-1:size")).with("(on the team)"),
             Case::new(written, &hcss(), of_vague).with("(on the report)"),
+            Case::new(alone, &hc(), of_the_leader).with("(on the leader)"),
         ]
     }
 

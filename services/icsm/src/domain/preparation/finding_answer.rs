@@ -1,4 +1,4 @@
-//! Findings that are answered with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-13, IM-15).
+//! Findings that are answered with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-12, IM-13, IM-15).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -9,7 +9,7 @@ use convene_kernel::refusal::FindingId;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
-use crate::domain::{Decided, Missions};
+use crate::domain::{Decided, Missions, authority};
 
 /// The GCC's answer to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,15 +24,23 @@ pub struct FindingAnswer {
 
 /// Who may answer findings.
 pub(super) fn authority() -> Authority {
-    Authority::of(&[Role::GlobalClusterCoordinators, Role::TaskTeam, Role::OchaHcss])
+    Authority::of(&[
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+        Role::GlobalClusterCoordinators,
+        Role::TaskTeam,
+        Role::OchaHcss,
+    ])
 }
 
-/// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader.
+/// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader; the RC/HC alone what it
+/// decided without the HCT.
 pub(super) fn authority_for_finding(answer: &FindingAnswer) -> Authority {
     let gcc = Role::GlobalClusterCoordinators;
     let finding = answer.finding.parse::<FindingId>();
     match finding.as_ref().map(|finding| finding.row.as_str()) {
         Ok("IM-5") => Authority::of(&[gcc, Role::TaskTeam]),
+        Ok("IM-12") => authority::head(),
         Ok("IM-15") => Authority::of(&[gcc, Role::OchaHcss]),
         _ => Authority::of(&[gcc]),
     }

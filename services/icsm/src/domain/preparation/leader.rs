@@ -7,7 +7,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{Message, verbatim};
 use convene_kernel::reference_checks::listed;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::organization::organization;
@@ -53,6 +53,8 @@ pub struct AnswerLeader {
     pub accepted: bool,
     /// Why not.
     pub reason: Option<String>,
+    /// Whether the RC/HC consulted the HCT.
+    pub hct_consulted: bool,
 }
 
 /// The RC/HC's answer to a leader proposed (row IM-12).
@@ -67,6 +69,9 @@ pub struct LeaderAnswer {
     /// Why not, where the RC/HC refuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether the RC/HC consulted the HCT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hct_consulted: bool,
 }
 
 /// The way to a leader (row IM-12).
@@ -249,13 +254,27 @@ pub(super) fn answer_leader(missions: &Missions, command: &AnswerLeader, context
             nominee: proposed.nominee.clone(),
             accepted: command.accepted,
             reason: command.reason.clone(),
+            hct_consulted: command.hct_consulted,
         };
         decision = decision.event(Event::LeaderAnswered(answer.into()).into());
+    }
+    if command.hct_consulted {
+        decision.resolve(without_the_country_team(mission).id, "the RC/HC consulted the HCT");
+    } else {
+        decision.raise(without_the_country_team(mission));
     }
     let mut answered = mission.clone();
     answered.preparation.leadership.for_evolution().accepted = command.accepted;
     organization(&mut decision, &answered, context);
     Ok(decision)
+}
+
+/// The RC/HC considers the leader in consultation with the HCT (row IM-12).
+fn without_the_country_team(mission: &Mission) -> Finding {
+    Finding::of("IM-12", mission.subject()).at("leader.hct_consulted").says(
+        "the RC/HC answered on the leader, and it is not said that the HCT was consulted",
+        "consult the HCT, or give the reason why the RC/HC answered alone",
+    )
 }
 
 /// A leader is proposed to the RC/HC.
@@ -287,7 +306,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{AnswerLeader, Command, LeaderReferral, Nomination, TeamChange};
+    use crate::domain::preparation::{AnswerLeader, Command, FindingAnswer, LeaderReferral, Nomination, TeamChange};
 
     fn referring() -> Command {
         Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() })
@@ -302,7 +321,8 @@ mod tests {
         let led = refused.given(&gcc(), propose_leader("logistics")).given(&hc(), answer_leader(true));
         assert_eq!(mission(&led).preparation.leader(), Some(&code("logistics")));
         listed().when(&hc(), answer_leader(true)).refused("IM-12", "NO_LEADER_PROPOSED");
-        let unexplained = Command::AnswerLeader(AnswerLeader { mission: m_1(), accepted: false, reason: None });
+        let unexplained =
+            Command::AnswerLeader(AnswerLeader { mission: m_1(), accepted: false, reason: None, hct_consulted: true });
         listed().given(&gcc(), propose_leader("health")).when(&hc(), unexplained).refused("IM-12", "REASON_MISSING");
     }
 
@@ -375,5 +395,40 @@ mod tests {
     #[test]
     fn a_leader_is_referred_from_a_list() {
         nominated().when(&gcc(), referring()).refused("IM-12", "NO_LIST");
+    }
+
+    /// IM-12, IM-20: whom the task team settles on is a willing participant, weighed against the criteria that there are.
+    #[test]
+    fn the_task_team_settles_on_somebody_fit() {
+        let referred = || listed().given(&gcc(), referring());
+        let mut odd = leader("health");
+        odd.criteria[0].criterion = "tall".to_owned();
+        referred().when(&task_team(), Command::SettleLeader(odd)).refused("IM-12", "CODE_NOT_LISTED");
+        let mut alone = leader("health");
+        alone.criteria.pop();
+        referred().when(&task_team(), Command::SettleLeader(alone)).refused("IM-20", "CHOICE_CRITERIA_MISSING");
+        referred().when(&gcc(), referring()).refused("IM-12", "LEADER_PROPOSED");
+        let proposed = listed().given(&gcc(), propose_leader("health"));
+        proposed.when(&gcc(), referring()).refused("IM-12", "LEADER_PROPOSED");
+    }
+
+    /// IM-12: the RC/HC considers the leader in consultation with the HCT: where that is not said it is a finding, which the RC/HC
+    /// answers, or which a later answer resolves.
+    #[test]
+    fn the_hct_is_consulted_on_the_leader() {
+        let alone = |accepted: bool| {
+            let Command::AnswerLeader(answer) = answer_leader(accepted) else { panic!("an answer") };
+            Command::AnswerLeader(AnswerLeader { hct_consulted: false, ..answer })
+        };
+        let proposed = listed().given(&gcc(), propose_leader("health"));
+        proposed.clone().when(&hc(), answer_leader(true)).raises_nothing_of("IM-12");
+        let refused = proposed.clone().when(&hc(), alone(false));
+        refused.raises("IM-12");
+        let again = refused.accepted().given(&gcc(), propose_leader("logistics"));
+        again.when(&hc(), answer_leader(true)).resolves("IM-12");
+        let accepted = proposed.given(&hc(), alone(true));
+        let finding = accepted.finding("IM-12").expect("it is not said").id.clone();
+        let answer = FindingAnswer { mission: m_1(), finding, answer: "no team is set up yet".to_owned() };
+        accepted.when(&hc(), Command::AnswerMissionFinding(answer)).resolves("IM-12");
     }
 }
