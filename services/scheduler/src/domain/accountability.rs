@@ -87,6 +87,17 @@ mod tests {
         assert_eq!(ladder(&of_coordinators, Role::Donor, false), [], "a donor has no line here");
     }
 
+    /// S-3, GN-5.2: a ladder climbs: whoever is below someone who has heard of it does not hear of it afterwards, and the same role may
+    /// hear twice.
+    #[test]
+    fn a_ladder_never_goes_down() {
+        let mut down = rule("RM-9.1.two-weeks");
+        down.ladder.reverse();
+        assert_eq!(heard_by(&down, Role::Coordinator), [Role::HumanitarianCoordinator]);
+        down.ladder = vec![down.ladder[0], down.ladder[0]];
+        assert_eq!(heard_by(&down, Role::Coordinator), [Role::HumanitarianCoordinator; 2]);
+    }
+
     /// S-3: a soft rule never escalates, with any ladder.
     #[test]
     fn a_soft_rule_never_escalates() {

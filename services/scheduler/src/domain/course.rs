@@ -122,7 +122,8 @@ fn taken_over(owed: &Obligation, due: Moment, hand_over: &HandOver) -> Opening {
     let duty = if has_passed(due, hand_over.at) {
         Duty { since: before.rule.counted_anew(hand_over.at, before.zone), since_date: None, ..before.duty.clone() }
     } else {
-        match owed.last_done().filter(|_| before.duty.recurring) {
+        // What is owed once is over when it is done: nobody takes it over.
+        match owed.last_done() {
             Some(done) => Duty { since: done.at, since_date: None, ..before.duty.clone() },
             None => before.duty.clone(),
         }

@@ -162,5 +162,10 @@ mod tests {
         assert_eq!(heads.at(&of, at("2015-04-25")), ActingHead::UNRECORDED, "what comes again changes nothing");
         heads.change(&of, HeadChange::Withdrawn { version: 9 });
         assert_eq!(heads.present(&of).role, hc);
+
+        heads.change(&of, recorded(12, "2015-09-01", rc));
+        heads.change(&of, HeadChange::Redated { version: 3, since: at("2015-03-01") });
+        assert_eq!(heads.at(&of, at("2015-03-01")).role, hc, "only what that commit recorded is dated anew");
+        assert_eq!((heads.present(&of).role, heads.at(&of, at("2015-08-31")).role), (rc, hc));
     }
 }

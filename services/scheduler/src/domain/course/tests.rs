@@ -167,3 +167,57 @@ proptest! {
         prop_assert_eq!(met(&shuffled), met(&in_order));
     }
 }
+
+/// OG-18, S-3: of two changes of its owner at one moment the one recorded last counts.
+#[test]
+fn of_two_owners_since_one_moment_the_last_recorded_counts() {
+    let both = [Fact::HandedOver("IOM", "2014-01-10"), Fact::HandedOver("UNICEF", "2014-01-10")];
+    let owners = |facts: &[Fact]| {
+        let course = recorded("RM-2.5.transition-strategy", facts);
+        owed_on(&course, "2014-02-01").into_iter().map(|(agency, ..)| agency).collect::<Vec<_>>()
+    };
+    assert_eq!(owners(&both), ["WHO", "UNICEF"]);
+    assert_eq!(owners(&[both[1], both[0]]), ["WHO", "IOM"]);
+}
+
+/// OG-18, S-3: at the moment itself: who takes over when it comes to be owed owes it from the beginning; nobody takes over what ends
+/// then; what is done then was done by the former owner.
+#[test]
+fn at_the_moment_of_taking_over() {
+    let on = |facts: &[Fact], day: &str| {
+        let course = recorded("RM-2.5.transition-strategy", facts);
+        owed_on(&course, day).into_iter().map(|(agency, state, _)| (agency, state)).collect::<Vec<_>>()
+    };
+    let agency = |code: &str, state| (code.to_owned(), state);
+    let at_once = [Fact::HandedOver("IOM", "2013-11-13")];
+    assert_eq!(on(&at_once, "2013-11-20"), [agency("IOM", ObligationState::Owed)]);
+    let ended = [Fact::HandedOver("IOM", "2014-01-10"), Fact::Void("2014-01-10")];
+    assert_eq!(on(&ended, "2014-01-20"), [agency("WHO", ObligationState::Void)]);
+    let done = [Fact::HandedOver("IOM", "2014-01-10"), Fact::Done("2014-01-10")];
+    let states = on(&done, "2014-01-20");
+    assert_eq!(states.last(), Some(&agency("WHO", ObligationState::Kept)), "{states:?}");
+}
+
+/// S-1: what happens at a moment is so as of that moment.
+#[test]
+fn what_happens_at_a_moment_is_so_then() {
+    let course = recorded("RM-2.5.transition-strategy", &[Fact::Done("2014-01-10")]);
+    let states = |day: &str| owed_on(&course, day).into_iter().map(|(_, state, _)| state).collect::<Vec<_>>();
+    assert_eq!(states("2014-01-10"), [ObligationState::Kept]);
+    assert_eq!(states("2014-01-09"), [ObligationState::Owed]);
+    assert_eq!(states("2013-11-13"), [ObligationState::Owed], "from the moment at which it came to be owed");
+}
+
+/// S-4: what one commit hands over twice has a token for each owner.
+#[test]
+fn each_owner_has_a_token_of_its_own() {
+    let mut course = course("RM-2.5.transition-strategy");
+    for (agency, moment) in [("IOM", "2014-01-10"), ("UNICEF", "2014-01-20")] {
+        let (to, at, recorded_at, reason) = (owner(agency), at(moment), at("2016-01-02"), "it leads now".into());
+        course.hand_over(HandOver { to, to_convener: false, at, recorded_at, version: 2, reason });
+    }
+    let owed = course.obligations();
+    let first = |one: &Obligation| one.opening.token(one.owed_at_its_end().expect("a date").0);
+    let tokens: std::collections::BTreeSet<_> = owed.iter().map(first).collect();
+    assert_eq!((owed.len(), tokens.len()), (3, 3));
+}

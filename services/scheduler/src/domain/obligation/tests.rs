@@ -8,6 +8,7 @@ use convene_kernel::time::Period;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::heads::ActingHead;
 
 /// The days of these examples are those of UTC, unless they say otherwise.
 fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
@@ -310,4 +311,85 @@ fn hours_pass_through_a_change_of_clocks() {
     rule.period = Period::Hours(24);
     let zone = chrono_tz::Europe::Kyiv;
     assert_eq!(rule.due(at("2026-03-28T12:00:00Z"), 0, zone), Some(at("2026-03-29T12:00:00Z")));
+}
+
+/// OG-7: what the HC owes is owed by the one who acts, as long as it is owed; what is owed no longer was owed by the one recorded,
+/// where it is recorded who acts. What is owed by the head of a country of which nobody recorded who acts says so.
+#[test]
+fn the_one_who_acts_owes_what_is_owed() {
+    let (hc, rc) = (Role::HumanitarianCoordinator, Role::ResidentCoordinator);
+    let owed = || Obligation::new(opening("IM-14.comment", hc, "2014-01-01", "2014-01-01"));
+    let over = || {
+        let mut over = owed();
+        over.keep([done(at("2014-01-02"), at("2014-01-02"))]);
+        over
+    };
+    let rc_acts = ActingHead { role: rc, is_recorded: true };
+    let of = |one: Obligation| (one.owner_role(), one.head_is_unrecorded());
+    assert_eq!(of(owed().under(rc_acts)), (rc, false));
+    assert_eq!(of(over().under(rc_acts)), (hc, false));
+    assert_eq!(of(owed().under(ActingHead::UNRECORDED)), (rc, true));
+    assert_eq!(of(over().under(ActingHead::UNRECORDED)), (rc, false));
+    let of_a_lead = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
+    assert_eq!(of(of_a_lead), (Role::LeadAgency, false));
+}
+
+/// S-3: steps come in the order of their moments, in whichever order the rule has them.
+#[test]
+fn steps_come_in_the_order_of_their_moments() {
+    let mut unordered = opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2013-12-01");
+    let mut rule = unordered.rule.as_ref().clone();
+    (rule.period, rule.reminders) = (Period::Days(10), vec![Period::Days(1), Period::Days(7)]);
+    unordered.rule = Arc::new(rule);
+    let steps = Obligation::new(unordered).steps(from_anchor(0));
+    let reminders: Vec<u32> =
+        steps.iter().filter(|step| step.kind == StepKind::Reminder).map(|step| step.number).collect();
+    assert_eq!(reminders, [2, 1]);
+    assert!(steps.is_sorted_by_key(|step| step.moment), "{steps:?}");
+}
+
+/// S-6: the ERC is asked to decide once: on the first date of a duty, and not again on those that follow.
+#[test]
+fn a_decision_is_asked_for_once() {
+    let erc = Role::EmergencyReliefCoordinator;
+    let recurring = Obligation::new(opening("RM-2.10.review", erc, "2014-01-01", "2014-01-01"));
+    let decisions =
+        |occurrence| recurring.steps(occurrence).iter().filter(|step| step.kind == StepKind::Decision).count();
+    assert_eq!([decisions(from_anchor(0)), decisions(from_anchor(1))], [1, 0]);
+}
+
+/// S-1: what is void at the moment at which it came to be owed, or done, was owed; what was void before was not.
+#[test]
+fn what_was_void_at_once_was_owed() {
+    let voided = |moment: &str| {
+        let opening = Arc::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
+        let voided = Voided { at: at(moment), recorded_at: at("2014-02-01"), reason: "it ended".into() };
+        Obligation::of(opening, [done(at("2014-01-05"), at("2014-01-05"))], Some(voided))
+    };
+    assert!(!voided("2014-01-01").was_never_owed());
+    assert!(voided("2013-12-31T23:59:59Z").was_never_owed());
+    assert_eq!(voided("2014-01-05").kept.len(), 1, "it was done when it ended");
+    assert!(voided("2014-01-04").kept.is_empty(), "nothing is done that was void by then");
+}
+
+/// RM-2.10, S-5: a recurring duty is met on the day it counts from, once a day, and a date that is due at the moment at which it is done
+/// is met by it.
+#[test]
+fn the_bounds_of_what_is_met() {
+    let on_the_first_day = || {
+        let mut review = review();
+        review.keep([done(review.opening.duty.since, review.opening.duty.since)]);
+        review
+    };
+    assert_eq!(on_the_first_day().last_done().map(|done| done.at), Some(review().opening.duty.since));
+    let mut twice = review();
+    twice
+        .keep([done(at("2014-06-01T08:00:00Z"), at("2014-06-02")), done(at("2014-06-01T16:00:00Z"), at("2014-06-02"))]);
+    assert_eq!(met(&twice).len(), 1, "of two times on one day the first counts");
+    let due = review().current().expect("it is owed").1;
+    assert_eq!(review().opening.last_due_by(due, from_anchor(0)), from_anchor(0));
+    let second = review().opening.due(from_anchor(1)).expect("it recurs");
+    assert_eq!(review().opening.last_due_by(second, from_anchor(0)), from_anchor(1), "what is due then is due by then");
+    assert_eq!(from_day("2014-01-01", 1).previous(), None, "from a day the first date has number 1");
+    assert_eq!(from_day("2014-01-01", 2).previous(), Some(from_day("2014-01-01", 1)));
 }

@@ -116,6 +116,29 @@ mod tests {
         assert!(refused.refusal().to_string().contains("did you mean OG-6.government?"), "{}", refused.refusal());
     }
 
+    /// S-2: a change of a rule builds on those before it: what they leave is what must be sound.
+    #[test]
+    fn a_change_builds_on_those_before_it() {
+        let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+        let reminders = |days| {
+            let change = RuleChange::new("OG-6.government", "the government asks for more notice");
+            Command::ChangeRule(RuleChange { reminders: Some(vec![Period::Days(days)]), ..change })
+        };
+        record.clone().when(&operator(), reminders(3)).refused("S-2", "RULE_CHANGE_INVALID");
+        let longer = record.given(&operator(), change(Period::Days(5)));
+        let _ = longer.given(&operator(), reminders(3));
+    }
+
+    /// S-2: the etag of a rule is that of its own last change.
+    #[test]
+    fn each_rule_has_its_own_etag() {
+        let record = Example::<PolicyRecord>::new("PHL", "2014-02-01").given(&operator(), change(Period::Days(5)));
+        let other = RuleChange::new("OG-9.coordinator", "a long way to travel").period(Period::Days(20));
+        let record = record.given(&operator(), Command::ChangeRule(other));
+        assert_eq!(record.state().etag_of("OG-6.government"), Etag(1));
+        assert_eq!(record.state().etag_of("OG-9.coordinator"), Etag(2));
+    }
+
     /// S-2: a change is decided on the present state of the rule.
     #[test]
     fn a_change_on_a_stale_rule_is_refused() {

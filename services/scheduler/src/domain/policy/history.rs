@@ -126,7 +126,7 @@ mod tests {
     use convene_kernel::testing::{Example, actor, at, code};
     use convene_kernel::time::Period;
 
-    use super::super::{Command, DutiesEnd, PolicyRecord};
+    use super::super::{AdoptPolicy, Command, DutiesEnd, PolicyRecord};
     use super::*;
 
     fn on(position: u64, moment: &str) -> OnRecord {
@@ -155,6 +155,42 @@ mod tests {
         assert_eq!(earlier, Period::Hours(24), "it was on the stream before, at the same moment");
         let earlier = period("PHL", on(8, "2014-01-31"));
         assert_eq!(earlier, Period::Hours(24), "it was recorded before, and published after");
+    }
+
+    /// S-2: policies are in force in the order of their dates, of those of one date the one adopted last; what a country changes is
+    /// changed of that rule alone. The rules in force are listed by identifier.
+    #[test]
+    fn the_policy_adopted_last_is_in_force() {
+        let all: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+        let with_period = |days| {
+            let change = RuleChange::new("OG-6.government", "the government asked for it").period(Period::Days(days));
+            Guidance::embedded().policy.with_change(&change).expect("it fits").rules().cloned().collect::<Vec<_>>()
+        };
+        let period = |history: &PolicyHistory, moment: &str| {
+            let rule = history.rule_at(&key("PHL"), "OG-6.government", OnRecord::now(at(moment)));
+            rule.expect("a rule").period
+        };
+        let mut history = PolicyHistory::default();
+        history.adopt(at("2014-03-01"), 0, with_period(9));
+        history.adopt(at("2014-01-01"), 0, all.clone());
+        history.adopt(at("2014-03-01"), 0, with_period(5));
+        assert_eq!(period(&history, "2014-02-01"), Period::Hours(24));
+        assert_eq!(period(&history, "2014-03-01"), Period::Days(5));
+        let listed = history.rules_at(&key("PHL"), OnRecord::now(at("2014-02-01")));
+        assert_eq!(listed.len(), all.len());
+        assert!(listed.is_sorted_by_key(|rule| rule.id.clone()));
+
+        let operator = actor(Role::Operator, "OCHA");
+        let adopt = Command::AdoptPolicy(AdoptPolicy { profile: "iasc-2012".to_owned(), rules: with_period(7) });
+        let adopted = Example::<PolicyRecord>::new("PHL", "2014-04-01").when(&operator, adopt);
+        history.apply(adopted.commit());
+        assert_eq!(period(&history, "2014-04-02"), Period::Days(7));
+        let other = RuleChange::new("OG-9.coordinator", "a long way to travel").period(Period::Days(20));
+        let changed = Example::<PolicyRecord>::new("PHL", "2014-05-01").when(&operator, Command::ChangeRule(other));
+        history.apply(changed.commit());
+        assert_eq!(period(&history, "2014-05-02"), Period::Days(7), "another rule was changed");
+        let coordinator = history.rule_at(&key("PHL"), "OG-9.coordinator", OnRecord::now(at("2014-05-02")));
+        assert_eq!(coordinator.map(|rule| rule.period), Some(Period::Days(20)));
     }
 
     /// S-2: what was put on record before the policy had a rule for it is due by the first one adopted that has it.

@@ -91,6 +91,26 @@ mod tests {
         assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);
     }
 
+    /// S-6: a date presses from a day ahead, to the second; what is closed is not open, what is taken on is claimed, and what is asked
+    /// for again is the same item.
+    #[test]
+    fn an_item_presses_a_day_ahead_and_is_there_once() {
+        use super::super::Status;
+        use super::super::fixtures::{claim, office};
+        let urgency = |now: &str| Urgency::of(queue().state().item("e-1").expect("it is there"), at(now));
+        assert_eq!(urgency("2014-06-29T23:59:59Z"), Urgency::Normal);
+        assert_eq!(urgency("2014-06-30"), Urgency::Pressing);
+        let again = Command::OpenItem(Box::new(erc_notice("e-1", 1, "2014-07-01")));
+        let after = queue().when(&scheduler(), again).either_way();
+        assert_eq!(after.state().items().len(), 1);
+        let claimed = queue().given(&office(), claim());
+        assert_eq!(claimed.state().item("e-1").expect("it is there").status(), Status::Claimed);
+        assert_eq!(claimed.state().open().count(), 1);
+        assert_eq!(queue().given(&scheduler(), settle()).state().open().count(), 0);
+        let etags = [queue(), claimed].map(|queue| queue.state().item("e-1").expect("it is there").etag.0);
+        assert!(etags[0] < etags[1], "an item has another state once it is taken on");
+    }
+
     /// S-5, S-6: what is due by a day is overdue when the next day begins.
     #[test]
     fn an_item_is_overdue_when_its_day_has_ended() {

@@ -15,6 +15,7 @@ use crate::domain::step::StepKind;
 
 mod corrections;
 mod heads;
+mod history;
 mod reviews;
 mod withdrawals;
 
