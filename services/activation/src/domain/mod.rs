@@ -5,6 +5,8 @@
 //! and its tests. The areas are [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`]
 //! the life of a cluster, and [`review`] reviews, transition and de-activation.
 
+#[cfg(test)]
+mod answers;
 pub mod claims;
 pub mod cluster;
 pub mod dates;

@@ -16,14 +16,14 @@ use super::{Activation, Event};
 use crate::domain::subjects::COUNTRY;
 
 /// The record of the example, where a Humanitarian Coordinator is appointed or none is.
-fn led(example: Example, humanitarian_coordinator: bool) -> Example {
+pub(super) fn led(example: Example, humanitarian_coordinator: bool) -> Example {
     let leadership = Leadership { humanitarian_coordinator, country_team: true, since: at("2011-01-01").date_naive() };
     let recorded = super::operation::Event::LeadershipRecorded(leadership);
     example.having(&ocha(), Decision::about(COUNTRY.only()).event(recorded.into()))
 }
 
 /// Each command where it is carried out.
-fn cases() -> Vec<Case<Activation>> {
+pub(super) fn cases() -> Vec<Case<Activation>> {
     let mut cases = super::operation::cases();
     cases.extend(super::proposal::cases());
     cases.extend(super::cluster::cases());

@@ -7,6 +7,8 @@
 //! A decision looks at one country's record. How many missions the world has this year is a fact from outside it, gathered
 //! for each decision: see [`Capacity`].
 
+#[cfg(test)]
+mod answers;
 mod authority;
 mod body;
 mod capacity;

@@ -7,7 +7,7 @@ use convene_runtime::testing::{StoredEvents, is_as_written};
 use super::Icsm;
 
 /// Each command where it is carried out.
-fn cases() -> Vec<Case<Icsm>> {
+pub(super) fn cases() -> Vec<Case<Icsm>> {
     let mut cases = super::request::cases();
     cases.extend(super::preparation::cases());
     cases.extend(super::report::cases());

@@ -113,6 +113,23 @@ impl Reference {
         if problems.is_empty() { Ok(reference) } else { Err(problems) }
     }
 
+    /// The same, with no organization.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn without_organizations(mut self) -> Self {
+        self.organizations.clear();
+        self
+    }
+
+    /// The same, with no global cluster and nothing on any list.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn without_codes(mut self) -> Self {
+        self.clusters.clear();
+        self.lists.values_mut().for_each(Vec::clear);
+        self
+    }
+
     /// The country of that code.
     pub fn country(&self, code: &CountryCode) -> Option<&Country> {
         self.countries.get(code)

@@ -2,6 +2,7 @@
 //!
 //! A service compares the table with a file, so that a change in who may do what is seen in the file.
 
+mod answers;
 mod late;
 
 use std::fmt::Write as _;
@@ -11,6 +12,7 @@ use crate::aggregate::Aggregate;
 use crate::codes::Etag;
 use crate::identity::{Actor, Caller, Grant, Role};
 
+pub use answers::AnswerTable;
 pub use late::counts_from_its_recording;
 
 /// A command that somebody may give at a moment of a record.
