@@ -236,4 +236,21 @@ mod tests {
             .when(&global_lead("UNFPA"), nominate(nomination("x", "UNFPA", unheard_of)))
             .refused("IM-8", "CROSS_CUTTING_ISSUE_UNKNOWN");
     }
+
+    /// IM-7: a call closes after the day of the call; of a call that is recorded after a later one nothing is confirmed anew.
+    #[test]
+    fn the_bounds_of_a_call() {
+        let until = |day: &str| {
+            let (clusters, closes_on) = (vec![code("HEA")], at(day).date_naive());
+            Command::CallForNominations(Call { mission: m_1(), closes_on, clusters, issues: Vec::new() })
+        };
+        agreed().when(&gcc(), until("2011-05-10")).refused("IM-7", "DATE_IN_THE_PAST");
+        let _ = agreed().given(&gcc(), until("2011-05-11"));
+        let informed = PartnersInformed { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
+        let confirmed = agreed().at("2011-05-15").given(&gcc(), until("2011-05-27"));
+        let confirmed = confirmed.given(&global_lead("WHO"), Command::ConfirmPartners(informed));
+        let earlier =
+            confirmed.at("2011-05-16").that_happened("2011-05-12T08:00:00Z").given(&gcc(), until("2011-05-20"));
+        assert_eq!(mission(&earlier).preparation.partners_informed.len(), 1);
+    }
 }

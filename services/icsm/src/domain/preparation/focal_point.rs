@@ -205,7 +205,7 @@ mod tests {
     use convene_kernel::testing::{actor, code};
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{ApproveFocalPoint, Command, FocalPointNaming};
+    use crate::domain::preparation::{ApproveFocalPoint, Command, FindingAnswer, FocalPointNaming, TeamChange};
 
     /// IM-13: an issue without a focal point is a finding until a member volunteers and the coordinator approves.
     #[test]
@@ -234,5 +234,56 @@ mod tests {
         example.clone().when(&gcc(), naming("ngo")).resolves("IM-13");
         let without = led().given(&hc(), decide_team(["health", "logistics", "ngo", "ocha"].map(code).to_vec()));
         without.when(&gcc(), naming("gender")).refused("IM-13", "NOT_IN_THE_TEAM");
+    }
+
+    fn volunteers(nominee: &str) -> Command {
+        let (issue, nominee): (ResourceId, ResourceId) = (code("age"), code(nominee));
+        let knowledge = "worked on it".to_owned();
+        Command::NameIssueFocalPoint(FocalPointNaming { mission: m_1(), issue, nominee, knowledge })
+    }
+
+    fn approves() -> Command {
+        Command::ApproveIssueFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") })
+    }
+
+    /// IM-13: a focal point is approved once, and only where it needs that; the issue is one that there is.
+    #[test]
+    fn a_focal_point_is_approved_once() {
+        let coordinator = actor(Role::Coordinator, "WHO");
+        let approved = decided().given(&gcc(), volunteers("health")).given(&coordinator, approves());
+        approved.when(&coordinator, approves()).refused("IM-13", "APPROVAL_NOT_NEEDED");
+        let Command::NameIssueFocalPoint(naming) = volunteers("health") else { panic!("a naming") };
+        let unknown = Command::NameIssueFocalPoint(FocalPointNaming { issue: code("ageing"), ..naming });
+        decided().when(&gcc(), unknown).refused("IM-13", "CROSS_CUTTING_ISSUE_UNKNOWN");
+    }
+
+    /// IM-13: a focal point who leaves the team covers nothing any more; the briefings are owed as before.
+    #[test]
+    fn a_focal_point_who_leaves_covers_nothing() {
+        let approved =
+            decided().given(&gcc(), volunteers("logistics")).given(&actor(Role::Coordinator, "WFP"), approves());
+        assert!(!lacks_on_issues(&approved, "focal_points.age"));
+        let since = |example: &Example| example.duty("IM-13.briefing").expect("briefings are owed").since;
+        let leaving = Command::ChangeTeam(TeamChange {
+            mission: m_1(),
+            leaving: vec![code("logistics")],
+            joining: Vec::new(),
+            reason: "fell ill".to_owned(),
+            leader_consulted: true,
+        });
+        let changed = approved.clone().at("2011-06-10T08:00:00Z").given(&hc(), leaving);
+        assert!(lacks_on_issues(&changed, "focal_points.age"));
+        assert_eq!(since(&changed), since(&approved));
+    }
+
+    /// IM-13: what was answered is not found again while the list stands.
+    #[test]
+    fn what_was_answered_is_not_found_again() {
+        let (finding, answer) = ("IM-13:mission/m-1:focal_points.age".to_owned(), "nobody knows it".to_owned());
+        let answer = Command::AnswerMissionFinding(FindingAnswer { mission: m_1(), finding, answer });
+        let answered = decided().given(&gcc(), answer);
+        assert!(!lacks_on_issues(&answered, "focal_points.age"));
+        let named = answered.given(&gcc(), volunteers("health"));
+        assert!(!lacks_on_issues(&named, "focal_points.age"));
     }
 }

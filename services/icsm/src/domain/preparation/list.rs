@@ -120,10 +120,11 @@ pub(super) fn proposed(preparation: &mut Preparation, list: &ListProposal, stamp
 #[cfg(test)]
 mod tests {
     use convene_kernel::codes::ResourceId;
+    use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::code;
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Command, Cut, ListProposal};
+    use crate::domain::preparation::{Command, Cut, FindingAnswer, ListProposal};
 
     /// IM-10: OCHA takes part in every mission, and an NGO does.
     #[test]
@@ -149,5 +150,36 @@ mod tests {
     fn nobody_is_left_out_in_silence() {
         let four: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
         nominated().when(&gcc(), propose_list(four)).refused("IM-11", "PARTICIPATION_MISSING");
+    }
+
+    /// IM-7, IM-11: the list is proposed once the call is closed, and of people who were nominated.
+    #[test]
+    fn a_list_is_of_people_who_were_nominated() {
+        let on_the_last_day = nominated().at("2011-05-27T08:00:00Z");
+        on_the_last_day.when(&gcc(), propose_list(everybody())).refused("IM-7", "CALL_OPEN");
+        let _ = nominated().at("2011-05-28T08:00:00Z").given(&gcc(), propose_list(everybody()));
+        let with =
+            |participants, cuts| Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts });
+        let nobody = || code::<ResourceId>("nobody");
+        let unknown = [everybody(), vec![nobody()]].concat();
+        let cut = vec![Cut { nominee: nobody(), reason: "no seat".to_owned() }];
+        for list in [with(unknown.clone(), Vec::new()), with(everybody(), cut)] {
+            assert!(matches!(nominated().when(&gcc(), list).refusal(), Refusal::NotFound { .. }));
+        }
+        assert!(matches!(led().when(&hc(), decide_team(unknown)).refusal(), Refusal::NotFound { .. }));
+    }
+
+    /// IM-11: a list that is recorded after a later one changes nothing that was answered on that.
+    #[test]
+    fn an_earlier_list_changes_no_answer() {
+        let participants: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
+        let cuts = vec![Cut { nominee: code("gender"), reason: "four people at most".to_owned() }];
+        let without = Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts });
+        let listed = nominated().at("2011-06-01T08:00:00Z").given(&gcc(), without);
+        let finding = listed.finding("IM-10").expect("the specialist is missing").id.clone();
+        let answer = FindingAnswer { mission: m_1(), finding, answer: "she joins later".to_owned() };
+        let answered = listed.given(&gcc(), Command::AnswerMissionFinding(answer));
+        let earlier = answered.that_happened("2011-05-30T08:00:00Z").given(&gcc(), propose_list(everybody()));
+        assert_eq!(mission(&earlier).preparation.answered.for_decision().len(), 1);
     }
 }

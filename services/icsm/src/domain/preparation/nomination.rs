@@ -470,4 +470,23 @@ mod tests {
         let named = called().given(&global_lead("WHO"), nominate(health()));
         named.when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOMINEE_ALREADY_EXISTS");
     }
+
+    /// IM-8, IM-9: a nominee of the cluster's global lead for an area of it is not a partner's; a partner's is approved once.
+    #[test]
+    fn a_partners_nominee_is_approved_once() {
+        let approve = || Command::ApproveNominee(ApproveNominee { mission: m_1(), nominee: code("partner") });
+        let partner = nomination("partner", "CARE", cluster("HEA"));
+        let approved = called().given(&consortium(), nominate(partner)).given(&global_lead("WHO"), approve());
+        approved.when(&global_lead("WHO"), approve()).refused("IM-8", "APPROVAL_NOT_NEEDED");
+        let call = preparation::Call {
+            mission: m_1(),
+            closes_on: convene_kernel::testing::at("2011-05-27").date_naive(),
+            clusters: vec![code("PRO")],
+            issues: Vec::new(),
+        };
+        let called = agreed().given(&gcc(), Command::CallForNominations(call));
+        let of_the_lead = nomination("mines", "UNHCR", cluster("PRO-MIN"));
+        let nominated = called.given(&global_lead("UNHCR"), nominate(of_the_lead));
+        assert!(!mission(&nominated).preparation.nominee(&code("mines")).expect("it is nominated").needs_approval);
+    }
 }

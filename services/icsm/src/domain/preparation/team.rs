@@ -202,10 +202,14 @@ pub(super) fn changed(preparation: &mut Preparation, change: &TeamChange) {
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::codes::ResourceId;
+    use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::code;
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Command, Nomination, Representation, TeamChange};
+    use crate::domain::preparation::{
+        Command, Cut, ListProposal, Nomination, Representation, TeamChange, TeamDecision,
+    };
 
     fn changing(leaving: &[&str], joining: &[&str]) -> Command {
         Command::ChangeTeam(TeamChange {
@@ -307,5 +311,37 @@ mod tests {
         assert_eq!(mission(&drafted).preparation.agreed_objectives(), None);
         let objectives = draft_of_terms().objectives;
         assert_eq!(mission(&agreed()).preparation.agreed_objectives(), Some(objectives.as_slice()));
+    }
+
+    /// IM-11: a change names people who were nominated, and may be of one kind only.
+    #[test]
+    fn a_change_is_of_people_who_were_nominated() {
+        let unknown = decided().when(&hc(), changing(&[], &["nobody"]));
+        assert!(matches!(unknown.refusal(), Refusal::NotFound { .. }));
+        let without = decided().given(&hc(), changing(&["gender"], &[]));
+        without.clone().when(&hc(), changing(&["gender"], &[])).refused("IM-11", "NOT_IN_THE_TEAM");
+        let back = without.given(&hc(), changing(&[], &["gender"]));
+        assert_eq!(mission(&back).preparation.people().len(), 5);
+    }
+
+    /// IM-11: a team of as many others, or of fewer, differs from the list, which requires a reason.
+    #[test]
+    fn another_team_has_a_reason() {
+        let listed: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
+        let cuts = vec![Cut { nominee: code("gender"), reason: "four people at most".to_owned() }];
+        let list = Command::ProposeParticipants(ListProposal { mission: m_1(), participants: listed.clone(), cuts });
+        let led =
+            nominated().given(&gcc(), list).given(&gcc(), propose_leader("health")).given(&hc(), answer_leader(true));
+        let decides = |participants: &[&str]| {
+            let participants = participants.iter().map(|one| code(one)).collect();
+            Command::DecideTeam(TeamDecision { mission: m_1(), participants, reason: None, leader_consulted: true })
+        };
+        let refused = |participants: &[&str]| {
+            led.clone().when(&hc(), decides(participants)).refused("IM-11", "REASON_MISSING");
+        };
+        refused(&["health", "gender", "ngo", "ocha"]);
+        refused(&["health", "ngo", "ocha"]);
+        refused(&["health", "logistics", "gender", "ngo", "ocha"]);
+        let _ = led.given(&hc(), decides(&["ocha", "ngo", "logistics", "health"]));
     }
 }

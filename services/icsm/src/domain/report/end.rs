@@ -86,10 +86,10 @@ pub(super) fn ended(reporting: &mut Reporting, end: &MissionEnd, stamp: &Stamp) 
 #[cfg(test)]
 mod tests {
     use convene_kernel::duty::DutyChange;
-    use convene_kernel::testing::at;
+    use convene_kernel::testing::{at, code};
 
     use crate::domain::fixtures::*;
-    use crate::domain::report::{ActionPoints, Command, MissionEnd};
+    use crate::domain::report::{ActionPoints, Command, ImprovementPlan, MissionEnd};
 
     /// IM-14: the end of the mission makes OCHA owe, for the leader, the report for comment and the final one.
     #[test]
@@ -134,5 +134,20 @@ mod tests {
         assert_eq!(just_begun().when(&hcss(), end_of_mission()).commit().occurred_at, at("2011-07-14T23:30:00Z"));
         let in_utc = in_country().at("2011-07-14T22:30:00Z");
         in_utc.when(&hcss(), end_of_mission()).refused("IM-14", "DATE_IN_THE_FUTURE");
+    }
+
+    /// IM-14, IM-18: a mission may end on the day of its arrival; what is owed for an improvement plan stays owed after it.
+    #[test]
+    fn a_mission_may_end_on_the_day_of_its_arrival() {
+        let plan = Command::AgreeImprovementPlan(ImprovementPlan {
+            mission: m_1(),
+            cluster: code("HEA"),
+            plan: "a deputy coordinator in Abéché".to_owned(),
+            agreed_with: vec!["the health coordinator".to_owned()],
+        });
+        let on = at("2011-07-04").date_naive();
+        let end = Command::EndMission(MissionEnd { mission: m_1(), on });
+        let ended = in_country().given(&hcss(), plan).given(&hcss(), end);
+        assert!(ended.duty("IM-18.improvement-plan").is_some());
     }
 }

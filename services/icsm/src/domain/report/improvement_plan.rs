@@ -177,7 +177,9 @@ mod tests {
         in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
         let agreed = in_country().given(&hcss(), agree());
         agreed.clone().when(&hcss(), agree()).refused("IM-18", "IMPROVEMENT_PLAN_ALREADY_EXISTS");
-        assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
+        let followed = agreed.clone().when(&global_lead("WHO"), follow(false));
+        followed.keeps("IM-18.improvement-plan");
+        assert!(followed.accepted().duty("IM-18.improvement-plan").is_some(), "it is owed again");
         let carried_out = agreed.given(&global_lead("WHO"), follow(true));
         assert!(carried_out.duty("IM-18.improvement-plan").is_none());
         carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_COMPLETED");

@@ -146,4 +146,19 @@ mod tests {
             over.when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");
         }
     }
+
+    /// IM-2: a mission rests until a day that is ahead, and once it is resumed it is prepared again.
+    #[test]
+    fn a_resumed_mission_is_prepared_again() {
+        let postpone = |until: &str| {
+            let until = Some(at(until).date_naive());
+            Command::PostponeMission(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until })
+        };
+        preparing().when(&hc(), postpone("2011-05-10")).refused("IM-2", "DATE_IN_THE_PAST");
+        let resting = preparing().given(&hc(), postpone("2011-05-11"));
+        let rest = mission(&resting).requested.postponed.as_ref().expect("it rests");
+        assert_eq!(rest.until(), Some(at("2011-05-11").date_naive()));
+        let resume = Command::ResumeMission(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        let _ = resting.given(&hc(), resume).given(&hcss(), inform_requester());
+    }
 }

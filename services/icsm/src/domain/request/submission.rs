@@ -273,4 +273,22 @@ mod tests {
         assert_eq!(mission(&decided).stage(), Stage::Preparing);
         shared().when(&hc(), complete).refused("IM-4", "NOT_AT_THIS_STAGE");
     }
+
+    /// IM-4, IM-2: a completed request is the one on record, is as sound as the first, and the RC/HC is informed of its decision anew.
+    #[test]
+    fn a_completed_request_takes_the_place_of_the_first() {
+        let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
+        let asked = shared().given(&task_team(), consider(wanted)).given(&hcss(), inform_requester());
+        let complete = |request: MissionRequest| Command::CompleteRequest(Box::new(request));
+        let nobody = MissionRequest {
+            agreement: Agreement { members: vec![code("NOBODY")], ..asked_for().agreement },
+            ..asked_for()
+        };
+        asked.clone().when(&hc(), complete(nobody)).refused("IM-1", "ORGANIZATION_UNKNOWN");
+        let smaller = MissionRequest { size: 3, ..asked_for() };
+        let completed = asked.given(&hc(), complete(smaller));
+        assert_eq!(mission(&completed).requested.request.size, 3);
+        let decided = completed.knowing(approved(2)).given(&task_team(), consider(Verdict::Proceed));
+        let _ = decided.given(&hcss(), inform_requester());
+    }
 }
