@@ -333,3 +333,82 @@ fn find_among<'a, T: 'a>(
     let things: BTreeMap<ResourceId, &T> = things.map(|(id, thing)| (id.clone(), thing)).collect();
     find(what, &things, id).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Fact;
+    use crate::domain::fixtures::*;
+    use crate::domain::structure::fixtures::{closes, hub_draft, with_hub, with_hub_sag, with_sag};
+    use crate::domain::{gap, structure};
+
+    /// RM-1.15: what is asked about a moment is found from the moment on at which it came to be, and not before.
+    #[test]
+    fn what_came_later_was_not_there() {
+        let all = with_gap(with_hub(with_care(health())));
+        let state = all.state();
+        let (begun, activated) = (at("2013-11-20T08:00:00Z"), at("2013-11-12T08:00:00Z"));
+        let a_second_before = |moment: Moment| moment - chrono::TimeDelta::seconds(1);
+        let found = |moment: Moment| {
+            [
+                state.gap_at(&code("g-1"), moment).is_ok(),
+                state.participant_at(&code("care"), moment).is_ok(),
+                state.structure_at(&code("leyte"), moment).is_ok(),
+            ]
+        };
+        assert_eq!([found(a_second_before(begun)), found(begun)], [[false; 3], [true; 3]]);
+        let health = |moment| state.cluster_at(&code("health"), moment).is_ok();
+        assert_eq!([health(a_second_before(activated)), health(activated)], [false, true]);
+    }
+
+    /// OG-18, RM-4.5, RM-6.1: who takes part leaves, and a structure works no longer, when it ends, or with the cluster; an advisory
+    /// group of a sub-national cluster also with that; another cluster that ends ends nothing.
+    #[test]
+    fn what_is_in_a_cluster_is_over_with_it() {
+        let before = with_hub_sag(with_hub(with_sag(with_care(health()))));
+        let before = before.given(&service(), active_as("water", ("WSH", "UNICEF"), None));
+        let ended = |example: Example, id: &str, day: &str| example.at(day).given(&service(), declares(id, Fact::End));
+        let over = |example: &Example, day: &str| {
+            let (state, day) = (example.state(), at(day));
+            let left = state.left_at(&state.participants[&code("care")], day);
+            let worked = |id: &str| state.worked_until(&state.structures[&code(id)], day);
+            [left, worked("leyte"), worked("sag"), worked("leyte-sag")]
+        };
+        let end = Some(at("2014-08-31"));
+        let water_ended = ended(before.clone(), "water", "2014-06-30");
+        assert_eq!(over(&water_ended, "2014-07-01"), [None; 4]);
+        let all_ended = ended(water_ended, "health", "2014-08-31");
+        assert_eq!(over(&all_ended, "2014-08-30"), [None; 4]);
+        assert_eq!(over(&all_ended, "2014-08-31"), [end; 4]);
+        let hub_closed = before.at("2014-05-01").given(&coordinator(), closes("leyte"));
+        let closed = Some(at("2014-05-01"));
+        assert_eq!(over(&hub_closed, "2014-05-02"), [None, closed, None, closed]);
+        assert_eq!(over(&hub_closed, "2014-04-30"), [None; 4]);
+    }
+
+    /// OG-18, GN-11.1: only the gaps and commitments of a cluster are told apart from those of another, and so are its structures.
+    #[test]
+    fn what_is_of_another_cluster_is_told_apart() {
+        let health = with_gap(with_care(with_hub(health()))).given(&of_partner("CARE"), commits());
+        let both = health.given(&service(), active_as("water", ("WSH", "UNICEF"), None));
+        let of_unicef = convene_kernel::testing::actor(convene_kernel::identity::Role::Coordinator, "UNICEF");
+        let hub = structure::SubNationalDraft { cluster: code("water"), ..hub_draft("samar", "Samar") };
+        let gap::Command::IdentifyGap(gap) = identifies_gap() else { panic!("a gap") };
+        let gap = gap::GapIdentification { gap: code("g-2"), cluster: code("water"), ..gap };
+        let both = both
+            .given(&of_unicef, structure::Command::DraftSubNationalCluster(Box::new(hub)))
+            .given(&of_unicef, gap::Command::IdentifyGap(gap));
+        let state = both.state();
+        let open = |cluster: &str, day: &str| {
+            let cluster = code(cluster);
+            state.structures_open_at(&cluster, at(day)).map(|one| one.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(open("health", "2013-12-01"), ["leyte"]);
+        assert_eq!(open("water", "2013-12-01"), ["samar"]);
+        assert_eq!(open("health", "2013-11-19"), [""; 0], "it was not formed yet");
+        let commitments = |gap: &str| state.commitments_to(&state.gaps[&code(gap)]).count();
+        assert_eq!([commitments("g-1"), commitments("g-2")], [1, 0]);
+    }
+}

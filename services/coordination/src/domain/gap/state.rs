@@ -223,3 +223,58 @@ impl CommitmentOnRecord {
         self.standing_at(gap, moment) == CommitmentStanding::Accepted && has_passed(self.due(), moment)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::*;
+    use crate::domain::gap::{Command, CommitmentRetraction};
+
+    /// GN-11.1: the provider of last resort owes an answer since the call, until it ensures the service or states what stands in the way.
+    #[test]
+    fn an_answer_is_owed_since_the_call() {
+        let answered = called(health()).at("2013-11-25").given(&lead("WHO"), states_constraint());
+        let gap = &answered.state().gaps[&code("g-1")];
+        let called_at = at("2013-11-20T08:00:00Z");
+        assert_eq!(gap.owed_since(at("2013-11-20T07:59:59Z")), None, "partners were not called on yet");
+        assert_eq!(gap.owed_since(called_at), Some(called_at));
+        assert_eq!(gap.owed_since(at("2013-11-24")), Some(called_at));
+        assert_eq!(gap.owed_since(at("2013-11-25")), None, "a constraint is stated");
+        let uncalled = with_gap(health());
+        assert_eq!(uncalled.state().gaps[&code("g-1")].owed_since(at("2014-01-01")), None);
+    }
+
+    /// GN-11.2: a constraint keeps a gap open until the gap is closed.
+    #[test]
+    fn a_constraint_keeps_a_gap_open_until_it_is_closed() {
+        let constrained = called(health()).given(&lead("WHO"), states_constraint());
+        let closed = constrained.at("2013-12-01").given(&coordinator(), Command::CloseGap(gap_closing()));
+        let gap = &closed.state().gaps[&code("g-1")];
+        assert!(gap.standing_at(at("2013-11-30")).is_constrained());
+        assert!(!gap.standing_at(at("2013-12-01")).is_constrained());
+    }
+
+    /// GN-A2, GN-10: a commitment is accepted until it is met, taken back, or ends with its gap; it is past its date where it is accepted
+    /// and its day is over.
+    #[test]
+    fn a_commitment_stands_until_its_end() {
+        let care = of_partner("CARE");
+        let made = with_gap(with_care(health())).given(&care, commits()).at("2013-11-25");
+        let standing = |example: &Example, day: &str| {
+            let state = example.state();
+            let (one, gap) = (&state.commitments[&code("care-clinics")], state.gaps.get(&code("g-1")));
+            (one.standing_at(gap, at(day)), one.is_past_its_date_at(gap, at(day)))
+        };
+        assert_eq!(standing(&made, "2013-12-15"), (CommitmentStanding::Accepted, false));
+        assert_eq!(standing(&made, "2013-12-17"), (CommitmentStanding::Accepted, true));
+        let retraction = CommitmentRetraction { commitment: code("care-clinics"), reason: "no funds".to_owned() };
+        let taken_back = made.clone().given(&care, Command::TakeBackCommitment(retraction));
+        assert_eq!(standing(&taken_back, "2013-11-24"), (CommitmentStanding::Accepted, false));
+        assert_eq!(standing(&taken_back, "2013-12-17"), (CommitmentStanding::TakenBack, false));
+        let closed = made.given(&coordinator(), Command::CloseGap(gap_closing()));
+        assert_eq!(standing(&closed, "2013-11-24"), (CommitmentStanding::Accepted, false));
+        assert_eq!(standing(&closed, "2013-12-17"), (CommitmentStanding::Ended, false));
+    }
+}

@@ -272,11 +272,14 @@ pub(super) fn withdrawn_of_commitment(
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::identity::Actor;
+    use convene_kernel::testing::{actor, at, code};
 
     use super::*;
     use crate::domain::fixtures::*;
-    use crate::domain::gap::{Command, CommitmentStanding};
+    use crate::domain::gap::{
+        Command, CommitmentAcceptance, CommitmentRetraction, CommitmentStanding, ConstraintLifting, GapIdentification,
+    };
 
     fn withdraws(fact: GapFact, commit: Etag) -> Command {
         Command::WithdrawGapFact(GapFactWithdrawal { fact, commit, ..gap_fact_withdrawal() })
@@ -362,5 +365,102 @@ mod tests {
         let reported = reported.at("2013-12-15").given(&lead("WHO"), advocates());
         let outcome = reported.clone().when(&lead("WHO"), withdraws(GapFact::Advocacy, last(&reported)));
         outcome.voids("GN-11.2.advocacy").keeps("GN-11.2.advocacy").opens("GN-11.2.advocacy");
+    }
+
+    /// RM-1.15: of the course of a gap only that on which nothing rests is withdrawn: not what the call, the constraint, the request and
+    /// its referral bear.
+    #[test]
+    fn only_that_on_which_nothing_rests_is_withdrawn() {
+        let (who, hc, erc) = (lead("WHO"), the_hc(), actor(Role::EmergencyReliefCoordinator, "OCHA"));
+        let lifting = ConstraintLifting { gap: code("g-1"), explanation: "the road is open".to_owned() };
+        let steps = [
+            (&who, states_constraint(), GapFact::Constraint),
+            (&who, advocates(), GapFact::Advocacy),
+            (&who, asks_for_support(), GapFact::Request),
+            (&hc, Command::ReferRequest(support_referral()), GapFact::Referral),
+            (&erc, Command::AnswerRequest(support_answer()), GapFact::Answer),
+            (&who, Command::LiftConstraint(lifting), GapFact::Lifting),
+            (&who, ensures_service(), GapFact::Service),
+        ];
+        let mut all = called(health());
+        let mut facts = vec![(GapFact::Call, last(&all))];
+        for (by, command, fact) in steps {
+            all = all.given(by, command);
+            facts.push((fact, last(&all)));
+        }
+        let free = |all: &Example| -> Vec<GapFact> {
+            let is_free = |(fact, commit): &&(GapFact, Etag)| {
+                all.clone().when(&coordinator(), withdraws(*fact, *commit)).decided().is_some()
+            };
+            facts.iter().filter(is_free).map(|(fact, _)| *fact).collect()
+        };
+        assert_eq!(free(&all), [GapFact::Advocacy, GapFact::Answer, GapFact::Lifting, GapFact::Service]);
+        let (_, answer) = facts[5];
+        let unanswered = all.given(&coordinator(), withdraws(GapFact::Answer, answer));
+        let rest = [GapFact::Advocacy, GapFact::Referral, GapFact::Lifting, GapFact::Service];
+        assert_eq!(free(&unanswered), rest, "the referral has no answer of the ERC any more");
+        let by_the_hc = unanswered.given(&hc, Command::AnswerRequest(support_answer()));
+        let (_, referral) = facts[4];
+        let unreferred = by_the_hc.given(&coordinator(), withdraws(GapFact::Referral, referral));
+        let (_, request) = facts[3];
+        let outcome = unreferred.when(&coordinator(), withdraws(GapFact::Request, request));
+        outcome.refused("RM-1.15", "FACT_HAS_OTHERS");
+    }
+
+    fn the_hc() -> Actor {
+        actor(Role::HumanitarianCoordinator, "UNDP")
+    }
+
+    /// RM-1.15, GN-10: of a commitment its end and its acceptance are withdrawn before it; each by its own commit, and of its own gap.
+    #[test]
+    fn a_commitment_is_withdrawn_from_its_end() {
+        let care = of_partner("CARE");
+        let of = |example: &Example| example.state().commitments[&code("care-clinics")].clone();
+        let made = with_gap(with_care(health())).given(&coordinator(), commits());
+        let acceptance = CommitmentAcceptance { commitment: code("care-clinics"), statement: None };
+        let accepted = made.clone().given(&care, Command::AcceptCommitment(acceptance));
+        let met = accepted.clone().given(&care, meets_commitment());
+        let commits_of = |one: &CommitmentOnRecord| {
+            let accepted = one.accepted.as_ref().expect("it is accepted").stamp.etag;
+            (one.made.stamp.etag, accepted)
+        };
+        let (made_by, accepted_by) = commits_of(&of(&met));
+        let refused = |example: &Example, fact, commit, reason| {
+            example.clone().when(&coordinator(), of_commitment(fact, commit)).refused("RM-1.15", reason);
+        };
+        refused(&met, GapFact::Acceptance, accepted_by, "FACT_HAS_OTHERS");
+        refused(&met, GapFact::Commitment, made_by, "FACT_HAS_OTHERS");
+        refused(&accepted, GapFact::Commitment, made_by, "FACT_HAS_OTHERS");
+        for fact in [GapFact::Acceptance, GapFact::Fulfilment, GapFact::Retraction] {
+            refused(&met, fact, made_by, "FACT_OF_ANOTHER_COMMIT");
+        }
+        let proposed = accepted.clone().given(&coordinator(), of_commitment(GapFact::Acceptance, accepted_by));
+        assert_eq!(of(&proposed).standing_at(None, at("2014-01-01")), CommitmentStanding::NotAccepted);
+        let retraction = CommitmentRetraction { commitment: code("care-clinics"), reason: "no funds".to_owned() };
+        let taken_back = accepted.given(&care, Command::TakeBackCommitment(retraction));
+        refused(&taken_back, GapFact::Commitment, made_by, "FACT_HAS_OTHERS");
+        let retracted_by = of(&taken_back).taken_back.expect("it is taken back").stamp.etag;
+        let again = taken_back.given(&coordinator(), of_commitment(GapFact::Retraction, retracted_by));
+        assert_eq!(of(&again).standing_at(None, at("2014-01-01")), CommitmentStanding::Accepted);
+
+        let by_itself = with_gap(with_care(health())).given(&care, commits());
+        let (made_by, accepted_by) = commits_of(&of(&by_itself));
+        assert_eq!(made_by, accepted_by, "who commits itself accepts it");
+        refused(&by_itself, GapFact::Acceptance, accepted_by, "FACT_HAS_OTHERS");
+        let identified = by_itself.state().gaps[&code("g-1")].identified.stamp.etag;
+        let no_gap = by_itself.clone().when(&coordinator(), withdraws(GapFact::Identification, identified));
+        no_gap.refused("RM-1.15", "FACT_HAS_OTHERS");
+        let Command::IdentifyGap(other) = identifies_gap() else { panic!("a gap") };
+        let other = GapIdentification { gap: code("g-2"), need: "vaccines".to_owned(), ..other };
+        let of_two = by_itself.given(&coordinator(), Command::IdentifyGap(other));
+        let elsewhere = GapFactWithdrawal {
+            gap: code("g-2"),
+            fact: GapFact::Commitment,
+            commit: made_by,
+            commitment: Some(code("care-clinics")),
+            ..gap_fact_withdrawal()
+        };
+        let outcome = of_two.when(&coordinator(), Command::WithdrawGapFact(elsewhere));
+        outcome.refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
     }
 }
