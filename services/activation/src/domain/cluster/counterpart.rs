@@ -34,9 +34,9 @@ pub struct Counterpart {
 }
 
 impl Counterpart {
-    /// Whether it is said that the sector has no government body, with what there is instead.
+    /// Whether it is said that the sector has no government body: then it says what there is instead.
     fn has_no_body(&self) -> bool {
-        self.government_body.is_none() && self.otherwise.is_some()
+        self.government_body.is_none()
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::domain::Activation;
     use crate::domain::cluster::{Command, ExistingCluster, FoundCluster, existing};
-    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha, start_of};
+    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha, start_of, with_cluster};
 
     /// GN-9.1: the gap is open until the first consultation with the national counterpart is dated.
     #[test]
@@ -183,8 +183,36 @@ mod tests {
         assert_eq!(owed(&again), Some(at("2013-12-10")));
         let earlier = again.clone().that_happened("2013-12-05").given(&lead("WHO"), none());
         assert_eq!(owed(&earlier), owed(&again), "what was so before is not so now");
-        let consulted = known.given(&lead("WHO"), day()).given(&lead("WHO"), none()).given(&lead("WHO"), body());
+        let consulted =
+            known.clone().given(&lead("WHO"), day()).given(&lead("WHO"), none()).given(&lead("WHO"), body());
         assert_eq!(owed(&consulted), None, "it was consulted before");
+        let with_others = counterpart(Some("Department of Health"), Some("with the provinces"), None);
+        let still = known.clone().at("2013-12-05").given(&lead("WHO"), with_others);
+        assert_eq!(owed(&still), owed(&known), "there is a body, whatever else is said");
+    }
+
+    /// GN-9.1: of two clusters, the one whose sector has no government body owes no consultation, and the other does; a cluster that owed
+    /// none owes none when its sector has a body.
+    #[test]
+    fn each_cluster_owes_its_own_consultation() {
+        let counterpart = |cluster: &str, body: Option<&str>| {
+            let (government_body, otherwise) = (body.map(str::to_owned), Some("the provinces".to_owned()));
+            let (cluster, first_consulted_on) = (code(cluster), None);
+            Command::RecordCounterpart(Counterpart { cluster, government_body, otherwise, first_consulted_on })
+        };
+        let both = with_cluster(health(), "water", &["WSH"], "UNICEF");
+        let owed = |example: &Example| -> Vec<String> {
+            let duties = example.record().duties.values().filter(|duty| duty.rule == "GN-9.1.counterpart");
+            duties.map(|duty| duty.subject.to_string()).collect()
+        };
+        let none = both.at("2013-12-02").given(&lead("UNICEF"), counterpart("water", None));
+        assert_eq!(owed(&none), ["cluster/health"]);
+        let again = none.given(&lead("UNICEF"), counterpart("water", Some("the water board")));
+        assert_eq!(owed(&again), ["cluster/health", "cluster/water"]);
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
+        assert_eq!(owed(&found), [""; 0], "it was found long after");
+        let none = found.given(&lead("WFP"), counterpart("logistics", None));
+        assert_eq!(owed(&none.given(&lead("WFP"), counterpart("logistics", Some("the ministry")))), [""; 0]);
     }
 
     /// GN-9.1, RM-1.15: of a cluster that was found a month may be known; of one that was activated here the day is.
