@@ -5,15 +5,33 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::support::feed::publisher;
-use crate::support::ledger::{Bank, Entry, balance, bank, order};
+use crate::support::ledger::{Bank, Booked, Entry, Ledger, balance, bank, order};
 use crate::support::{answer, key, within};
 use async_nats::jetstream;
+use convene_kernel::aggregate::Record;
+use convene_kernel::commit::Commit;
+use convene_kernel::digest::Digest;
+use convene_kernel::testing::commit_of;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
 use convene_runtime::testing::{TestServer, copy_folder};
 use futures::StreamExt as _;
 
 const PARTITIONS: u32 = 2;
+
+/// A commit that fits by its number, but carries another hash than that of the commit before it, changes nothing.
+#[test]
+fn a_commit_that_carries_another_hash_is_not_the_next() {
+    let [first, second, other] = [&b"first"[..], b"second", b"other"].map(Digest::of);
+    let commit = commit_of::<Ledger>("PHL", "country", Booked::Deposited { amount: 1 });
+    let next = |previous| Commit { version: 2, previous, ..commit.clone() };
+    let mut record = Record::<Ledger>::default();
+    record.apply(&commit, 1, first).expect("it is the first");
+    let broken = record.apply(&next(other), 2, second).expect_err("it follows another one");
+    assert!(broken.what.contains("hash of the commit before it"), "{broken:?}");
+    assert_eq!((record.version, record.digest, record.state), (1, first, 1));
+    record.apply(&next(first), 2, second).expect("it is the next");
+}
 
 async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
     let config = LogConfig { partitions: PARTITIONS, ..LogConfig::default() };

@@ -205,6 +205,33 @@ async fn it_knows_each_aggregate_apart(log: Arc<dyn Log>) {
     assert_eq!(log.history(&key("ETH")).await, Ok(Vec::new()));
 }
 
+/// A batch takes longer than one write, and pays where many wait.
+#[tokio::test]
+async fn one_append_is_written_alone_and_many_are_written_in_batches() {
+    let server = TestServer::start().await;
+    let log: Arc<dyn Log> = Arc::new(open(&server).await);
+    let jetstream = server.jetstream().await;
+    let mut written = jetstream.client().subscribe("convene.log.ledger.>").await.expect("a subscription");
+    jetstream.get_stream("LOG_LEDGER_00").await.expect("the log, from a server that knows the subscription by now");
+    let mut is_in_batch = async || {
+        let message = within(written.next()).await.expect("the subscription goes on");
+        message.headers.is_some_and(|headers| headers.get("Nats-Batch-Id").is_some())
+    };
+    append(&log, "HTI", "alone", 0).await.expect("stored");
+    assert!(!is_in_batch().await);
+    let attempts = (0..100).map(|number| {
+        let key = AggregateKey { id: format!("exercise-{number}"), exercise: true, ..key("PHL") };
+        let log = Arc::clone(&log);
+        async move { log.append(&key, Bytes::from_static(b"one of many"), 0).await.expect("stored") }
+    });
+    futures::future::join_all(attempts).await;
+    let mut in_batches = 0;
+    for _ in 0..100 {
+        in_batches += usize::from(is_in_batch().await);
+    }
+    assert!(in_batches >= 50, "{in_batches} of 100");
+}
+
 #[tokio::test]
 async fn a_server_that_was_killed_loses_nothing_and_following_goes_on() {
     let mut server = TestServer::start().await;
