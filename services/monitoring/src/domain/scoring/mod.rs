@@ -3,6 +3,7 @@
 //! Everything starts from [`Counted`], the one definition of the answers that count. What comes out of it knows no organization.
 //! Numbers are fractions, exact until they are written: who scores the same answers by hand finds the same digits.
 
+mod comparison;
 mod counting;
 mod distribution;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod scores;
 #[cfg(test)]
 mod testing;
 
+pub use comparison::{Change, WeakInSeveral, changes, weak_in_several};
 pub use counting::{Ballot, Counted, Entity, Respondent, Response, Statement};
 pub use distribution::{Distribution, ItemAnswers, Shares, shares};
 pub use rates::{Expected, Rate, Rates};

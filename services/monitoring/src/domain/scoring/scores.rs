@@ -52,6 +52,16 @@ pub struct Scores {
     pub functions: Vec<(Code, Score)>,
 }
 
+impl Score {
+    /// The score, where there is one to show.
+    pub fn shown(self) -> Option<Scored> {
+        match self {
+            Self::Scored(scored) => Some(scored),
+            Self::NoData | Self::TooFew => None,
+        }
+    }
+}
+
 impl Scores {
     /// The score of a cell.
     pub fn cell(&self, code: &str) -> Option<Score> {
