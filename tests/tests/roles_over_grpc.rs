@@ -16,7 +16,7 @@ use Role::{
 };
 
 /// A command of each area, and who may give it.
-fn sample() -> [(&'static str, &'static [Role], Value); 14] {
+fn sample() -> [(&'static str, &'static [Role], Value); 15] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
@@ -49,6 +49,11 @@ fn sample() -> [(&'static str, &'static [Role], Value); 14] {
             "convene.coordination.v1.InterclusterService/CloseIssue",
             &[OchaCountry, Hc, Rc],
             json!({"outcome": {"issue": "mines-samar", "outcome": "the road is cleared"}}),
+        ),
+        (
+            "convene.monitoring.v1.ChecklistService/SwitchOffChecklists",
+            &[Hc, Rc],
+            json!({"off": {"cluster": "health", "reason": "a review is under way"}}),
         ),
         ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
         ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod commit;
 mod context;
 pub mod dataset;
+pub mod declaration;
 pub mod derived_duties;
 pub mod digest;
 pub mod duty;

@@ -98,6 +98,18 @@ pub const SERVICES: &[Service] = &[
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
+        defaults: convene_monitoring::DEFAULTS,
+        title: "Monitoring",
+        reasons: convene_monitoring::REASONS,
+        resources: convene_monitoring::domain::subjects::RESOURCES,
+        kinds: &[records_of::<convene_monitoring::domain::Monitoring, ()>()],
+        mappings: || {
+            EventMappings::new()
+                .with::<convene_monitoring::domain::Monitoring>(convene_monitoring::publish::public_events)
+        },
+        start: |config, clocks| Box::pin(async { Ok(convene_monitoring::start(config, clocks.clock).await?) }),
+    },
+    Service {
         defaults: convene_scheduler::DEFAULTS,
         title: "Scheduler",
         reasons: convene_scheduler::REASONS,

@@ -16,7 +16,7 @@ use crate::client::CallError;
 pub struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: CountryCode,
-    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, structure/leyte-health, gap/g-1, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
+    /// The resource as receipts name it, such as proposal/p-1, participant/care-health, structure/leyte-health, gap/g-1, checklist/health-two-weeks, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
     #[arg(default_value = "", hide_default_value = true)]
     resource: String,
     /// An exercise, instead of the live record.
@@ -117,8 +117,8 @@ mod tests {
         assert_eq!(methods("").expect("it is kept"), methods("country").expect("it is kept"), "the whole record");
         assert_eq!(
             methods("cluster/health").expect("it is kept").len(),
-            2,
-            "activation and coordination keep clusters"
+            3,
+            "activation, coordination and monitoring keep clusters"
         );
     }
 
@@ -126,6 +126,10 @@ mod tests {
     fn a_resource_that_no_service_keeps_is_refused_with_the_kinds_there_are() {
         let refused = |resource| methods(resource).expect_err("no service keeps it").to_string();
         assert!(refused("propsal/p-1").contains("did you mean proposal/…?"), "{}", refused("propsal/p-1"));
-        assert!(refused("x").contains("use one of cluster, commitment, contingency-plan, country"), "{}", refused("x"));
+        assert!(
+            refused("x").contains("use one of checklist, cluster, commitment, contingency-plan, country"),
+            "{}",
+            refused("x")
+        );
     }
 }

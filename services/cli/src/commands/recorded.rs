@@ -81,6 +81,9 @@ mod tests {
     #[test]
     fn every_service_that_keeps_records_is_asked() {
         let asked: Vec<_> = keepers().collect();
-        assert!(["activation", "coordination", "icsm"].iter().all(|service| asked.contains(service)), "{asked:?}");
+        assert!(
+            ["activation", "coordination", "icsm", "monitoring"].iter().all(|service| asked.contains(service)),
+            "{asked:?}"
+        );
     }
 }

@@ -76,6 +76,7 @@ fn there(id: &str, (sector, agency): (&str, &str), continues: Option<&str>, is_f
         sectors: vec![code(sector)],
         lead_agency: Some(code(agency)),
         continues: continues.map(code),
+        emergency: None,
         is_found,
         activated: None,
     };
@@ -89,6 +90,7 @@ pub fn found_since(id: &str, activated: PastDate) -> cluster::Command {
         sectors: vec![code("HEA")],
         lead_agency: Some(code("WHO")),
         continues: None,
+        emergency: None,
         is_found: true,
         activated: Some(activated),
     };

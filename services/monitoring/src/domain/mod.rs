@@ -1,4 +1,110 @@
-//! The domain of monitoring, pure: [`questionnaire`] is what is asked, and [`scoring`] what the answers come to.
+//! The domain of monitoring, pure: the aggregate is how the coordination of clusters works in one country.
+//!
+//! It has two areas: [`cluster`] is what the activation service declared of clusters and emergencies, [`checklist`] the activation
+//! checklists. In each, `command` and `event` are the tables of contents, and each topic is one file. What a refusal cites is in the
+//! kernel's catalogue.
+//!
+//! [`questionnaire`] is what a survey of coordination performance asks, and [`scoring`] what its answers come to.
 
+mod authority;
+pub mod checklist;
+pub mod cluster;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod questionnaire;
+#[cfg(test)]
+mod roles;
 pub mod scoring;
+mod state;
+pub mod subjects;
+
+use convene_kernel::action::Action;
+use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::codes::Etag;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+pub use state::Monitored;
+
+/// The name of the service, as in subjects.
+pub const SERVICE: &str = "monitoring";
+
+/// What a command brings about, or why it is refused.
+pub type Decided = Result<Decision<Event>, Refusal>;
+
+/// The domain of monitoring in one country.
+#[derive(Clone, Copy, Debug)]
+pub struct Monitoring;
+
+/// What may be asked about monitoring in a country.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About the clusters and emergencies themselves.
+    Cluster(cluster::Command),
+    /// About activation checklists.
+    Checklist(checklist::Command),
+}
+
+/// What may happen to monitoring in a country, in its stored form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// To the clusters and emergencies themselves.
+    Cluster(cluster::Event),
+    /// To activation checklists.
+    Checklist(checklist::Event),
+}
+
+impl Aggregate for Monitoring {
+    type Command = Command;
+    type Event = Event;
+    type State = Monitored;
+    type Facts = ();
+
+    const SERVICE: &'static str = SERVICE;
+    const KIND: &'static str = "monitoring";
+
+    const ACTIONS: &'static [&'static [Action<Monitored>]] = &[checklist::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<Monitored>, &str)> {
+        match command {
+            Command::Cluster(_) => None,
+            Command::Checklist(command) => Some(command.action()),
+        }
+    }
+
+    fn authority(monitored: &Monitored, command: &Command) -> Authority {
+        match Self::action(command) {
+            Some((action, id)) => (action.authority)(monitored, id),
+            None => cluster::followed_by(),
+        }
+    }
+
+    fn happened_at(command: &Command) -> Option<Moment> {
+        match command {
+            Command::Cluster(command) => Some(command.happened_at()),
+            Command::Checklist(_) => None,
+        }
+    }
+
+    fn decide(monitored: &Monitored, command: &Command, (): &(), context: &Context<'_>) -> Decided {
+        let mut decision = match command {
+            Command::Cluster(command) => cluster::decide(monitored, command),
+            Command::Checklist(command) => checklist::decide(monitored, command, context),
+        }?;
+        let stamp = context.stamp(Etag::default());
+        let then = monitored.clone();
+        let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
+        checklist::settle(&mut decision, &after, context);
+        Ok(decision)
+    }
+
+    fn evolve(monitored: Monitored, event: &Event, stamp: &Stamp) -> Monitored {
+        match event {
+            Event::Cluster(event) => cluster::evolve(monitored, event, stamp),
+            Event::Checklist(event) => checklist::evolve(monitored, event, stamp),
+        }
+    }
+}

@@ -55,6 +55,7 @@
 //! # }
 //! ```
 
+pub mod clusters;
 mod system;
 
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Corrections by the activation service of what it declared of a cluster: the right fact takes the place of the wrong one (row RM-1.15).
 
-use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
+pub use convene_kernel::declaration::{NeverWas, RightFact};
 use convene_kernel::past_date::PastDate;
 use serde::{Deserialize, Serialize};
 
@@ -22,21 +23,6 @@ pub struct FactCorrection {
     pub date: Option<PastDate>,
 }
 
-/// A fact that takes the place of a wrong one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fact", rename_all = "snake_case")]
-pub enum RightFact {
-    /// Since when it is active.
-    Activation,
-    /// When it ended.
-    End,
-    /// Who leads it.
-    Lead {
-        /// The agency.
-        agency: OrganizationCode,
-    },
-}
-
 /// A fact of a cluster never was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactWithdrawal {
@@ -46,16 +32,6 @@ pub struct FactWithdrawal {
     pub commit: Etag,
     /// What never was.
     pub fact: NeverWas,
-}
-
-/// The kind of a fact that never was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NeverWas {
-    /// That the cluster ended.
-    End,
-    /// That an agency leads it.
-    Lead,
 }
 
 pub(super) fn corrected(cluster: &mut Cluster, correction: &FactCorrection, stamp: &Stamp) {

@@ -6,82 +6,16 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
+pub use convene_kernel::declaration::{Declaration, Fact};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::past_date::PastDate;
-use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::correction::{FactCorrection, FactWithdrawal, NeverWas, RightFact};
+use super::correction::{FactCorrection, FactWithdrawal};
 use super::{Cluster, End, Event, Lead, adaptation, reporting};
 use crate::domain::subjects::CLUSTER;
 use crate::domain::{Arrangements, Decided};
-
-/// A fact of a cluster, as a commit of the activation service declared it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Declaration {
-    /// The cluster.
-    pub cluster: ResourceId,
-    /// The commit of the activation service.
-    pub commit: Etag,
-    /// Since when it is so.
-    pub at: Moment,
-    /// What is so.
-    pub fact: Fact,
-}
-
-/// What the activation service declares of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// It is active.
-    Active {
-        /// Its name for readers, where it has one.
-        name: Option<String>,
-        /// The sectors it serves.
-        sectors: Vec<ClusterCode>,
-        /// The agency that leads it, where it is known.
-        lead_agency: Option<OrganizationCode>,
-        /// The earlier cluster that it carries on.
-        continues: Option<ResourceId>,
-        /// Whether it was there before the record, and is recorded as found.
-        is_found: bool,
-        /// Since when it is active, as exactly as it is known, where it is recorded as found.
-        activated: Option<PastDate>,
-    },
-    /// It has that name.
-    Name(String),
-    /// That agency leads it.
-    Lead(OrganizationCode),
-    /// It serves those sectors.
-    Sectors(Vec<ClusterCode>),
-    /// The codes of its sectors were succeeded by others.
-    SectorCodes {
-        /// The codes that it has from then on.
-        codes: Vec<ClusterCode>,
-        /// Those that it has no longer.
-        former: Vec<ClusterCode>,
-    },
-    /// It ended.
-    End,
-    /// It ended at a date that is known no more exactly, and is recorded as found.
-    EndAsFound(PastDate),
-    /// A fact was recorded with a wrong date, or with a wrong agency; the right one is so since the moment of the declaration.
-    Corrected {
-        /// The commit of the activation service that recorded the wrong fact.
-        commit: Etag,
-        /// What is right.
-        right: RightFact,
-        /// The right date, as exactly as it is known; none where the fact is who led.
-        date: Option<PastDate>,
-    },
-    /// A fact never was.
-    Withdrawn {
-        /// The commit of the activation service that recorded it.
-        commit: Etag,
-        /// What never was.
-        fact: NeverWas,
-    },
-}
 
 /// A cluster is active.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,7 +92,7 @@ pub fn followed_by() -> Authority {
 pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, context: &Context<'_>) -> Decided {
     let cluster = declared.cluster.clone();
     let event = match &declared.fact {
-        Fact::Active { name, sectors, lead_agency, continues, is_found, activated } => {
+        Fact::Active { name, sectors, lead_agency, continues, is_found, activated, .. } => {
             let beginning = Beginning {
                 cluster: cluster.clone(),
                 commit: declared.commit,
@@ -245,6 +179,7 @@ pub(super) fn ended(cluster: &mut Cluster, end: &ClusterEnd, stamp: &Stamp) {
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Moment;
 
     use super::*;
     use crate::domain::fixtures::*;

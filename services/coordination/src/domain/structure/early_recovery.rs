@@ -205,6 +205,7 @@ mod tests {
             sectors: vec![code("HEA")],
             lead_agency: None,
             continues: None,
+            emergency: None,
             is_found: true,
             activated: None,
         };

@@ -1,0 +1,64 @@
+//! The state of monitoring in a country, and how the areas find things in it.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
+use convene_kernel::reference_checks::find;
+use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+use super::checklist::Checklist;
+use super::cluster::{Cluster, Level3};
+
+/// What is monitored in one country, what ended among it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Monitored {
+    /// The clusters, by the identifier that the activation service gave them.
+    pub clusters: BTreeMap<ResourceId, Cluster>,
+    /// The declarations of level 3, by the emergency.
+    pub level_3: BTreeMap<ResourceId, Vec<Level3>>,
+    /// The activation checklists, by identifier.
+    pub checklists: BTreeMap<ResourceId, Checklist>,
+}
+
+impl Monitored {
+    /// The cluster of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn cluster(&self, id: impl AsRef<str>) -> Result<&Cluster, Refusal> {
+        find("cluster", &self.clusters, id)
+    }
+
+    /// The checklist of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn checklist(&self, id: impl AsRef<str>) -> Result<&Checklist, Refusal> {
+        find("checklist", &self.checklists, id)
+    }
+
+    /// What is monitored after a change of a cluster; one that is not there does not change.
+    pub(super) fn change_cluster(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Cluster)) -> Self {
+        if let Some(cluster) = self.clusters.get_mut(id) {
+            change(cluster);
+            cluster.etag = stamp.etag;
+        }
+        self
+    }
+
+    /// What is monitored after a change of a checklist; one that is not there does not change.
+    pub(super) fn change_checklist(
+        mut self,
+        id: &ResourceId,
+        stamp: &Stamp,
+        change: impl FnOnce(&mut Checklist),
+    ) -> Self {
+        if let Some(checklist) = self.checklists.get_mut(id) {
+            change(checklist);
+            checklist.etag = stamp.etag;
+        }
+        self
+    }
+}
