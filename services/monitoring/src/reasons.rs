@@ -10,6 +10,7 @@ convene_kernel::reasons! {
     pub const CHECKLIST_ITEM_TWICE = "The checklist has an item twice.";
     pub const CHECKLIST_ITEM_UNKNOWN = "The template of the checklist has no such item.";
     pub const CHECKLIST_SUBMITTED = "The checklist was submitted, and does not change any more.";
+    pub const LEVEL_3_ASKS_FOR_CHECKLISTS = "The checklists of the cluster count from a declaration of level 3, and stay owed.";
     pub const NOBODY_CONSULTED = "The checklist does not say who was consulted.";
     pub const NO_TEMPLATE_IN_FORCE = "There was no template of a checklist on that day.";
 }

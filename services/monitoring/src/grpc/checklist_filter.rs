@@ -50,7 +50,7 @@ impl ChecklistFilter {
             let row = |owed: Option<&Owed>, checklist: Option<&ResourceId>| ChecklistRow {
                 country: key.country.to_string(),
                 cluster: cluster.id.to_string(),
-                owed: owed.map(responses::owed_checklist),
+                owed: owed.map(|one| responses::owed_checklist(one, now)),
                 checklist: checklist.and_then(|id| responses::checklist_by_id(monitored, id).ok()),
             };
             let owed = owed(monitored, cluster, policy, zone);

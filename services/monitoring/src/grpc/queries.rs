@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::codes::ResourceId;
 use convene_kernel::time::day_in;
 use convene_kernel::visibility::Reader;
 use convene_proto::monitoring::v1::record_service_server::RecordService;
@@ -13,7 +14,7 @@ use convene_runtime::query_service;
 use super::checklist_filter::ChecklistFilter;
 use super::{Api, responses};
 use crate::domain::Monitoring;
-use crate::domain::checklist::in_force;
+use crate::domain::checklist::{in_force, templates};
 use crate::publish;
 use crate::views::as_known;
 
@@ -42,9 +43,9 @@ query_service! { RecordService for Api {
 
     get_cluster_monitoring(self, asked: GetClusterMonitoringRequest) -> GetClusterMonitoringResponse {
         let id = asked.id("cluster", &asked.message.cluster)?;
-        let guidance = self.edge.guidance();
-        let zone = guidance.reference.zone(&asked.key.country);
-        let look = |record: &Record<Monitoring>, _: &Reader| responses::cluster(record, &id, &guidance.policy, zone);
+        let (guidance, moment) = (self.edge.guidance(), asked.moment()?);
+        let at = (moment, guidance.reference.zone(&asked.key.country));
+        let look = |record: &Record<Monitoring>, _: &Reader| responses::cluster(record, &id, &guidance.policy, at);
         let (monitoring, shown) = asked.look_at_the_moments(as_known, look).await?;
         Ok(GetClusterMonitoringResponse { monitoring: Some(monitoring), shown })
     }
@@ -73,8 +74,17 @@ query_service! { RecordService for Api {
     }
 
     get_checklist_template(self, asked: GetChecklistTemplateRequest) -> GetChecklistTemplateResponse {
+        let (id, today) = (&asked.message.template, self.engine.now());
+        let known = templates().map(|template| template.id.as_str());
+        let named = asked.fields(|fields| match id.is_empty() {
+            true => Some(None),
+            false => fields.known_code::<ResourceId>("template", id, "template", known).map(Some),
+        })?;
         let zone = self.edge.guidance().reference.zone(&asked.key.country);
-        let day = day_in(self.engine.now(), zone);
-        Ok(GetChecklistTemplateResponse { template: in_force(day).map(responses::checklist_template) })
+        let template = match named {
+            Some(named) => templates().find(|template| template.id.as_str() == named.as_str()),
+            None => in_force(day_in(today, zone)),
+        };
+        Ok(GetChecklistTemplateResponse { template: template.map(responses::checklist_template) })
     }
 } }

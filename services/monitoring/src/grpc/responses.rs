@@ -7,7 +7,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::derived_duties::DutyEnd;
 use convene_kernel::policy::Policy;
 use convene_kernel::refusal::Refusal;
-use convene_kernel::time::Tz;
+use convene_kernel::time::{Moment, Tz};
 use convene_proto::monitoring::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
@@ -60,7 +60,7 @@ fn change(change: &ItemChange) -> pb::ItemChange {
     pb::ItemChange { item: change.item.clone(), before: status(change.before), now: status(change.now) }
 }
 
-/// What is monitored of a cluster.
+/// What is monitored of a cluster, as it is at a moment.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where there is no such cluster.
@@ -68,7 +68,7 @@ pub fn cluster(
     record: &Record<Monitoring>,
     id: &ResourceId,
     policy: &Policy,
-    zone: Tz,
+    (moment, zone): (Moment, Tz),
 ) -> Result<pb::ClusterMonitoring, Refusal> {
     let monitored = &record.state;
     let cluster = monitored.cluster(id)?;
@@ -79,7 +79,7 @@ pub fn cluster(
         name: cluster.name().to_owned(),
         activated_at: Some(show::timestamp(cluster.activated_at)),
         ended_at: cluster.ended_at().map(show::timestamp),
-        owed: owed(monitored, cluster, policy, zone).iter().map(owed_checklist).collect(),
+        owed: owed(monitored, cluster, policy, zone).iter().map(|one| owed_checklist(one, moment)).collect(),
         off_because: cluster.checklists_off.present().map(|off| off.what.reason.clone()).unwrap_or_default(),
         checklists: checklists.into_iter().map(|one| checklist(monitored, one)).collect(),
         etag: cluster.etag.to_string(),
@@ -88,8 +88,8 @@ pub fn cluster(
     })
 }
 
-/// A checklist that is owed, or was.
-pub fn owed_checklist(owed: &Owed) -> pb::OwedChecklist {
+/// A checklist that is owed, or was, as it is at a moment.
+pub fn owed_checklist(owed: &Owed, moment: Moment) -> pb::OwedChecklist {
     let (submitted_at, void_at, void_because) = match owed.end {
         Some(DutyEnd::Done(at)) => (Some(show::timestamp(at)), None, ""),
         Some(DutyEnd::Void(at, because)) => (None, Some(show::timestamp(at)), because),
@@ -104,6 +104,7 @@ pub fn owed_checklist(owed: &Owed) -> pb::OwedChecklist {
         void_at,
         void_because: void_because.to_owned(),
         checklist: show::text(owed.checklist.as_ref()),
+        late: owed.is_late_at(moment),
     }
 }
 

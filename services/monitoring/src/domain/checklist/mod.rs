@@ -21,4 +21,4 @@ pub use owed::{ChecklistDate, Owed, owed, settle};
 pub use state::*;
 pub use submission::*;
 pub use switch::*;
-pub use template::{ChecklistTemplate, Item, Part, in_force, template};
+pub use template::{ChecklistTemplate, Item, Part, in_force, template, templates};

@@ -101,6 +101,11 @@ pub fn owed(monitored: &Monitored, cluster: &Cluster, policy: &Policy, zone: Tz)
     owed
 }
 
+/// Whether the dates that a cluster owes last count from a declaration of level 3.
+pub fn counts_from_level_3(monitored: &Monitored, cluster: &Cluster) -> bool {
+    series(monitored, cluster).last().is_some_and(|series| series.is_level_3)
+}
+
 /// The moments from which dates of the cluster count, the first one first.
 fn series(monitored: &Monitored, cluster: &Cluster) -> Vec<Series> {
     let of_emergency = cluster.emergency.as_ref().and_then(|emergency| monitored.level_3.get(emergency));

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Event;
 use super::draft::admits_of_cluster;
+use super::owed::counts_from_level_3;
 use crate::domain::cluster::Cluster;
 use crate::domain::{Decided, Monitored};
 use crate::reasons;
@@ -37,7 +38,14 @@ pub struct ChecklistsOn {
 /// An active cluster whose checklists are on admits that they are switched off.
 pub(super) fn admits_off(monitored: &Monitored, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     admits_of_cluster(monitored, id, context)?;
-    if monitored.cluster(id)?.checklists_off.present().is_none() {
+    let cluster = monitored.cluster(id)?;
+    if counts_from_level_3(monitored, cluster) {
+        return Err(Refusal::precondition("RM-9.1", reasons::LEVEL_3_ASKS_FOR_CHECKLISTS).at("cluster").says(
+            message!("the checklists of '{cluster}' are owed since level 3 was declared", cluster = verbatim(id)),
+            "complete them; only those after an activation are switched off",
+        ));
+    }
+    if cluster.checklists_off.present().is_none() {
         return Ok(());
     }
     Err(Refusal::precondition("RM-9.1", reasons::CHECKLISTS_SWITCHED_OFF_ALREADY).at("cluster").says(
@@ -115,12 +123,14 @@ mod tests {
         assert!(on_again.accepted().duty("RM-9.1.two-weeks").is_none());
     }
 
-    /// RM-9.1: after a declaration of level 3 nobody switches the checklists off.
+    /// RM-9.1: after a declaration of level 3 nobody switches the checklists off; those that were off before are owed from then on.
     #[test]
     fn after_level_3_they_stay_owed() {
         let declared = health().given(&service(), level_3("2013-11-13T08:00:00Z"));
-        let off = declared.given(&head(), off());
-        assert_eq!(owed_rules(&off).len(), 3);
-        assert!(off.record().duties.values().all(|duty| duty.since == at("2013-11-13T08:00:00Z")));
+        declared.when(&head(), off()).refused("RM-9.1", "LEVEL_3_ASKS_FOR_CHECKLISTS");
+        let off = health().given(&head(), off()).at("2013-11-21T08:00:00Z");
+        let asked_again = off.given(&service(), level_3("2013-11-21T08:00:00Z"));
+        assert_eq!(owed_rules(&asked_again).len(), 3);
+        assert!(asked_again.record().duties.values().all(|duty| duty.since == at("2013-11-21T08:00:00Z")));
     }
 }

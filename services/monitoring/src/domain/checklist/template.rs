@@ -65,6 +65,11 @@ impl ChecklistTemplate {
     }
 }
 
+/// The templates there are, the first one first.
+pub fn templates() -> impl Iterator<Item = &'static ChecklistTemplate> {
+    SHIPPED.iter()
+}
+
 /// The template of that identifier.
 pub fn template(id: &Code) -> Option<&'static ChecklistTemplate> {
     SHIPPED.iter().find(|template| template.id == *id)
