@@ -76,6 +76,8 @@ pub enum Command {
     Mission(commands::mission::Mission),
     /// Read coverage files: who does what, where, when and for whom.
     Coverage(commands::coverage::CoverageCommand),
+    /// Show and complete the activation checklists of clusters.
+    Checklist(Box<commands::checklist::ChecklistCommand>),
     /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
     /// List, claim, release, answer and close items of the Emergency Relief Coordinator's queue.

@@ -5,6 +5,7 @@ pub mod actions;
 mod body;
 pub mod call;
 pub mod check_config;
+pub mod checklist;
 mod choice;
 mod contacts;
 pub mod coverage;

@@ -1,6 +1,7 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
 mod all_at_once;
+mod checklists;
 mod configuration;
 mod contacts;
 mod coverage;

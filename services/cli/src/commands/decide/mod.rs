@@ -2,7 +2,7 @@
 //! decision is given on exactly the state that was shown.
 
 mod ask;
-mod form;
+pub(super) mod form;
 pub mod level_3;
 pub mod proposal;
 pub mod propose;
@@ -27,10 +27,10 @@ use crate::show::table::Output;
 #[derive(Clone, Debug, Args)]
 pub struct Deciding {
     /// The country (ISO 3166-1 alpha-3).
-    country: CountryCode,
+    pub(super) country: CountryCode,
     /// An exercise, instead of the live record.
     #[arg(long, value_name = "NAME")]
-    exercise: Option<ResourceId>,
+    pub(super) exercise: Option<ResourceId>,
     /// Do not ask: for scripts. What is refused is refused all the same.
     #[arg(long)]
     yes: bool,
@@ -46,23 +46,23 @@ pub struct Deciding {
 }
 
 /// A decision before it is taken.
-struct Decision {
+pub(super) struct Decision {
     /// The method that records it, such as `ProposalService/ApproveProposal`.
-    method: &'static str,
+    pub(super) method: &'static str,
     /// The field of its content, empty where the content is the request itself.
-    field: &'static str,
-    content: Value,
+    pub(super) field: &'static str,
+    pub(super) content: Value,
     /// What it decides, as the question that is asked.
-    question: String,
+    pub(super) question: String,
     /// The state that is decided on.
-    etag: String,
+    pub(super) etag: String,
     /// That state, for people.
-    state: String,
+    pub(super) state: String,
 }
 
 impl Deciding {
     /// What a query about the country has in its head.
-    fn header(&self) -> Value {
+    pub(super) fn header(&self) -> Value {
         json!({"country": self.country, "exercise": self.exercise})
     }
 
@@ -72,9 +72,20 @@ impl Deciding {
         session.call(&format!("convene.activation.v1.RecordService/{method}"), question).await
     }
 
-    /// Shows what would happen, asks, and decides.
+    /// Shows what would happen, asks, and decides on the record of activation.
     async fn decide(&self, session: &mut Session, target: &Target, decision: Decision) -> anyhow::Result<()> {
-        let method = format!("convene.activation.v1.{}", decision.method);
+        self.decide_of("activation", session, target, decision).await
+    }
+
+    /// Shows what would happen, asks, and decides on the record of a service.
+    pub(super) async fn decide_of(
+        &self,
+        service: &str,
+        session: &mut Session,
+        target: &Target,
+        decision: Decision,
+    ) -> anyhow::Result<()> {
+        let method = format!("convene.{service}.v1.{}", decision.method);
         let request_id = self.request_id.unwrap_or_else(Uuid::new_v4);
         let etag = self.etag.as_ref().unwrap_or(&decision.etag);
         let mut request =
