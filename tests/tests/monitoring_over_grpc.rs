@@ -206,7 +206,9 @@ async fn a_declaration_of_level_3_asks_for_checklists() {
     let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency;
     let read = emergency.and_then(|one| one.emergency).expect("it is there").etag;
     let activated_at = monitored.health().await.activated_at.expect("it is active");
-    let at = Some(prost_types::Timestamp { nanos: activated_at.nanos + 1, ..activated_at });
+    let nanos = activated_at.nanos + 1_000_000;
+    let (seconds, nanos) = (activated_at.seconds + i64::from(nanos / 1_000_000_000), nanos % 1_000_000_000);
+    let at = Some(prost_types::Timestamp { seconds, nanos });
     let declaration = Some(Level3Step { emergency: "haiyan".to_owned(), at });
     let declare = DeclareLevel3Request { header: header_reading("PHL", &read), declaration };
     OperationServiceClient::new(erc.channel()).declare_level3(declare).await.expect("it is declared");
@@ -214,8 +216,10 @@ async fn a_declaration_of_level_3_asks_for_checklists() {
     let health = monitored.health().await;
     let (counted, before): (Vec<_>, Vec<_>) = health.owed.iter().partition(|one| one.level_3);
     assert_eq!((counted.len(), before.len()), (3, 3));
-    assert!(counted.iter().all(|one| one.void_at.is_none() && one.since == at));
-    assert!(before.iter().all(|one| one.void_because.contains("level 3 was declared")));
+    assert!(counted.iter().all(|one| one.void_at.is_none() && one.since != Some(activated_at)));
+    assert!(
+        before.iter().all(|one| one.since == Some(activated_at) && one.void_because.contains("level 3 was declared"))
+    );
     let off = SwitchOffChecklistsRequest {
         header: header_reading("PHL", &health.etag),
         off: Some(ChecklistsOff { cluster: "health".to_owned(), reason: "we are busy".to_owned() }),

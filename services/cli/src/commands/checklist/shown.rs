@@ -123,8 +123,9 @@ fn text(texts: &Value, language: &str) -> String {
 /// What a cluster owes, as a table.
 pub fn owed(monitoring: &Value) -> String {
     let rows = monitoring["owed"].as_array().into_iter().flatten().map(|owed| {
-        let submitted = json!({"submittedAt": owed["submittedAt"]});
-        vec![choice::called(DATE, &cell(&owed["date"])), due(owed), counts_from(owed), state(owed, &submitted)]
+        let begun = json!({"submittedAt": owed["submittedAt"]});
+        let begun = if cell(&owed["checklist"]).is_empty() { Value::Null } else { begun };
+        vec![choice::called(DATE, &cell(&owed["date"])), due(owed), counts_from(owed), state(owed, &begun)]
     });
     let title = painted(STRONG, format!("Checklists of {}", cell(&monitoring["cluster"])));
     format!("{title}\n{}\n", table(&["checklist", "due (UTC)", "after", "state"], rows))
