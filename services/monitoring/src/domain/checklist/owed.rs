@@ -266,6 +266,25 @@ mod tests {
         late.keeps("RM-9.1.two-weeks");
     }
 
+    /// RM-9.1: what is owed is late once its day has ended, until it is submitted; a draft does not keep it.
+    #[test]
+    fn a_checklist_is_late_after_its_day() {
+        let first = |example: &Example| {
+            let cluster = &example.state().clusters[&health_id()];
+            owed(example.state(), cluster, &Policy::embedded(), Tz::UTC).swap_remove(0)
+        };
+        let drafted = with_draft(health());
+        let draft = first(&drafted);
+        assert_eq!((draft.checklist.clone(), draft.end), (Some(code("two-weeks")), None));
+        assert!(!draft.is_late_at(at("2013-11-26T20:00:00Z")) && draft.is_late_at(at("2013-11-27T00:00:00Z")));
+        let submitted = first(&drafted.at("2013-12-01").given(&coordinator(), submission()));
+        assert_eq!(
+            (submitted.checklist.clone(), submitted.end),
+            (draft.checklist, Some(DutyEnd::Done(at("2013-12-01"))))
+        );
+        assert!(!submitted.is_late_at(at("2013-12-02")));
+    }
+
     /// RM-9.1, RM-2.7: a cluster that ended owes no checklist; where its end never was, it does again.
     #[test]
     fn a_cluster_that_ended_owes_nothing() {
