@@ -40,7 +40,7 @@ fn every_mistake_is_reported_with_its_position() {
         ("line 14, column 14:", "'place' is the number 7; put it in quotes"),
         ("line 15, column 7:", "DigWellRequest has no field 'deep'"),
         ("line 16, column 13:", "write one of KIND_DUG, KIND_DRILLED"),
-        ("line 17, column 16:", "'begunAt' is 'yesterday', no moment"),
+        ("line 17, column 16:", "'begunAt' is 'yesterday', which is not a moment"),
         ("line 20, column 22:", "'diggers[0].firstTime' is a text; write true or false"),
         ("line 21, column 5:", "a step has no field 'colour'"),
         ("line 22, column 5:", "time never goes back"),

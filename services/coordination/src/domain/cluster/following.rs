@@ -179,7 +179,6 @@ pub(super) fn ended(cluster: &mut Cluster, end: &ClusterEnd, stamp: &Stamp) {
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::{at, code};
-    use convene_kernel::time::Moment;
 
     use super::*;
     use crate::domain::fixtures::*;
