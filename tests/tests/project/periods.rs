@@ -59,7 +59,7 @@ fn every_rule_is_as_in_the_file() {
             let _ = writeln!(text, "  escalates after: {}", ladder.join(", "));
         }
     }
-    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/periods.txt", &text, "CONVENE_WRITE_PERIODS");
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/project/periods.txt", &text, "CONVENE_WRITE_PERIODS");
 }
 
 fn basis(basis: Basis) -> &'static str {

@@ -29,7 +29,7 @@ async fn each_required_field_is_asked_for() {
             let _ = writeln!(text, "{method}\n{}", fields_of(&person, &calls::method(&method)).await);
         }
     }
-    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/required_fields.txt", &text, "CONVENE_WRITE_FIELDS");
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/suite/required_fields.txt", &text, "CONVENE_WRITE_FIELDS");
 }
 
 /// The fields of the request as lines: those that a refusal names when they are left out, and those that may be absent.

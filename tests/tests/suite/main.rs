@@ -1,0 +1,29 @@
+//! The suite through its public interfaces: gRPC, and NATS with stock clients.
+
+mod activation_over_grpc;
+mod clock_over_grpc;
+mod coordination_over_grpc;
+mod coverage_over_grpc;
+mod days_over_grpc;
+mod deactivation_over_grpc;
+mod endorsement_over_grpc;
+mod facts_over_grpc;
+mod guidance_over_grpc;
+mod history_over_grpc;
+mod icsm_over_grpc;
+mod intercluster_over_grpc;
+mod last_resort_over_grpc;
+mod late_records_over_grpc;
+mod meetings_over_grpc;
+mod monitoring_over_grpc;
+mod order_over_grpc;
+mod past_over_grpc;
+mod practice_over_grpc;
+mod readers_over_grpc;
+mod required_fields;
+mod roles_over_grpc;
+mod stock_clients;
+mod strays_over_nats;
+mod structures_over_grpc;
+mod ten_years_over_grpc;
+mod users_over_nats;
