@@ -213,7 +213,7 @@ impl Form {
             (false, false) => format!("{}-{}", self.cluster, choice::called(DATE, &date)),
         };
         let head = json!({"checklist": name, "cluster": self.cluster, "date": date, "country": self.country});
-        put(&shown::form(&head, &template["template"], &from, &self.language))
+        put(shown::form(&head, &template["template"], &from, &self.language))
     }
 }
 

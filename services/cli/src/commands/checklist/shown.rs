@@ -90,8 +90,8 @@ pub fn page(checklist: &Value, template: &Value, language: &str) -> String {
         page.push_str(&format!("what was so in {previous} is beside what has changed\n"));
     }
     let of = |list: &Value, item: &Value| {
-        let entries = list.as_array().into_iter().flatten();
-        entries.filter(|entry| entry["item"] == *item).cloned().next().unwrap_or_default()
+        let mut entries = list.as_array().into_iter().flatten();
+        entries.find(|entry| entry["item"] == *item).cloned().unwrap_or_default()
     };
     for part in template["parts"].as_array().into_iter().flatten() {
         let rows = part["items"].as_array().into_iter().flatten().map(|item| {
@@ -156,8 +156,8 @@ entries:
     for part in template["parts"].as_array().into_iter().flatten() {
         form.push_str(&format!("\n  # {}\n", text(&part["text"], language)));
         for item in part["items"].as_array().into_iter().flatten() {
-            let entries = from["entries"].as_array().into_iter().flatten();
-            let known = entries.filter(|entry| entry["item"] == item["item"]).cloned().next().unwrap_or_default();
+            let mut entries = from["entries"].as_array().into_iter().flatten();
+            let known = entries.find(|entry| entry["item"] == item["item"]).cloned().unwrap_or_default();
             let status = cell(&known["status"]);
             let unknown = status.is_empty() || status == format!("{STATUS}UNSPECIFIED");
             let status = if unknown { format!("{STATUS}NOT_BEGUN") } else { status };
