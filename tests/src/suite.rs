@@ -5,6 +5,7 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
+use async_nats::jetstream::stream::LastRawMessageErrorKind;
 use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::config::{ServiceConfig, Sources, load};
@@ -145,6 +146,24 @@ impl Suite {
             Some(running) => format!("http://{}", running.grpc_address()),
             None => self.start_service(name).await,
         }
+    }
+
+    /// What the last decision under a subject of the feed says, once there is one.
+    ///
+    /// # Panics
+    /// When none comes in time, or the feed cannot be read.
+    pub async fn last_decision(&self, subject: &str) -> String {
+        let feed = self.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
+        let message = within(async {
+            loop {
+                match feed.get_last_raw_message_by_subject(subject).await {
+                    Ok(message) => return message,
+                    Err(error) => assert_eq!(error.kind(), LastRawMessageErrorKind::NoMessageFound, "{error}"),
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        String::from_utf8_lossy(&message.await.payload).into_owned()
     }
 
     /// Stops a service as an operator does.

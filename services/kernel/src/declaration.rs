@@ -106,3 +106,24 @@ pub enum NeverWas {
     /// That an agency leads it.
     Lead,
 }
+
+/// The end of a cluster, as a service that follows activation keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredEnd {
+    /// When it ended.
+    pub at: Moment,
+    /// The commit of the activation service that recorded it.
+    pub commit: Etag,
+    /// When it ended, as exactly as it is known, where the end is recorded as found.
+    #[serde(default)]
+    pub date: Option<PastDate>,
+}
+
+/// An agency that leads a cluster, as a service that follows activation keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredLead {
+    /// The agency.
+    pub agency: OrganizationCode,
+    /// The commit of the activation service that recorded it.
+    pub commit: Etag,
+}

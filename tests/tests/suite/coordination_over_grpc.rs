@@ -9,10 +9,10 @@ use convene_proto::coordination::v1::cluster_service_client::ClusterServiceClien
 use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_tests::Person;
 use convene_tests::calls::reason;
 use convene_tests::coordination::{CoordinationStage, HEALTH, LOGISTICS, every_commitment, registered};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Person, within};
 use prost_types::Timestamp;
 use tonic::{Code, Status};
 
@@ -272,17 +272,8 @@ async fn a_part_that_never_was_is_taken_back() {
     let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
     assert_eq!(events, ["PartnerJoined", "ParticipationWithdrawn"]);
 
-    let feed = stage.ground.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
     let subject = "convene.decisions.coordination.PHL.logistics.participation-withdrawn";
-    let message = within(async {
-        loop {
-            if let Ok(message) = feed.get_last_raw_message_by_subject(subject).await {
-                return message;
-            }
-            tokio::task::yield_now().await;
-        }
-    });
-    let message = String::from_utf8_lossy(&message.await.payload).into_owned();
+    let message = stage.ground.suite.last_decision(subject).await;
     assert!(message.contains("CARE observed the meeting once"), "{message}");
 }
 

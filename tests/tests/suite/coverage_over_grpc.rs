@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use async_nats::jetstream::stream::LastRawMessageErrorKind;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::dataset_part::Part;
@@ -12,10 +11,10 @@ use convene_proto::coordination::v1::coverage_service_client::CoverageServiceCli
 use convene_proto::coordination::v1::coverage_upload_service_client::CoverageUploadServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_tests::Person;
 use convene_tests::calls::reason;
 use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Person, within};
 use serde_json::Value;
 use tonic::Status;
 
@@ -157,17 +156,8 @@ impl Stage {
 
     /// How many messages the feed has of each event of coverage, once it has the last of them.
     async fn announced(&self, last: &str) -> BTreeMap<String, u64> {
+        self.ground.suite.last_decision(last).await;
         let feed = self.ground.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
-        within(async {
-            loop {
-                match feed.get_last_raw_message_by_subject(last).await {
-                    Ok(_) => break,
-                    Err(error) => assert_eq!(error.kind(), LastRawMessageErrorKind::NoMessageFound, "{error}"),
-                }
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
         let mut counts = BTreeMap::new();
         for event in ["coverage-gap-found", "coverage-gap-closed", "duplication-found", "duplication-closed"] {
             let filter = format!("convene.decisions.coordination.PHL.*.{event}");

@@ -6,10 +6,10 @@ use convene_proto::common::v1::Receipt;
 use convene_proto::coordination::v1::intercluster_service_client::InterclusterServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_tests::Bearer;
 use convene_tests::calls::reason;
 use convene_tests::coordination::{CoordinationStage, HEALTH, LOGISTICS};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use convene_tests::{Bearer, within};
 use prost_types::Timestamp;
 use tonic::Code;
 use tonic::service::interceptor::InterceptedService;
@@ -90,17 +90,8 @@ async fn an_issue_goes_to_the_country_team_and_by_the_hc_to_the_erc() {
     assert_eq!((in_may.issues[0].brought_at, in_may.issues[0].referred_at), (moment(MAY), None));
     assert_eq!((now.issues[0].brought_at, now.issues[0].referred_at), (moment(MAY), moment(JUNE)));
 
-    let feed = stage.ground.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
     let subject = "convene.decisions.coordination.PHL.health.issue-brought-to-country-team";
-    let message = within(async {
-        loop {
-            if let Ok(message) = feed.get_last_raw_message_by_subject(subject).await {
-                return message;
-            }
-            tokio::task::yield_now().await;
-        }
-    });
-    let message = String::from_utf8_lossy(&message.await.payload).into_owned();
+    let message = stage.ground.suite.last_decision(subject).await;
     assert!(message.contains("mines-samar") && !message.contains("at night"), "{message}");
 }
 

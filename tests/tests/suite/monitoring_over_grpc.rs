@@ -10,7 +10,7 @@ use convene_proto::monitoring::v1::record_service_client::RecordServiceClient;
 use convene_proto::monitoring::v1::*;
 use convene_tests::requests::{header, header_reading, moment, query, recommendation, submit};
 use convene_tests::stage::Stage;
-use convene_tests::{Person, calls, within};
+use convene_tests::{Person, calls};
 use tonic::Code;
 
 /// A cluster of health that the ERC approved, and the people who monitor it.
@@ -148,17 +148,8 @@ async fn a_coordinator_submits_the_checklist_that_is_owed() {
         ]
     );
 
-    let feed = monitored.stage.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
     let subject = "convene.decisions.monitoring.PHL.health.checklist-submitted";
-    let message = within(async {
-        loop {
-            if let Ok(message) = feed.get_last_raw_message_by_subject(subject).await {
-                return message;
-            }
-            tokio::task::yield_now().await;
-        }
-    });
-    let message = String::from_utf8_lossy(&message.await.payload).into_owned();
+    let message = monitored.stage.suite.last_decision(subject).await;
     assert!(message.contains("\"inPlace\":23") && message.contains("\"underWay\":1"), "{message}");
 }
 

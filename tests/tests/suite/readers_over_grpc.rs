@@ -120,12 +120,7 @@ async fn everybody_reads_as_the_table_says() {
 async fn on_the_feed(stage: &Stage) -> String {
     let stream = stage.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
     let declined = "convene.decisions.activation.PHL.country.proposal-declined";
-    convene_tests::within(async {
-        while stream.get_last_raw_message_by_subject(declined).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    stage.suite.last_decision(declined).await;
     let config = pull::OrderedConfig::default();
     let consumer = stream.create_consumer(config).await.expect("a consumer");
     let mut messages = consumer.messages().await.expect("messages");

@@ -1,6 +1,7 @@
 //! What commands about a cluster and those in it check alike: that it is active, and who speaks for whom.
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::declaration::DeclaredLead;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
@@ -76,7 +77,7 @@ pub fn cluster_of<'a>(
 /// speaks for what was so before it took the cluster over.
 pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = context.actor;
-    let led = |lead: Option<&super::cluster::Lead>| lead.is_some_and(|lead| lead.agency == actor.organization);
+    let led = |lead: Option<&DeclaredLead>| lead.is_some_and(|lead| lead.agency == actor.organization);
     match cluster.leads.present() {
         Some(lead)
             if actor.role == Role::LeadAgency && !led(Some(lead)) && !led(cluster.leads.at(context.occurred_at)) =>

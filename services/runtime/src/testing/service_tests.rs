@@ -104,8 +104,9 @@ impl StoredEvents {
             let path = format!("{}/{name}", area.to_lowercase());
             if !known.contains_key(&path) {
                 let text = serde_json::to_string_pretty(&form).expect("an event is JSON") + "\n";
-                fs::write(Path::new(self.folder).join(format!("tests/stored/{path}.json")), text)
-                    .expect("it is written");
+                let file = Path::new(self.folder).join(format!("tests/stored/{path}.json"));
+                fs::create_dir_all(file.parent().expect("the folder of an area")).expect("it is made");
+                fs::write(file, text).expect("it is written");
             }
         }
     }

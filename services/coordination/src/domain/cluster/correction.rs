@@ -2,11 +2,12 @@
 
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::declaration::{DeclaredEnd, DeclaredLead};
 pub use convene_kernel::declaration::{NeverWas, RightFact};
 use convene_kernel::past_date::PastDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, End};
+use super::Cluster;
 
 /// A fact of a cluster has another date, or another value; it is so since the time of the event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +45,9 @@ pub(super) fn corrected(cluster: &mut Cluster, correction: &FactCorrection, stam
             cluster.sectors.redate(from, at);
             cluster.leads.redate(from, at);
         }
-        RightFact::End => cluster.ended = Some(End { at, commit: correction.commit, date: correction.date }),
+        RightFact::End => cluster.ended = Some(DeclaredEnd { at, commit: correction.commit, date: correction.date }),
         RightFact::Lead { agency } => {
-            let is_wrong = |lead: &super::Lead| lead.commit == correction.commit;
+            let is_wrong = |lead: &DeclaredLead| lead.commit == correction.commit;
             cluster.leads.correct(at, is_wrong, |lead| lead.agency = agency.clone());
         }
     }

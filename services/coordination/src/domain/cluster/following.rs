@@ -7,13 +7,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 pub use convene_kernel::declaration::{Declaration, Fact};
+use convene_kernel::declaration::{DeclaredEnd, DeclaredLead};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::past_date::PastDate;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::correction::{FactCorrection, FactWithdrawal};
-use super::{Cluster, End, Event, Lead, adaptation, reporting};
+use super::{Cluster, Event, adaptation, reporting};
 use crate::domain::subjects::CLUSTER;
 use crate::domain::{Arrangements, Decided};
 
@@ -141,7 +142,7 @@ pub(super) fn follow(arrangements: &Arrangements, declared: &Declaration, contex
 pub(super) fn begun(beginning: &Beginning, stamp: &Stamp) -> Cluster {
     let since = stamp.occurred_at;
     let timeline = |name: &String| Timeline::since(since, name.clone());
-    let lead = |agency: &OrganizationCode| Lead { agency: agency.clone(), commit: beginning.commit };
+    let lead = |agency: &OrganizationCode| DeclaredLead { agency: agency.clone(), commit: beginning.commit };
     Cluster {
         id: beginning.cluster.clone(),
         continues: beginning.continues.clone(),
@@ -164,7 +165,7 @@ pub(super) fn renamed(cluster: &mut Cluster, change: &NameChange, stamp: &Stamp)
 }
 
 pub(super) fn lead_changed(cluster: &mut Cluster, change: &LeadChange, stamp: &Stamp) {
-    let lead = Lead { agency: change.lead_agency.clone(), commit: change.commit };
+    let lead = DeclaredLead { agency: change.lead_agency.clone(), commit: change.commit };
     cluster.leads.record(stamp.occurred_at, lead);
 }
 
@@ -173,7 +174,7 @@ pub(super) fn sectors_changed(cluster: &mut Cluster, change: &SectorChange, stam
 }
 
 pub(super) fn ended(cluster: &mut Cluster, end: &ClusterEnd, stamp: &Stamp) {
-    cluster.ended = Some(End { at: stamp.occurred_at, commit: end.commit, date: end.ended });
+    cluster.ended = Some(DeclaredEnd { at: stamp.occurred_at, commit: end.commit, date: end.ended });
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Clusters as the record has them.
 
-use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
+use convene_kernel::declaration::{DeclaredEnd, DeclaredLead};
 use convene_kernel::past_date::PastDate;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::subject::Subject;
@@ -30,40 +31,19 @@ pub struct Cluster {
     #[serde(default)]
     pub recorded_at: Option<Moment>,
     /// When it ended.
-    pub ended: Option<End>,
+    pub ended: Option<DeclaredEnd>,
     /// Its names for readers.
     pub names: Timeline<String>,
     /// The sectors it serves.
     pub sectors: Timeline<Vec<ClusterCode>>,
     /// The agencies that led it.
-    pub leads: Timeline<Lead>,
+    pub leads: Timeline<DeclaredLead>,
     /// How it adapted the commitments that it asks of its partners.
     pub adaptations: Timeline<Recorded<CommitmentsAdaptation>>,
     /// The formats in which its partners report.
     pub reporting_formats: Timeline<Recorded<ReportingFormat>>,
     /// The state that decisions are read from.
     pub etag: Etag,
-}
-
-/// The end of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
-    /// When it ended.
-    pub at: Moment,
-    /// The commit of the activation service that recorded it.
-    pub commit: Etag,
-    /// When it ended, as exactly as it is known, where that is not a moment.
-    #[serde(default)]
-    pub date: Option<PastDate>,
-}
-
-/// An agency that led a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lead {
-    /// The agency.
-    pub agency: OrganizationCode,
-    /// The commit of the activation service that recorded it.
-    pub commit: Etag,
 }
 
 impl Cluster {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
+use convene_kernel::derived_duties::{DerivedDuty, DutyEnd, NEVER_OWED, settle_derived};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::policy::{RuleId, rules};
@@ -22,7 +22,6 @@ use crate::domain::{self, Arrangements};
 /// The rows of the findings on records.
 const ROWS: [&str; 3] = ["GN-A3", "PE-1", "RM-4.6"];
 
-const NEVER_OWED: &str = "it does not follow any more from what is on record";
 const OVER: &str = "the cluster ended, or works there no longer";
 const ON_RECORD: &str = "the cluster put it on record itself";
 

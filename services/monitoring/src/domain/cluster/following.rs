@@ -3,16 +3,16 @@
 
 use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
-use convene_kernel::declaration::{Fact, NeverWas, RightFact};
+use convene_kernel::declaration::{DeclaredEnd, DeclaredLead, Fact, NeverWas, RightFact};
 use convene_kernel::timeline::Timeline;
 
-use super::{Cluster, End, Lead};
+use super::Cluster;
 
 /// The cluster as it begins; none where something else was declared.
 pub(super) fn begun(id: &ResourceId, commit: Etag, fact: &Fact, stamp: &Stamp) -> Option<Cluster> {
     let Fact::Active { name, sectors, lead_agency, emergency, is_found, activated, .. } = fact else { return None };
     let since = stamp.occurred_at;
-    let lead = |agency: &OrganizationCode| Timeline::since(since, Lead { agency: agency.clone(), commit });
+    let lead = |agency: &OrganizationCode| Timeline::since(since, DeclaredLead { agency: agency.clone(), commit });
     Some(Cluster {
         id: id.clone(),
         emergency: emergency.clone(),
@@ -35,7 +35,7 @@ pub(super) fn change(cluster: &mut Cluster, commit: Etag, fact: &Fact, stamp: &S
     match fact {
         Fact::Active { .. } => {}
         Fact::Name(name) => cluster.names.record(at, name.clone()),
-        Fact::Lead(agency) => cluster.leads.record(at, Lead { agency: agency.clone(), commit }),
+        Fact::Lead(agency) => cluster.leads.record(at, DeclaredLead { agency: agency.clone(), commit }),
         Fact::Sectors(sectors) => cluster.sectors.record(at, sectors.clone()),
         Fact::SectorCodes { codes, former } => {
             let served = cluster.sectors.at(at).cloned().unwrap_or_default();
@@ -43,8 +43,8 @@ pub(super) fn change(cluster: &mut Cluster, commit: Etag, fact: &Fact, stamp: &S
             let sectors = kept.chain(codes.iter().cloned()).collect();
             cluster.sectors.record(at, sectors);
         }
-        Fact::End => cluster.ended = Some(End { at, date: None, commit }),
-        Fact::EndAsFound(date) => cluster.ended = Some(End { at, date: Some(*date), commit }),
+        Fact::End => cluster.ended = Some(DeclaredEnd { at, date: None, commit }),
+        Fact::EndAsFound(date) => cluster.ended = Some(DeclaredEnd { at, date: Some(*date), commit }),
         Fact::Corrected { commit: of, right, date } => match right {
             RightFact::Activation => {
                 let from = std::mem::replace(&mut cluster.activated_at, at);
@@ -53,7 +53,7 @@ pub(super) fn change(cluster: &mut Cluster, commit: Etag, fact: &Fact, stamp: &S
                 cluster.sectors.redate(from, at);
                 cluster.leads.redate(from, at);
             }
-            RightFact::End => cluster.ended = Some(End { at, date: *date, commit: *of }),
+            RightFact::End => cluster.ended = Some(DeclaredEnd { at, date: *date, commit: *of }),
             RightFact::Lead { agency } => {
                 cluster.leads.correct(at, |lead| lead.commit == *of, |lead| lead.agency = agency.clone());
             }

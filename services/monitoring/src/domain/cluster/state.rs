@@ -1,6 +1,7 @@
 //! Clusters as the record has them.
 
-use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
+use convene_kernel::declaration::{DeclaredEnd, DeclaredLead};
 use convene_kernel::past_date::PastDate;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::subject::Subject;
@@ -27,37 +28,17 @@ pub struct Cluster {
     /// When that came to be on record.
     pub known_at: Moment,
     /// When it ended.
-    pub ended: Option<End>,
+    pub ended: Option<DeclaredEnd>,
     /// Its names for readers.
     pub names: Timeline<String>,
     /// The sectors it serves.
     pub sectors: Timeline<Vec<ClusterCode>>,
     /// The agencies that led it.
-    pub leads: Timeline<Lead>,
+    pub leads: Timeline<DeclaredLead>,
     /// When its checklists were switched off, and why.
     pub checklists_off: Timeline<Recorded<ChecklistsOff>>,
     /// The state that decisions are read from.
     pub etag: Etag,
-}
-
-/// The end of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
-    /// When it ended.
-    pub at: Moment,
-    /// The same as exactly as it is known, where the end is recorded as found.
-    pub date: Option<PastDate>,
-    /// The commit of the activation service that recorded it.
-    pub commit: Etag,
-}
-
-/// An agency that led a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lead {
-    /// The agency.
-    pub agency: OrganizationCode,
-    /// The commit of the activation service that recorded it.
-    pub commit: Etag,
 }
 
 impl Cluster {
