@@ -69,6 +69,7 @@ convene_kernel::reasons! {
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";
     pub const LEADS_ITSELF = "The lead is the global lead itself.";
+    pub const LEADERSHIP_NOT_SHARED = "The leadership of the cluster is not shared.";
     pub const LEAD_AGENCY_MISSING = "A cluster that is active is recorded without its lead agency.";
     pub const LEAD_DECIDED_HERE = "A lead is recorded as found for a time at which the ERC approves leads.";
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
@@ -102,6 +103,8 @@ convene_kernel::reasons! {
     pub const NOT_THE_GLOBAL_LEAD = "The organization is not the global lead.";
     pub const NO_CONSULTATION_OPEN = "No consultation on the proposal is open.";
     pub const NO_COUNTRY_TEAM = "The record says that the country has no HCT.";
+    pub const NO_FUNDING_BARRIER = "No lack of funds that prevents shared leadership is on the record.";
+    pub const NO_OPEN_CONCERN = "No concern about the cluster is open.";
     pub const NO_SECTOR_LEFT = "The change would leave a cluster without a sector.";
     pub const OBJECTED_TO = "An organization that was asked objects or proposed something else, and did not agree since.";
     pub const OBJECTION_OPEN = "An objection is neither settled nor answered with a reason.";

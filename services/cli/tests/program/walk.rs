@@ -113,6 +113,8 @@ fn what_can_be_done_and_what_was_done_is_shown(suite: &Suite) {
     assert!(possible.contains("Record informed") && !possible.contains("Approve proposal"), "{possible}");
     let all = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL", "--all"]));
     assert!(all.contains("Approve proposal") && all.contains("requires one of these roles"), "{all}");
+    let of_a_cluster = suite.said(&exercise(&["actions", "PHL", "cluster/health", "--as", "hc@PHL"]));
+    assert!(of_a_cluster.contains("Raise concern") && !of_a_cluster.contains("Take concern step"), "{of_a_cluster}");
 }
 
 /// With `--output json` each command says one JSON document.

@@ -3,7 +3,7 @@
 //! Each setting is asked for once, with its default and its meaning: the reference page comes from the same calls.
 //! What settings there are is [`super`]'s to say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -204,21 +204,27 @@ impl Reader {
                 remedy: format!("did you mean {meant}?"),
             }));
         }
-        let known: BTreeSet<String> =
-            self.settings.iter().map(|setting| format!("{}.{}", setting.section, setting.key)).collect();
         for ((section, key), given) in &self.given {
-            let name = format!("{section}.{key}");
-            if known.contains(&name) {
+            if self.settings.iter().any(|setting| setting.section == section && setting.key == key) {
                 continue;
             }
-            let remedy = match nearest::among(&name, known.iter().map(|known| (known.as_str(), known))) {
-                Some(meant) => format!("did you mean {meant}?"),
+            let remedy = match meant(&self.settings, section, key) {
+                Some(Setting { section, key, .. }) => format!("did you mean {section}.{key}?"),
                 None => "leave it out; the reference page lists every setting".to_owned(),
             };
-            let what = format!("there is no setting {name}");
+            let what = format!("there is no setting {section}.{key}");
             self.problems.push(Problem { location: given.location.clone(), what, remedy });
         }
     }
+}
+
+/// The setting that a name probably means: one of its section that is spelled alike, or one of that key in a section that is.
+fn meant<'a>(settings: &'a [Setting], section: &str, key: &str) -> Option<&'a Setting> {
+    let of_the_section = settings.iter().filter(|setting| setting.section == section);
+    nearest::among(key, of_the_section.map(|setting| (setting.key, setting))).or_else(|| {
+        let of_the_key = settings.iter().filter(|setting| setting.key == key);
+        nearest::among(section, of_the_key.map(|setting| (setting.section, setting)))
+    })
 }
 
 /// A value as it may be shown: addresses in it without user and password.

@@ -46,6 +46,18 @@ fn every_mistake_is_named_at_once_with_its_place() {
     assert_eq!(errors.0.len(), 6, "{said}");
 }
 
+/// An unknown setting is likened to those of its section, and to that of the same key where the section itself is mistyped.
+#[test]
+fn a_mistyped_setting_is_answered_with_one_that_is_like_it() {
+    let remedy = |file: &str| {
+        let errors = read(file, &[("CONVENE_IDENTITY__MODE", "development")]).expect_err("it is unknown").to_string();
+        errors.rsplit_once("; ").map(|(_, remedy)| remedy.to_owned()).unwrap_or(errors)
+    };
+    assert_eq!(remedy("[nats]\nstart_timeout = '5s'\n"), "the reference page lists every setting");
+    assert_eq!(remedy("[nats]\nurl = 'nats://a:1'\n"), "did you mean nats.urls?");
+    assert_eq!(remedy("[nat]\nurls = 'nats://a:1'\n"), "did you mean nats.urls?");
+}
+
 #[test]
 fn a_secret_is_handed_over_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");

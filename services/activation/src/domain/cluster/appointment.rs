@@ -9,12 +9,12 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::reference_checks::responsible_organization;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::{Moment, Tz, end_of_day, start_of_day};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, after, lead, to_change};
+use super::checks::{about, admits, after, lead, to_change};
 use super::coordinator_gap::settle_gaps;
 use super::double_hat::settle_double_hat;
 use super::early_appointment::settle_early_appointments;
@@ -62,6 +62,19 @@ pub(super) fn appoint_coordinator(operation: &Operation, command: &Appointment, 
     settle_early_appointments(&mut decision, &after, context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
+}
+
+/// An appointment on record ends.
+pub(super) fn admits_end(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits(operation, cluster, context)?;
+    let cluster = operation.cluster(cluster)?;
+    if !cluster.appointments.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::precondition("OG-9", reasons::NOT_APPOINTED).at("person").says(
+        message!("nobody was appointed to coordinate the cluster '{cluster}'", cluster = cluster.id),
+        "record the appointment first",
+    ))
 }
 
 pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {

@@ -99,7 +99,7 @@ actions! {
     AppointCoordinator(cluster) of CLUSTER,
         appointment::authority(operation, id), checks::admits(operation, id, context);
     EndAppointment(cluster) of CLUSTER,
-        appointment::authority(operation, id), checks::admits(operation, id, context);
+        appointment::authority(operation, id), appointment::admits_end(operation, id, context);
     AdoptTermsOfReference(cluster) of CLUSTER,
         terms_of_reference::authority(operation, id), checks::admits(operation, id, context);
     NameFocalPoint(cluster) of CLUSTER,
@@ -113,11 +113,11 @@ actions! {
     ShareLeadership(cluster) of CLUSTER,
         shared_leadership::authority(operation, id), checks::admits(operation, id, context);
     EndSharedLeadership(cluster) of CLUSTER,
-        shared_leadership::authority(operation, id), checks::admits(operation, id, context);
+        shared_leadership::authority(operation, id), shared_leadership::admits_end(operation, id, context);
     RaiseFundingBarrier(cluster) of CLUSTER,
         funding_barrier::authority_to_raise(operation, id), checks::admits(operation, id, context);
     TakeUpFundingBarrier(cluster) of CLUSTER,
-        head(), checks::admits_head(operation, id, context);
+        head(), funding_barrier::admits_taking_up(operation, id, context);
     WithdrawFundingBarrier(cluster) of CLUSTER,
         funding_barrier::authority_to_withdraw(operation, id), funding_barrier::admits_withdrawal(operation, id, context);
     PlanHandOver(cluster) of CLUSTER,
@@ -128,9 +128,8 @@ actions! {
         expertise::authority(operation, id), checks::admits(operation, id, context);
     RaiseConcern(cluster) of CLUSTER,
         concern::authority_to_raise(), checks::active(operation, id).map(|_| ());
-    TakeConcernStep(cluster) of CLUSTER,
-        head(), checks::admits_head(operation, id, context);
-    CloseConcern(cluster) of CLUSTER, head(), checks::admits_head(operation, id, context);
+    TakeConcernStep(cluster) of CLUSTER, head(), concern::admits(operation, id, context);
+    CloseConcern(cluster) of CLUSTER, head(), concern::admits(operation, id, context);
     AdaptCluster(cluster) of CLUSTER, head(), checks::admits_head(operation, id, context);
     RenameCluster(cluster) of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
     AdoptSectorCodes(cluster) of CLUSTER,

@@ -14,7 +14,7 @@ use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, not_in_the_future, to_change};
+use super::checks::{about, admits_head, not_in_the_future, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::CONCERN;
 use crate::domain::{Decided, Operation, Recorded};
@@ -141,6 +141,19 @@ pub(super) fn raise_concern(operation: &Operation, command: &ConcernRaised, cont
     let subject = subject(cluster, &command.concern);
     decision.open(Duty::new(RULE, subject, owner, context.occurred_at).concerning(cluster.id.clone()));
     Ok(decision)
+}
+
+/// A step is taken on a concern that is open, and closes it.
+pub(super) fn admits(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits_head(operation, cluster, context)?;
+    let cluster = operation.cluster(cluster)?;
+    if cluster.concerns.for_decision().values().any(|concern| concern.closure.is_none()) {
+        return Ok(());
+    }
+    Err(Refusal::precondition("OG-17", reasons::NO_OPEN_CONCERN).at("concern").says(
+        message!("no concern about the cluster '{cluster}' is open", cluster = cluster.id),
+        "raise a concern first; one that is closed stays closed",
+    ))
 }
 
 pub(super) fn take_concern_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
@@ -374,14 +387,22 @@ mod tests {
         assert!(steps[2].what.left_out.is_empty(), "nothing was left out");
     }
 
-    /// OG-17: a closed concern stays closed.
+    /// OG-17: a closed concern stays closed, and nothing is asked for where none is open.
     #[test]
     fn a_closed_concern_takes_no_step() {
-        let closed =
-            concern().given(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10")).given(&hc(), close());
-        closed
-            .when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"))
-            .refused("OG-17", "CONCERN_CLOSED");
+        let consult = |step_kind| step(step_kind, "2014-01-10");
+        let closed = concern().given(&hc(), consult(ConcernStepKind::CountryDirectorConsulted)).given(&hc(), close());
+        for example in [health(), closed.clone()] {
+            let outcome = example.clone().when(&hc(), consult(ConcernStepKind::CountryTeamConsulted));
+            outcome.refused("OG-17", "NO_OPEN_CONCERN");
+            example.when(&hc(), close()).refused("OG-17", "NO_OPEN_CONCERN");
+        }
+        let (cluster, another) = (code("health"), code("k-2"));
+        let raised = ConcernRaised { cluster, concern: another, statement: "no meeting since March".to_owned() };
+        let beside_another = closed.given(&hc(), Command::RaiseConcern(raised));
+        let outcome = beside_another.clone().when(&hc(), consult(ConcernStepKind::CountryTeamConsulted));
+        outcome.refused("OG-17", "CONCERN_CLOSED");
+        beside_another.when(&hc(), close()).refused("OG-17", "CONCERN_CLOSED");
     }
 
     /// OG-17: an identifier names one concern, and a step is taken on the day of the first one or later.

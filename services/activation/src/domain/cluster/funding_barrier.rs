@@ -7,6 +7,7 @@ use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{find, must_be_of_the_commit};
@@ -16,10 +17,11 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, after, lead, speaks_for, to_change};
+use super::checks::{about, admits_head, after, lead, speaks_for, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::SHARING;
 use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A lack of funds prevents shared leadership (row RM-7.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,9 +70,33 @@ pub(super) fn authority_to_withdraw(operation: &Operation, cluster: &str) -> Aut
     lead(operation, cluster, &[Role::Coordinator, Role::OchaCountry])
 }
 
-/// A barrier is taken back in a cluster that ended, too.
+/// A barrier that is there is taken up by the acting head.
+pub(super) fn admits_taking_up(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits_head(operation, cluster, context)?;
+    must_have_barrier(operation.cluster(cluster)?, |barriers| barriers.at(context.occurred_at).is_some())
+}
+
+/// A barrier on record is taken back, in a cluster that ended, too.
 pub(super) fn admits_withdrawal(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    speaks_for(operation.cluster(cluster)?, context)
+    let cluster = operation.cluster(cluster)?;
+    speaks_for(cluster, context)?;
+    must_have_barrier(cluster, |barriers| barriers.values().next().is_some())
+}
+
+fn must_have_barrier(
+    cluster: &Cluster,
+    is_there: impl Fn(&Timeline<Recorded<FundingBarrier>>) -> bool,
+) -> Result<(), Refusal> {
+    if cluster.funding_barriers.values().any(is_there) {
+        return Ok(());
+    }
+    Err(Refusal::precondition("RM-7.6", reasons::NO_FUNDING_BARRIER).at("sharing").says(
+        message!(
+            "no lack of funds keeps the leadership of the cluster '{cluster}' from being shared",
+            cluster = cluster.id
+        ),
+        "record the lack of funds first",
+    ))
 }
 
 pub(super) fn raise_funding_barrier(operation: &Operation, command: &FundingBarrier, context: &Context<'_>) -> Decided {
@@ -234,13 +260,13 @@ mod tests {
         };
         assert!(health().when(&lead("WHO"), barrier()).refusal().to_string().contains("no shared leadership"));
         let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
-        assert!(shared.clone().when(&hc(), take_up()).refusal().to_string().contains("no funding barrier"));
+        shared.clone().when(&hc(), take_up()).refused("RM-7.6", "NO_FUNDING_BARRIER");
         let outcome = shared.when(&lead("WHO"), barrier());
         outcome.opens("RM-7.6.funding");
         let raised = outcome.accepted();
         raised.clone().when(&hc(), take_up()).keeps("RM-7.6.funding");
         let taken_up = raised.clone().given(&hc(), take_up());
-        assert!(taken_up.clone().when(&hc(), take_up()).refusal().to_string().contains("no funding barrier"));
+        taken_up.when(&hc(), take_up()).refused("RM-7.6", "NO_FUNDING_BARRIER");
         let on = at("2014-02-01").date_naive();
         let end = SharingEnd { cluster: code("health"), sharing: code("s-1"), on, reason: "no funds".to_owned() };
         raised.when(&lead("WHO"), Command::EndSharedLeadership(end)).voids("RM-7.6.funding");

@@ -12,10 +12,10 @@ use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{
     AdmittedCodes, convenes_only, find, listed, must_be_new, responsible_organization,
 };
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, not_in_the_future, to_change};
+use super::checks::{about, admits, lead, not_in_the_future, to_change};
 use super::co_lead;
 use super::funding_barrier;
 use super::lead_duties::move_last_resort;
@@ -199,6 +199,19 @@ pub(super) fn share_leadership(operation: &Operation, command: &Sharing, context
         decision.keep(rules::RM_7_1_AGREEMENT, co_lead::with(cluster, partner), context.occurred_at);
     }
     Ok(decision)
+}
+
+/// A shared leadership on record ends.
+pub(super) fn admits_end(operation: &Operation, cluster: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    admits(operation, cluster, context)?;
+    let cluster = operation.cluster(cluster)?;
+    if !cluster.sharing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::precondition("RM-7.1", reasons::LEADERSHIP_NOT_SHARED).at("sharing").says(
+        message!("the leadership of the cluster '{cluster}' is not shared", cluster = cluster.id),
+        "record the shared leadership first",
+    ))
 }
 
 pub(super) fn end_shared_leadership(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
@@ -412,6 +425,7 @@ pub(super) mod tests {
                 reason: "the partner leaves".to_owned(),
             })
         };
+        health().when(&lead("WHO"), end("2014-02-01")).refused("RM-7.1", "LEADERSHIP_NOT_SHARED");
         shared.clone().when(&lead("WHO"), end("2013-11-01")).refused("RM-7.1", "ENDS_BEFORE_IT_BEGINS");
         let ended = shared.given(&lead("WHO"), end("2014-02-01"));
         assert!(ended.state().clusters[&code("health")].sharing.is_empty());

@@ -93,7 +93,7 @@ actions! {
     RecordLeadership of COUNTRY, country::authority_to_record_leadership(), Ok(());
     AgreePriorityIssues of COUNTRY, priority_issues::authority(), Ok(());
     RecordMechanism of COUNTRY, country::authority_to_record_mechanism(), Ok(());
-    EndMechanism of COUNTRY, ends::authority(), Ok(());
+    EndMechanism of COUNTRY, ends::authority(), ends::admits_end_of_mechanism(operation);
     EndEmergency(emergency) of EMERGENCY,
         ends::authority(), ends::admits_end_of_emergency(operation, id);
     RecordContingencyPlan of COUNTRY, contingency_plan::authority(), Ok(());

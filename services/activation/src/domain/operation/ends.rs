@@ -46,6 +46,16 @@ pub(super) fn authority() -> Authority {
     in_the_country()
 }
 
+/// Some mechanism goes on.
+pub(super) fn admits_end_of_mechanism(operation: &Operation) -> Result<(), Refusal> {
+    if operation.country.mechanisms.values().any(|mechanism| mechanism.present().is_some()) {
+        return Ok(());
+    }
+    Err(Refusal::precondition("RM-0.4", reasons::MECHANISM_ENDED)
+        .at("mechanism")
+        .says("the record has no mechanism that goes on", "record the mechanism first"))
+}
+
 /// A mechanism that is there ends.
 pub(super) fn end_mechanism(operation: &Operation, command: &MechanismEnd, context: &Context<'_>) -> Decided {
     let known = find("mechanism", &operation.country.mechanisms, &command.mechanism)?;
@@ -202,6 +212,7 @@ mod tests {
             assessment: Some("it coordinates assessments".to_owned()),
             could_be_supported: Some(true),
         };
+        registered().when(&ocha(), mechanism_over("2014-01-15")).refused("RM-0.4", "MECHANISM_ENDED");
         let there = registered().given(&ocha(), Command::RecordMechanism(mechanism)).at("2014-02-01");
         there.clone().when(&ocha(), mechanism_over("2013-11-01")).refused("RM-0.4", "ENDS_BEFORE_IT_BEGINS");
         there.clone().when(&ocha(), mechanism_over("2014-02-02")).refused("RM-0.4", "DATE_IN_THE_FUTURE");

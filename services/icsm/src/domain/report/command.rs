@@ -59,8 +59,10 @@ actions! {
     PresentActionPoints(mission) of MISSION,
         end::authority(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
     EndMission(mission) of MISSION, end::authority(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
-    CorrectMissionDay(mission) of MISSION, end::authority(), missions.mission(id).map(|_| ());
-    WithdrawMissionDay(mission) of MISSION, end::authority(), missions.mission(id).map(|_| ());
+    CorrectMissionDay(mission) of MISSION,
+        end::authority(), missions.admits(id, context, date_correction::admits);
+    WithdrawMissionDay(mission) of MISSION,
+        end::authority(), missions.admits(id, context, date_correction::admits);
     SubmitReport(mission) of MISSION,
         written_report::authority_to_write(), missions.is_at(id, "IM-14", &[Stage::Reporting]);
     CommentOnReport(mission) of MISSION,
@@ -70,7 +72,7 @@ actions! {
     AgreeImprovementPlan(mission) of MISSION,
         improvement_plan::authority_to_agree(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
     FollowImprovementPlan(mission) of MISSION,
-        improvement_plan::authority_to_follow(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
+        improvement_plan::authority_to_follow(), missions.admits(id, context, improvement_plan::admits_following);
     AdoptResponsePlan(mission) of MISSION,
         response_plan::authority_to_adopt(), missions.is_at(id, "IM-16", &[Stage::FollowUp]);
     FollowProgress(mission) of MISSION,

@@ -62,6 +62,14 @@ pub struct DayWithdrawal {
     pub source: String,
 }
 
+/// A day that may be wrong is on the record.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    if [MissionDay::Arrival, MissionDay::End].into_iter().all(|day| on_record(mission, day).is_err()) {
+        let nothing = checks.precondition("IM-14", reasons::NOTHING_ON_RECORD).at("day");
+        nothing.says("the mission has not arrived", "record its arrival");
+    }
+}
+
 /// The day on record.
 fn on_record(mission: &Mission, day: MissionDay) -> Result<NaiveDate, Refusal> {
     let on = match day {

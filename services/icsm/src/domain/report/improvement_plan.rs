@@ -104,6 +104,26 @@ fn plan_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
     mission.subject().part(IMPROVEMENT_PLAN, cluster)
 }
 
+/// A plan that was agreed and is not carried out is followed, since the mission arrived.
+pub(super) fn admits_following(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-18", FROM_ARRIVAL);
+    let plans = &mission.reporting.improvement_plans;
+    if !FROM_ARRIVAL.contains(&mission.stage()) {
+        return;
+    }
+    if plans.is_empty() {
+        checks
+            .precondition("IM-18", reasons::PLAN_NOT_ON_RECORD)
+            .at("cluster")
+            .says("no improvement plan is on the record", "record the plan that was agreed first");
+    } else if plans.values().all(Improvement::is_carried_out) {
+        checks
+            .precondition("IM-18", reasons::PLAN_COMPLETED)
+            .at("cluster")
+            .says("every improvement plan is carried out", NO_ACTION_REQUIRED);
+    }
+}
+
 pub(super) fn follow_improvement_plan(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
