@@ -74,6 +74,10 @@ pub enum Command {
     Level3(commands::decide::level_3::Level3),
     /// Request, prepare, report on and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
+    /// Plan rounds of performance monitoring, hand out tokens, and answer and close their surveys.
+    Survey(Box<commands::survey::Survey>),
+    /// Issue, release and show reports of coordination performance, and follow their actions.
+    Report(commands::report::Report),
     /// Read coverage files: who does what, where, when and for whom.
     Coverage(commands::coverage::CoverageCommand),
     /// Show and complete the activation checklists of clusters.

@@ -27,6 +27,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Coverage(coverage) => coverage.run(target).await,
         Command::Mission(mission) => mission.run(target).await,
         Command::Checklist(checklist) => checklist.run(target).await,
+        Command::Survey(survey) => survey.run(target).await,
+        Command::Report(report) => report.run(target).await,
         Command::Propose(propose) => propose.run(target).await,
         Command::Transmit(transmit) => transmit.run(target).await,
         Command::Answer(answer) => answer.run(target).await,

@@ -1,7 +1,9 @@
 //! The monitoring service: how well the coordination of clusters works.
 //!
-//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`] and [`follow`].
+//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`], [`follow`]
+//! and [`documents`].
 
+pub mod documents;
 pub mod domain;
 pub mod follow;
 pub mod grpc;

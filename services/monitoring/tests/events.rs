@@ -6,7 +6,7 @@ use convene_monitoring::publish::public_events;
 use convene_runtime::testing::{ServiceEvents, StoredEvents};
 
 const EVENTS: ServiceEvents<Monitoring> = ServiceEvents {
-    stored: StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "checklist"] },
+    stored: StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "checklist", "round"] },
     public_events,
 };
 

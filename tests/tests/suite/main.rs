@@ -22,6 +22,7 @@ mod practice_over_grpc;
 mod readers_over_grpc;
 mod required_fields;
 mod roles_over_grpc;
+mod rounds_over_grpc;
 mod stock_clients;
 mod strays_over_nats;
 mod structures_over_grpc;

@@ -127,7 +127,7 @@ mod tests {
         let refused = |resource| methods(resource).expect_err("no service keeps it").to_string();
         assert!(refused("propsal/p-1").contains("did you mean proposal/…?"), "{}", refused("propsal/p-1"));
         assert!(
-            refused("x").contains("use one of checklist, cluster, commitment, contingency-plan, country"),
+            refused("x").contains("use one of action, checklist, cluster, commitment, contingency-plan"),
             "{}",
             refused("x")
         );

@@ -20,3 +20,9 @@ pub fn of_checklist(monitored: &Monitored, checklist: &str) -> Authority {
 pub fn of_the_head() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }
+
+/// The coordinator of the cluster that a round is of.
+pub fn of_round(monitored: &Monitored, round: &str) -> Authority {
+    let cluster = monitored.round(round).ok().map(|round| round.plan.cluster.as_str());
+    of_coordinator(monitored, cluster.unwrap_or_default())
+}

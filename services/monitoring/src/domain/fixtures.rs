@@ -10,7 +10,7 @@ use super::Monitoring;
 use super::checklist::{
     ChecklistDate, ChecklistDraft, ChecklistEntry, ChecklistSubmission, Command, ItemStatus, in_force,
 };
-use super::cluster::{self, Level3Declaration, Level3Fact};
+use super::cluster::{self, EmergencyDeclaration, EmergencyFact, Level3Declaration, Level3Fact};
 
 /// The monitoring of a country in the making.
 pub type Example = testing::Example<Monitoring>;
@@ -22,6 +22,10 @@ pub fn service() -> Actor {
 
 pub fn coordinator() -> Actor {
     actor(Role::Coordinator, "WHO")
+}
+
+pub fn lead() -> Actor {
+    actor(Role::LeadAgency, "WHO")
 }
 
 pub fn head() -> Actor {
@@ -129,4 +133,10 @@ pub fn owed_rules(example: &Example) -> Vec<String> {
         ["RM-9.1.two-weeks", "RM-9.1.one-month", "RM-9.1.two-months"].iter().position(|one| *one == rule.as_str())
     });
     rules
+}
+
+/// What the activation service declares of the typhoon, which began at a moment.
+pub fn emergency(moment: &str) -> cluster::Command {
+    let what = EmergencyFact::Registered { ongoing: false };
+    cluster::Command::FollowEmergency(EmergencyDeclaration { emergency: code("haiyan"), at: at(moment), what })
 }

@@ -1,7 +1,7 @@
 //! The domain of monitoring, pure: the aggregate is how the coordination of clusters works in one country.
 //!
-//! It has two areas: [`cluster`] is what the activation service declared of clusters and emergencies, [`checklist`] the activation
-//! checklists. In each, `command` and `event` are the tables of contents, and each topic is one file. What a refusal cites is in the
+//! It has three areas: [`cluster`] is what the activation service declared of clusters and emergencies, [`checklist`] the activation
+//! checklists, [`round`] the rounds of performance monitoring. In each, `command` and `event` are the tables of contents, and each topic is one file. What a refusal cites is in the
 //! kernel's catalogue.
 //!
 //! [`questionnaire`] is what a survey of coordination performance asks, and [`scoring`] what its answers come to.
@@ -14,10 +14,12 @@ pub(crate) mod fixtures;
 pub mod questionnaire;
 #[cfg(test)]
 mod roles;
+pub mod round;
 pub mod scoring;
 mod state;
 pub mod subjects;
 
+use chrono::NaiveDate;
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::codes::Etag;
@@ -46,6 +48,8 @@ pub enum Command {
     Cluster(cluster::Command),
     /// About activation checklists.
     Checklist(checklist::Command),
+    /// About rounds and actions.
+    Round(round::Command),
 }
 
 /// What may happen to monitoring in a country, in its stored form.
@@ -55,6 +59,8 @@ pub enum Event {
     Cluster(cluster::Event),
     /// To activation checklists.
     Checklist(checklist::Event),
+    /// To rounds and actions.
+    Round(round::Event),
 }
 
 impl Aggregate for Monitoring {
@@ -66,12 +72,13 @@ impl Aggregate for Monitoring {
     const SERVICE: &'static str = SERVICE;
     const KIND: &'static str = "monitoring";
 
-    const ACTIONS: &'static [&'static [Action<Monitored>]] = &[checklist::ACTIONS];
+    const ACTIONS: &'static [&'static [Action<Monitored>]] = &[checklist::ACTIONS, round::ACTIONS];
 
     fn action(command: &Command) -> Option<(&'static Action<Monitored>, &str)> {
         match command {
             Command::Cluster(_) => None,
             Command::Checklist(command) => Some(command.action()),
+            Command::Round(command) => Some(command.action()),
         }
     }
 
@@ -85,7 +92,14 @@ impl Aggregate for Monitoring {
     fn happened_at(command: &Command) -> Option<Moment> {
         match command {
             Command::Cluster(command) => Some(command.happened_at()),
-            Command::Checklist(_) => None,
+            Command::Checklist(_) | Command::Round(_) => None,
+        }
+    }
+
+    fn happened_on(command: &Command) -> Option<NaiveDate> {
+        match command {
+            Command::Round(command) => command.happened_on(),
+            Command::Cluster(_) | Command::Checklist(_) => None,
         }
     }
 
@@ -93,11 +107,17 @@ impl Aggregate for Monitoring {
         let mut decision = match command {
             Command::Cluster(command) => cluster::decide(monitored, command),
             Command::Checklist(command) => checklist::decide(monitored, command, context),
+            Command::Round(command) => round::decide(monitored, command, context),
         }?;
+        // A response opens and keeps nothing, and there may be thousands.
+        if matches!(command, Command::Round(round::Command::SubmitResponse(_))) {
+            return Ok(decision);
+        }
         let stamp = context.stamp(Etag::default());
         let then = monitored.clone();
         let after = decision.events.iter().fold(then, |state, event| Self::evolve(state, event, &stamp));
         checklist::settle(&mut decision, &after, context);
+        round::settle(&mut decision, &after, context);
         Ok(decision)
     }
 
@@ -105,6 +125,7 @@ impl Aggregate for Monitoring {
         match event {
             Event::Cluster(event) => cluster::evolve(monitored, event, stamp),
             Event::Checklist(event) => checklist::evolve(monitored, event, stamp),
+            Event::Round(event) => round::evolve(monitored, event, stamp),
         }
     }
 }

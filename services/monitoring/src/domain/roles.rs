@@ -9,9 +9,10 @@ use convene_runtime::testing::{StoredEvents, is_as_written};
 fn every_command_is_given_by_the_roles_of_the_table() {
     let mut cases = super::cluster::cases();
     cases.extend(super::checklist::cases());
+    cases.extend(super::round::cases());
     let table =
         RoleTable { cases, situations: vec![("always", |example| example)], organizations: &["WHO", "UNDP", "CARE"] };
-    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "checklist"] }
+    StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster", "checklist", "round"] }
         .write_missing(&table.events());
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &table.text(), "CONVENE_WRITE_ROLES");
 }
@@ -19,7 +20,8 @@ fn every_command_is_given_by_the_roles_of_the_table() {
 /// RM-1.15: what is recorded late is owed, kept and ended as of when it happened.
 #[test]
 fn what_is_owed_counts_from_when_it_happened() {
-    let cases = super::checklist::cases();
+    let mut cases = super::checklist::cases();
+    cases.extend(super::round::cases());
     let found = counts_from_its_recording(&cases);
     assert!(found.is_empty(), "{found:#?}");
 }

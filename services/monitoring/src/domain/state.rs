@@ -9,7 +9,8 @@ use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::checklist::Checklist;
-use super::cluster::{Cluster, Level3};
+use super::cluster::{Cluster, Emergency, Level3};
+use super::round::{FollowedAction, Round};
 
 /// What is monitored in one country, what ended among it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,8 +19,14 @@ pub struct Monitored {
     pub clusters: BTreeMap<ResourceId, Cluster>,
     /// The declarations of level 3, by the emergency.
     pub level_3: BTreeMap<ResourceId, Vec<Level3>>,
+    /// The emergencies, by identifier.
+    pub emergencies: BTreeMap<ResourceId, Emergency>,
     /// The activation checklists, by identifier.
     pub checklists: BTreeMap<ResourceId, Checklist>,
+    /// The rounds of performance monitoring, by identifier.
+    pub rounds: BTreeMap<ResourceId, Round>,
+    /// The actions that are followed, by identifier.
+    pub actions: BTreeMap<ResourceId, FollowedAction>,
 }
 
 impl Monitored {
@@ -37,6 +44,31 @@ impl Monitored {
     /// [`Refusal::NotFound`], naming those there are.
     pub fn checklist(&self, id: impl AsRef<str>) -> Result<&Checklist, Refusal> {
         find("checklist", &self.checklists, id)
+    }
+
+    /// The round of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn round(&self, id: impl AsRef<str>) -> Result<&Round, Refusal> {
+        find("round", &self.rounds, id)
+    }
+
+    /// The action of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn followed_action(&self, id: impl AsRef<str>) -> Result<&FollowedAction, Refusal> {
+        find("action", &self.actions, id)
+    }
+
+    /// What is monitored after a change of a round; one that is not there does not change.
+    pub(super) fn change_round(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Round)) -> Self {
+        if let Some(round) = self.rounds.get_mut(id) {
+            change(round);
+            round.etag = stamp.etag;
+        }
+        self
     }
 
     /// What is monitored after a change of a cluster; one that is not there does not change.

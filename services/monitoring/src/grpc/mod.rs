@@ -6,14 +6,17 @@ mod checklist;
 mod checklist_filter;
 mod queries;
 mod responses;
+mod round;
+mod round_responses;
 
 use convene_proto::monitoring::v1::checklist_service_server::ChecklistServiceServer;
 use convene_proto::monitoring::v1::record_service_server::RecordServiceServer;
+use convene_proto::monitoring::v1::round_service_server::RoundServiceServer;
 use convene_runtime::service_api;
 
 use crate::domain::Monitoring;
 use crate::visibility::INSIDERS;
 
 service_api! {
-    Monitoring, (), INSIDERS => ChecklistServiceServer, RecordServiceServer
+    Monitoring, (), INSIDERS => ChecklistServiceServer, RecordServiceServer, RoundServiceServer
 }

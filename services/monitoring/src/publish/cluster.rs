@@ -4,7 +4,7 @@ use convene_kernel::declaration::Fact;
 use convene_proto::monitoring::v1::{self as pb, DeclaredFact};
 use convene_runtime::grpc::{About, HistoryEvent};
 
-use crate::domain::cluster::{Event, Level3Fact};
+use crate::domain::cluster::{EmergencyFact, Event, Level3Fact};
 use crate::domain::subjects::{CLUSTER, COUNTRY};
 
 /// What an event shows every reader in a history.
@@ -33,6 +33,15 @@ pub fn shown(event: &Event) -> HistoryEvent {
             let emergency = declaration.emergency.to_string();
             let message = pb::Level3Declaration { emergency, fact: fact.into() };
             About::resource(COUNTRY.only()).in_a_history("Level3Followed", &message)
+        }
+        Event::EmergencyDeclared(declaration) => {
+            let fact = match declaration.what {
+                EmergencyFact::Registered { .. } => DeclaredFact::Begun,
+                EmergencyFact::OnsetCorrected | EmergencyFact::Classed { .. } => DeclaredFact::Corrected,
+            };
+            let emergency = declaration.emergency.to_string();
+            let message = pb::EmergencyDeclaration { emergency, fact: fact.into() };
+            About::resource(COUNTRY.only()).in_a_history("EmergencyFollowed", &message)
         }
     }
 }

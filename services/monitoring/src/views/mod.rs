@@ -23,7 +23,7 @@ pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> R
 fn is_a_correction(event: &Event) -> bool {
     match event {
         Event::Cluster(event) => event.is_a_correction(),
-        Event::Checklist(_) => false,
+        Event::Checklist(_) | Event::Round(_) => false,
     }
 }
 

@@ -20,6 +20,7 @@ use super::reasons;
 use super::show::{duty, finding, timestamp};
 use super::status::{again_after, plain};
 use crate::engine::{CommandEnvelope, Engine, ExecuteError, Receipt, View, ask_for_it, role_required};
+use crate::reaction::SystemActor;
 
 /// The pause asked for when the outcome of a command is not known.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -36,6 +37,34 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
 ) -> Result<common::Receipt, Status> {
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
+    carry_out_admitted(engine, edge, admitted, message, parse).await
+}
+
+/// The same, where the record does not say who asked: whoever the edge admits may ask, and
+/// `actor` gives the command. The command itself decides on what it is told that the caller knows.
+///
+/// # Errors
+/// Everything that is wrong with the request, or why the command is refused; see the reason codes.
+pub async fn carry_out_unnamed<A: Aggregate, V: View<A>, M: CommandRequest>(
+    engine: &Engine<A, V>,
+    edge: &Edge,
+    request: Request<M>,
+    actor: &SystemActor,
+    parse: impl Fn(&mut Fields, &M) -> Option<A::Command> + Send + Sync,
+) -> Result<common::Receipt, Status> {
+    let (metadata, _, message) = request.into_parts();
+    let admitted = edge.admit(&metadata, message.encoded_len())?;
+    let unnamed = Admitted { caller: actor.caller().clone(), trace: None, ..admitted };
+    carry_out_admitted(engine, edge, unnamed, message, parse).await
+}
+
+async fn carry_out_admitted<A: Aggregate, V: View<A>, M: CommandRequest>(
+    engine: &Engine<A, V>,
+    edge: &Edge,
+    admitted: Admitted,
+    message: M,
+    parse: impl Fn(&mut Fields, &M) -> Option<A::Command> + Send + Sync,
+) -> Result<common::Receipt, Status> {
     let read = |fields: &mut Fields| {
         let header = fields.within("header", message.header(), |fields, header| {
             Header::of_command(fields, header, &edge.guidance(), A::KIND)

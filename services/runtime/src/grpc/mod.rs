@@ -34,7 +34,7 @@ mod status_service;
 
 pub use crate::connections::ConnectionLimits;
 pub use crate::metrics::code_name;
-pub use command::carry_out;
+pub use command::{carry_out, carry_out_unnamed};
 pub use convene_proto::CommandRequest;
 pub use countries::Countries;
 pub use denial::{denied, status_for};

@@ -52,6 +52,11 @@ impl SystemActor {
         Self { caller: Caller { person, organization, grants } }
     }
 
+    /// The actor as a caller.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// Carries out `command` once, however often it is given. While the log cannot be reached or is full, it is tried again
     /// after a pause, and `waiting` hears why each time.
     ///

@@ -5,7 +5,7 @@ use convene_kernel::declaration::{Declaration, Fact};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::time::Moment;
 
-use super::{Event, Level3Declaration};
+use super::{EmergencyDeclaration, Event, Level3Declaration};
 use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Decided, Monitored};
 
@@ -16,6 +16,8 @@ pub enum Command {
     Follow(Box<Declaration>),
     /// Records what the activation service declared of a level 3 response (row RM-9.1).
     FollowLevel3(Level3Declaration),
+    /// Records what the activation service declared of an emergency (row RM-9.2).
+    FollowEmergency(EmergencyDeclaration),
 }
 
 impl Command {
@@ -24,6 +26,7 @@ impl Command {
         match self {
             Self::Follow(declaration) => declaration.at,
             Self::FollowLevel3(declaration) => declaration.at,
+            Self::FollowEmergency(declaration) => declaration.at,
         }
     }
 }
@@ -49,6 +52,9 @@ pub fn decide(monitored: &Monitored, command: &Command) -> Decided {
         Command::FollowLevel3(declaration) => {
             Ok(Decision::about(COUNTRY.only()).event(Event::Level3Declared(declaration.clone()).into()))
         }
+        Command::FollowEmergency(declaration) => {
+            Ok(Decision::about(COUNTRY.only()).event(Event::EmergencyDeclared(declaration.clone()).into()))
+        }
     }
 }
 
@@ -65,7 +71,7 @@ pub(in crate::domain) mod cases {
 
     use super::*;
     use crate::domain::Monitoring;
-    use crate::domain::fixtures::{active_since, health, level_3, no_cluster, service, since};
+    use crate::domain::fixtures::{active_since, emergency, health, level_3, no_cluster, service, since};
 
     /// A case for each command of the area.
     pub fn cases() -> Vec<Case<Monitoring>> {
@@ -75,6 +81,8 @@ pub(in crate::domain) mod cases {
             Case::new(health(), &service(), since(at("2013-11-18T08:00:00Z"), Fact::Lead(code("UNICEF"))))
                 .with("activation declares (another lead)"),
             Case::new(health(), &service(), level_3("2013-11-12T08:00:00Z")).with("activation declares (level 3)"),
+            Case::new(health(), &service(), emergency("2013-11-08T04:40:00Z"))
+                .with("activation declares (an emergency)"),
         ]
     }
 }

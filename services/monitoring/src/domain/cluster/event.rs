@@ -4,7 +4,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::declaration::{Declaration, Fact};
 use serde::{Deserialize, Serialize};
 
-use super::{Level3Declaration, Level3Fact, following, level_3};
+use super::{EmergencyDeclaration, EmergencyFact, Level3Declaration, Level3Fact, emergency, following, level_3};
 use crate::domain::{self, Monitored};
 
 /// To the clusters and emergencies themselves.
@@ -14,6 +14,8 @@ pub enum Event {
     ClusterDeclared(Declaration),
     /// The activation service declared something of a level 3 response.
     Level3Declared(Level3Declaration),
+    /// The activation service declared something of an emergency.
+    EmergencyDeclared(EmergencyDeclaration),
 }
 
 impl Event {
@@ -24,6 +26,7 @@ impl Event {
                 matches!(declaration.fact, Fact::Corrected { .. } | Fact::Withdrawn { .. })
             }
             Self::Level3Declared(declaration) => declaration.what != Level3Fact::Declared,
+            Self::EmergencyDeclared(declaration) => declaration.what == EmergencyFact::OnsetCorrected,
         }
     }
 }
@@ -41,6 +44,10 @@ pub fn evolve(mut monitored: Monitored, event: &Event, stamp: &Stamp) -> Monitor
         }
         Event::Level3Declared(declaration) => {
             level_3::declared(&mut monitored.level_3, declaration, stamp);
+            monitored
+        }
+        Event::EmergencyDeclared(declaration) => {
+            emergency::declared(&mut monitored.emergencies, declaration, stamp);
             monitored
         }
     }

@@ -4,6 +4,7 @@
 //! area are given by this service itself.
 
 mod command;
+mod emergency;
 mod event;
 mod following;
 mod level_3;
@@ -12,6 +13,7 @@ mod state;
 #[cfg(test)]
 pub(in crate::domain) use command::cases::cases;
 pub use command::{Command, decide, followed_by};
+pub use emergency::*;
 pub use event::{Event, evolve};
 pub use level_3::*;
 pub use state::*;

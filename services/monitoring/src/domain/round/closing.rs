@@ -1,0 +1,48 @@
+//! A survey is closed by hand, before its last day has ended (row RM-9.6).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::recorded::Recorded;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Round};
+use crate::domain::{Decided, Monitored};
+
+/// The closing of a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveyClosing {
+    /// The round.
+    pub round: ResourceId,
+    /// Why it closes early.
+    pub reason: String,
+}
+
+pub(super) fn close_survey(monitored: &Monitored, command: &SurveyClosing, context: &Context<'_>) -> Decided {
+    let round = monitored.round(&command.round)?;
+    context.expect_etag("round", round.etag)?;
+    Ok(Decision::about(round.subject()).event(Event::Closed(command.clone()).into()))
+}
+
+pub(super) fn closed(round: &mut Round, closing: &SurveyClosing, stamp: &Stamp) {
+    round.closed = Some(Recorded::new(closing, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+    use crate::domain::round::fixtures::*;
+
+    /// RM-9.6: a survey is closed by hand once; nothing counts from then on.
+    #[test]
+    fn a_survey_is_closed_by_hand() {
+        planned().when(&coordinator(), closing()).refused("RM-9.6", "ROUND_AT_ANOTHER_STAGE");
+        let closed = invited().at("2013-12-01T08:00:00Z").given(&coordinator(), closing());
+        closed.clone().when(&service(), response("CARE", 1)).refused("RM-9.6", "SURVEY_CLOSED");
+        closed.when(&coordinator(), closing()).refused("RM-9.6", "ROUND_AT_ANOTHER_STAGE");
+        invited()
+            .at("2013-12-10T08:00:00Z")
+            .when(&coordinator(), closing())
+            .refused("RM-9.6", "ROUND_AT_ANOTHER_STAGE");
+    }
+}

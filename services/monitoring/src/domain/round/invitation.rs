@@ -1,0 +1,192 @@
+//! Who is asked: an organization once in the cluster as a whole and once in each hub, by a token of which the record has the digest
+//! (rows RM-9.3, RM-9.5).
+//!
+//! In an anonymous round the event says which organizations were asked, and beside it which tokens there are and of which kind. It
+//! does not say whose a token is, and both lists are in an order that does not tell.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::digest::Digest;
+use convene_kernel::message;
+use convene_kernel::reference_checks::organization;
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::checks::surveyed;
+use super::{Anonymity, Event, Round, RoundStage, entity_of};
+use crate::domain::questionnaire::{Audience, Kind};
+use crate::domain::{Decided, Monitored};
+use crate::reasons;
+
+/// Those who are asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitations {
+    /// The round.
+    pub round: ResourceId,
+    /// The hub; none for the cluster as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<ResourceId>,
+    /// Each of them.
+    pub invitations: Vec<Invitation>,
+}
+
+/// One who is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The organization.
+    pub organization: OrganizationCode,
+    /// Which questionnaire it answers.
+    pub audience: Audience,
+    /// The digest of its token.
+    pub token: Digest,
+}
+
+/// That some are asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RespondentsInvited {
+    /// The round.
+    pub round: ResourceId,
+    /// The hub; none for the cluster as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<ResourceId>,
+    /// The organizations, by code.
+    pub organizations: Vec<InvitedOrganization>,
+    /// Their tokens, by digest.
+    pub tokens: Vec<IssuedToken>,
+}
+
+/// An organization that is asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InvitedOrganization {
+    /// The organization.
+    pub organization: OrganizationCode,
+    /// Which questionnaire it answers.
+    pub audience: Audience,
+}
+
+/// A token that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedToken {
+    /// Its digest.
+    pub digest: Digest,
+    /// What it stands for.
+    #[serde(flatten)]
+    pub token: Token,
+}
+
+/// What a token stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Which questionnaire is answered with it.
+    pub audience: Audience,
+    /// The kind of the organization.
+    pub kind: Kind,
+    /// The organization; none in an anonymous round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationCode>,
+}
+
+/// A round whose survey is still to close somewhere admits invitations.
+pub(super) fn admits(monitored: &Monitored, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let round = monitored.round(id)?;
+    let stage = |entity| round.stage(entity, context.now, context.zone());
+    if round.entities.keys().map(stage).any(|stage| stage <= RoundStage::SurveyOpen) {
+        return Ok(());
+    }
+    Err(closed("round"))
+}
+
+fn closed(field: &str) -> Refusal {
+    let remedy = "ask them in the next round";
+    Refusal::precondition("RM-9.6", reasons::SURVEY_CLOSED).at(field).says("the survey has closed", remedy)
+}
+
+pub(super) fn invite_respondents(monitored: &Monitored, command: &Invitations, context: &Context<'_>) -> Decided {
+    let round = monitored.round(&command.round)?;
+    let surveyed = surveyed(round, command.hub.as_ref())?;
+    if round.stage(&entity_of(command.hub.as_ref()), context.now, context.zone()) > RoundStage::SurveyOpen {
+        return Err(closed("hub"));
+    }
+    let mut checks = Checks::new();
+    let (mut organizations, mut tokens): (Vec<InvitedOrganization>, Vec<IssuedToken>) = (Vec::new(), Vec::new());
+    for (index, one) in command.invitations.iter().enumerate() {
+        let at = |field: &str| format!("invitations[{index}].{field}");
+        let known = organization(&mut checks, context, "RM-9.3", &at("organization"), &one.organization);
+        let invited = InvitedOrganization { organization: one.organization.clone(), audience: one.audience };
+        let key = (one.organization.clone(), one.audience);
+        if surveyed.invited.contains(&key) || organizations.contains(&invited) {
+            checks.precondition("RM-9.3", reasons::INVITED_ALREADY).at(at("organization")).says(
+                message!("{organization} has a token already", organization = &one.organization),
+                "leave it out: an organization answers once",
+            );
+        }
+        let is_known = |round: &Round| round.token(&one.token).is_some();
+        if monitored.rounds.values().any(is_known) || tokens.iter().any(|token| token.digest == one.token) {
+            checks
+                .invalid("RM-9.3", reasons::TOKEN_USED)
+                .at(at("token_sha256"))
+                .says("the token is another respondent's", "make a token at random for each");
+        }
+        organizations.push(invited);
+        let organization = (round.plan.anonymity == Anonymity::Named).then(|| one.organization.clone());
+        let kind = known.map_or(Kind::Other, |known| known.kind.into());
+        tokens.push(IssuedToken { digest: one.token, token: Token { audience: one.audience, kind, organization } });
+    }
+    checks.finish()?;
+    organizations.sort();
+    tokens.sort_by_key(|token| token.digest);
+    let (plan, hub) = (round.plan.round.clone(), command.hub.clone());
+    let invited = RespondentsInvited { round: plan, hub, organizations, tokens };
+    Ok(Decision::about(round.subject()).event(Event::Invited(invited).into()))
+}
+
+pub(super) fn invited(round: &mut Round, event: &RespondentsInvited) {
+    let Some(surveyed) = round.entities.get_mut(&entity_of(event.hub.as_ref())) else { return };
+    let organizations = event.organizations.iter().map(|one| (one.organization.clone(), one.audience));
+    surveyed.invited.extend(organizations);
+    surveyed.tokens.extend(event.tokens.iter().map(|issued| (issued.digest, issued.token.clone())));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::*;
+    use crate::domain::round::fixtures::{closed, *};
+
+    /// RM-9.3, RM-9.5: an organization has one token in the cluster as a whole and one in each hub, and no two have the same.
+    #[test]
+    fn an_organization_has_one_token_in_each_entity() {
+        let asked = open().given(&coordinator(), inviting(None, &["CARE", "OXFAM"]));
+        let again = asked.clone().when(&coordinator(), inviting(None, &["CARE"]));
+        again.refused("RM-9.3", "INVITED_ALREADY").refused("RM-9.3", "TOKEN_USED");
+        open().when(&coordinator(), inviting(None, &["CARE", "CARE"])).refused("RM-9.3", "INVITED_ALREADY");
+        asked.clone().when(&coordinator(), inviting(Some("tacloban"), &["CARE"])).commit();
+        let nowhere = asked.clone().when(&coordinator(), inviting(Some("cebu"), &["CARE"]));
+        nowhere.refused("RM-9.5", "HUB_NOT_SURVEYED");
+        asked.when(&coordinator(), inviting(None, &["NOBODY"])).refused("RM-9.3", "ORGANIZATION_UNKNOWN");
+        closed().when(&coordinator(), inviting(None, &["SCI"])).refused("RM-9.6", "SURVEY_CLOSED");
+    }
+
+    /// RM-9.3: in an anonymous round nothing that is stored says whose a token is: two organizations of one kind that swap their
+    /// tokens make the same event. In a round with names it does.
+    #[test]
+    fn an_anonymous_round_does_not_keep_whose_a_token_is() {
+        let mut swapped = invitations(None, &["CARE", "OXFAM", "UNICEF"]);
+        let first = swapped.invitations[0].token;
+        swapped.invitations[0].token = std::mem::replace(&mut swapped.invitations[1].token, first);
+        let event = |example: &Example, command: &Invitations| {
+            let command = crate::domain::round::Command::InviteRespondents(command.clone());
+            example.clone().when(&coordinator(), command).commit().events.clone()
+        };
+        let plain = invitations(None, &["CARE", "OXFAM", "UNICEF"]);
+        assert_eq!(event(&open(), &plain), event(&open(), &swapped));
+        let named = planned_with(|plan| plan.anonymity = Anonymity::Named);
+        assert_ne!(event(&named, &plain), event(&named, &swapped));
+        let kinds = open().given(&coordinator(), inviting(None, &["CARE", "OXFAM", "UNICEF"]));
+        let kinds = kinds.state().rounds[&code("first")].entities[&entity_of(None)].partners_invited();
+        assert_eq!(kinds, [(Kind::InternationalNgo, 2), (Kind::Un, 1)].into());
+    }
+}

@@ -1,0 +1,48 @@
+//! Rounds of coordination performance monitoring: surveys, reports, and what follows from them (rows RM-9.2 to RM-9.8).
+//!
+//! A round is of one cluster: of the cluster as a whole, of its hubs, or of both, each an entity that is surveyed and reported apart.
+//! Each topic is one file: its values, who may act, what a command decides, what an event changes, and its tests.
+
+mod action;
+mod checks;
+mod closing;
+mod command;
+mod due;
+mod event;
+mod export;
+mod final_report;
+#[cfg(test)]
+mod fixtures;
+mod follow_up;
+mod invitation;
+mod meeting;
+mod opening;
+mod owed;
+mod plan;
+mod preliminary;
+#[cfg(test)]
+mod properties;
+mod release;
+mod report;
+mod response;
+mod state;
+
+pub use action::*;
+pub use closing::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
+pub use command::{ACTIONS, Command, decide};
+pub use event::{Event, evolve};
+pub use export::*;
+pub use final_report::*;
+pub use follow_up::*;
+pub use invitation::*;
+pub use meeting::*;
+pub use opening::*;
+pub use owed::settle;
+pub use plan::*;
+pub use preliminary::*;
+pub use release::*;
+pub use report::*;
+pub use response::*;
+pub use state::*;

@@ -1,0 +1,203 @@
+//! What a report shows: scores with what changed since the round before, response rates, distributions and comments (rows RM-9.4, RM-9.7).
+//!
+//! Every document and answer is made of these numbers. They are made of the responses that count, and know no organization.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::time::Tz;
+
+use super::{Round, Surveyed};
+use crate::domain::Monitored;
+use crate::domain::questionnaire::{Audience, Code};
+use crate::domain::scoring::{
+    Change, Distribution, Entity, Expected, ItemAnswers, Rates, Score, Scores, Side, changes, score,
+};
+
+/// The score of a function or cell, and how each side sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreLine {
+    /// Its code.
+    pub code: Code,
+    /// Whether it is a function; else it is a cell.
+    pub is_function: bool,
+    /// Of all responses together.
+    pub everybody: Score,
+    /// Of coordinators alone.
+    pub coordinators: Score,
+    /// Of partners alone.
+    pub partners: Score,
+    /// The change since the round before; none where there was none.
+    pub change: Option<Change>,
+}
+
+/// The three response rates of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRates {
+    /// Of the members that coordinators name.
+    pub of_members: Rates,
+    /// Of those that attend meetings on average.
+    pub of_attending: Rates,
+    /// Of those that were invited.
+    pub of_invited: Rates,
+}
+
+impl ScoreLine {
+    /// Whether it is orange or red.
+    pub fn needs_action(&self) -> bool {
+        self.everybody.shown().is_some_and(|scored| scored.band.needs_action())
+    }
+
+    /// Whether it is orange or red, and was so in the round before.
+    pub fn is_weak_again(&self) -> bool {
+        let was_weak = match self.change {
+            Some(Change::Changed { before, .. }) => crate::domain::scoring::Band::of(before).needs_action(),
+            Some(Change::NotComparable) | None => false,
+        };
+        was_weak && self.needs_action()
+    }
+}
+
+impl Round {
+    /// The scores of all responses of an entity.
+    pub fn scores(&self, entity: &Entity, fewest: u32, zone: Tz) -> Option<Scores> {
+        let template = self.template()?;
+        let fewest = usize::try_from(fewest).unwrap_or(usize::MAX);
+        Some(score(&self.counted(entity, zone), template, Side::Everybody, None, fewest))
+    }
+
+    /// Each function of a report with its cells.
+    pub fn report_scores(&self, monitored: &Monitored, entity: &Entity, zone: Tz) -> Vec<ScoreLine> {
+        let Some((template, surveyed)) = self.template().zip(self.entities.get(entity)) else { return Vec::new() };
+        let fewest = usize::try_from(surveyed.fewest_answers).unwrap_or(usize::MAX);
+        let counted = self.counted(entity, zone);
+        let [everybody, coordinators, partners] = [Side::Everybody, Side::Coordinators, Side::Partners]
+            .map(|side| score(&counted, template, side, None, fewest));
+        let before = monitored.round_before(self, entity).and_then(|before| {
+            let fewest = before.entities.get(entity)?.fewest_answers;
+            before.scores(entity, fewest, zone)
+        });
+        let change_of = |before: &[(Code, Score)], now: &[(Code, Score)]| changes(before, now);
+        let changed: BTreeMap<Code, Change> = before
+            .iter()
+            .flat_map(|before| {
+                let functions = change_of(&before.functions, &everybody.functions);
+                functions.into_iter().chain(change_of(&before.cells, &everybody.cells))
+            })
+            .collect();
+        let of = |scores: &Scores, code: &Code, is_function: bool| {
+            let score = if is_function { scores.function(code.as_str()) } else { scores.cell(code.as_str()) };
+            score.unwrap_or(Score::NoData)
+        };
+        let line = |code: &Code, is_function: bool| ScoreLine {
+            code: code.clone(),
+            is_function,
+            everybody: of(&everybody, code, is_function),
+            coordinators: of(&coordinators, code, is_function),
+            partners: of(&partners, code, is_function),
+            change: changed.get(code).copied(),
+        };
+        let with_cells = |function: &Code| {
+            let cells = template.cells.iter().filter(|cell| cell.function == *function && cell.code != *function);
+            let cells = cells.map(|cell| line(&cell.code, false));
+            std::iter::once(line(function, true)).chain(cells).collect::<Vec<_>>()
+        };
+        template.functions.iter().flat_map(|function| with_cells(&function.code)).collect()
+    }
+
+    /// The response rates of an entity.
+    pub fn rates(&self, entity: &Entity, zone: Tz) -> ReportRates {
+        let counted = self.counted(entity, zone);
+        let invited = self.entities.get(entity).map(Surveyed::partners_invited).unwrap_or_default();
+        ReportRates {
+            of_members: Rates::of(&counted, &Expected::members(&counted)),
+            of_attending: Rates::of(&counted, &Expected::attending(&counted)),
+            of_invited: Rates::of(&counted, &Expected::invited(&invited)),
+        }
+    }
+
+    /// How the answers of one questionnaire are distributed in an entity.
+    pub fn distributions(&self, entity: &Entity, audience: Audience, zone: Tz) -> Vec<ItemAnswers> {
+        let Some((template, surveyed)) = self.template().zip(self.entities.get(entity)) else { return Vec::new() };
+        Distribution::of_items(&self.counted(entity, zone), template, audience, surveyed.fewest_answers)
+    }
+
+    /// The comments of an entity, in an order that follows from what they say. Where fewer partners answered than are shown, none is.
+    pub fn comments(&self, entity: &Entity, zone: Tz) -> Vec<(Code, String)> {
+        let Some(surveyed) = self.entities.get(entity) else { return Vec::new() };
+        let partners: u32 = self.counted(entity, zone).partners().values().sum();
+        if partners < surveyed.fewest_answers {
+            return Vec::new();
+        }
+        let of_responses = surveyed.responses.values().flat_map(|response| response.comments.for_decision());
+        let mut comments: Vec<_> = of_responses.map(|(code, text)| (code.clone(), text.clone())).collect();
+        comments.sort();
+        comments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::*;
+    use crate::domain::questionnaire::Kind;
+    use crate::domain::round::Command;
+    use crate::domain::round::fixtures::*;
+    use crate::domain::scoring::{Band, Rate};
+
+    fn lines(example: &Example, round: &str) -> Vec<ScoreLine> {
+        let monitored = example.state();
+        monitored.rounds[&code(round)].report_scores(monitored, &Entity::National, Tz::UTC)
+    }
+
+    fn of<'a>(lines: &'a [ScoreLine], code: &str) -> &'a ScoreLine {
+        lines.iter().find(|line| line.code.as_str() == code).expect("a line")
+    }
+
+    /// RM-9.4: a report has every function and cell, by both sides; what fewer partners answered than the policy says is not shown.
+    #[test]
+    fn a_report_withholds_what_few_answered() {
+        let scored = lines(&reviewed(), "first");
+        let codes: Vec<_> = scored.iter().map(|line| line.code.as_str()).collect();
+        let expected = "1 1.1 1.2 2 2.1 2.2 2.3 3 3.1 3.2 3.3 4 4.1 4.2 5 6 7";
+        assert_eq!(codes.join(" "), expected);
+        let platform = of(&scored, "1.1");
+        assert_eq!(platform.everybody.shown().map(|scored| (scored.responses, scored.band)), Some((4, Band::Weak)));
+        assert!(platform.coordinators.shown().is_some() && platform.partners.shown().is_some());
+        let two = invited().given(&service(), response("CARE", 0)).given(&service(), response("OXFAM", 0));
+        let two = two.at("2013-12-09T08:00:00Z").given(&coordinator(), preliminary(None));
+        assert!(lines(&two, "first").iter().all(|line| line.everybody == Score::TooFew));
+        let round = &two.state().rounds[&code("first")];
+        assert_eq!(round.comments(&Entity::National, Tz::UTC), []);
+        let hidden = round.distributions(&Entity::National, Audience::Partner, Tz::UTC);
+        assert!(hidden.iter().all(|item| matches!(item.distribution, Distribution::TooFew | Distribution::NoData)));
+    }
+
+    /// RM-9.7: a report shows what changed since the round of the cluster before.
+    #[test]
+    fn a_report_shows_what_changed_since_the_round_before() {
+        let first = with_final_report(closed());
+        assert!(lines(&first, "first").iter().all(|line| line.change.is_none()));
+        let second = second_round(first);
+        let change = of(&lines(&second, "second"), "7").change;
+        assert!(matches!(change, Some(Change::Changed { .. })), "{change:?}");
+    }
+
+    /// RM-9.4: both response rates are of the same set as the scores: one response of a token, however often it was sent.
+    #[test]
+    fn rates_count_organizations() {
+        let again = invited().given(&service(), response("CARE", 0)).given(&service(), response("CARE", 1));
+        let mut coordinators = survey_response("WHO", 1);
+        coordinators.members = vec![count(Kind::InternationalNgo, 4)];
+        let round = again.given(&service(), Command::SubmitResponse(coordinators));
+        let rates = round.state().rounds[&code("first")].rates(&Entity::National, Tz::UTC);
+        let percent = |rates: &Rates, kind: Kind| match &rates.by_kind[&kind] {
+            Rate::Reported { answered, percent, .. } => Some((*answered, percent.map(|percent| percent.to_string()))),
+            Rate::NotReported | Rate::NoneExpected => None,
+        };
+        assert_eq!(percent(&rates.of_members, Kind::InternationalNgo), Some((1, Some("25.00".to_owned()))));
+        assert_eq!(percent(&rates.of_invited, Kind::InternationalNgo), Some((1, Some("50.00".to_owned()))));
+        assert_eq!(percent(&rates.of_attending, Kind::InternationalNgo), None, "nobody says how many attend");
+    }
+}

@@ -1,0 +1,282 @@
+//! Rounds, questionnaires and reports as messages.
+
+use convene_kernel::codes::ResourceId;
+use convene_kernel::message;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::{Moment, Tz, end_of_day, has_passed};
+use convene_proto::monitoring::v1 as pb;
+use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
+use convene_runtime::grpc::show;
+
+use crate::domain::Monitored;
+use crate::domain::questionnaire::{Audience, Kind, Language, Template};
+use crate::domain::round::{
+    ExportedResponse, FollowedAction, ReportAccess, Round, RoundStage, ScoreLine, SupportFrom, SupportNeeded, Surveyed,
+    entity_of,
+};
+use crate::domain::scoring::{Change, Distribution, Entity, ItemAnswers, Rate, Rates, Score};
+
+/// A round, at a moment in the time zone of its country.
+pub fn round(round: &Round, (now, zone): (Moment, Tz)) -> pb::Round {
+    let entity = |(entity, surveyed): (&Entity, &Surveyed)| self::surveyed(round, (entity, surveyed), (now, zone));
+    pb::Round {
+        plan: Some(round.plan.to_message()),
+        recorded: Some(show::stamp(&round.stamp)),
+        template: round.opened.as_ref().map(|opened| opened.template.to_string()).unwrap_or_default(),
+        opened_at: round.opened.as_ref().map(|opened| show::timestamp(opened.at)),
+        closed_because: round.closed.as_ref().map(|closed| closed.what.reason.clone()).unwrap_or_default(),
+        entities: round.entities.iter().map(entity).collect(),
+        etag: round.etag.to_string(),
+    }
+}
+
+fn surveyed(round: &Round, (entity, surveyed): (&Entity, &Surveyed), (now, zone): (Moment, Tz)) -> pb::SurveyedEntity {
+    let counted = round.counted(entity, zone);
+    let partners = counted.partners().values().sum();
+    let stage = match round.stage(entity, now, zone) {
+        RoundStage::Planned => pb::RoundStage::Planned,
+        RoundStage::SurveyOpen => pb::RoundStage::SurveyOpen,
+        RoundStage::SurveyClosed => pb::RoundStage::SurveyClosed,
+        RoundStage::PreliminaryReport => pb::RoundStage::PreliminaryReport,
+        RoundStage::Reviewed => pb::RoundStage::Reviewed,
+        RoundStage::FinalReport => pb::RoundStage::FinalReport,
+    };
+    pb::SurveyedEntity {
+        hub: hub(entity),
+        stage: stage.into(),
+        closes_at: Some(show::timestamp(round.closes_at(entity, zone))),
+        invited: surveyed.partners_invited().values().sum(),
+        answered: partners,
+        coordinators: length(counted.statements().count()),
+        of_invited: Some(rates(&round.rates(entity, zone).of_invited)),
+        issues: length(surveyed.issues.len()),
+        released_to: surveyed.released_to.iter().map(|to| to.to_wire().into()).collect(),
+    }
+}
+
+fn hub(entity: &Entity) -> String {
+    match entity {
+        Entity::National => String::new(),
+        Entity::Hub(hub) => hub.to_string(),
+    }
+}
+
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn rates(rates: &Rates) -> pb::ResponseRates {
+    let kind =
+        |(kind, rate): (&Kind, &Rate)| pb::KindRate { kind: kind.to_wire().into(), rate: Some(self::rate(rate)) };
+    pb::ResponseRates { total: Some(rate(&rates.total)), kinds: rates.by_kind.iter().map(kind).collect() }
+}
+
+fn rate(rate: &Rate) -> pb::ResponseRate {
+    match rate {
+        Rate::NotReported => pb::ResponseRate::default(),
+        Rate::NoneExpected => pb::ResponseRate { expected: "0".to_owned(), ..pb::ResponseRate::default() },
+        Rate::Reported { answered, expected, percent, .. } => pb::ResponseRate {
+            answered: *answered,
+            expected: expected.to_string(),
+            percent: show::text(percent.as_ref()),
+            over: rate.is_over(),
+        },
+    }
+}
+
+/// What a questionnaire asks, in a language.
+pub fn questionnaire(template: &Template, audience: Audience, language: Language) -> pb::GetQuestionnaireResponse {
+    let questions = template.items_for(audience).map(|item| {
+        let stem = item.matrix.as_ref().and_then(|code| template.matrices.iter().find(|one| one.code == *code));
+        let answers = template.scale(item.scale.as_str()).into_iter().flat_map(|scale| &scale.answers);
+        let condition = item.asked_if.as_ref().filter(|condition| {
+            let earlier = template.item(condition.item.as_str());
+            earlier.is_some_and(|earlier| earlier.question(audience).is_some())
+        });
+        pb::Question {
+            item: item.code.to_string(),
+            cell: item.cell.to_string(),
+            stem: stem.map(|stem| stem.text.text(language).to_owned()).unwrap_or_default(),
+            text: item.text.text(language).to_owned(),
+            answers: answers
+                .map(|answer| pb::AnswerChoice {
+                    answer: answer.code.to_string(),
+                    text: answer.text.text(language).to_owned(),
+                })
+                .collect(),
+            asked_if_item: condition.map(|condition| condition.item.to_string()).unwrap_or_default(),
+            asked_if_answers: condition.map(|condition| show::texts(&condition.answers)).unwrap_or_default(),
+        }
+    });
+    let comments = template.comments.iter().map(|comment| pb::QuestionInWords {
+        comment: comment.code.to_string(),
+        text: comment.text.text(language).to_owned(),
+    });
+    pb::GetQuestionnaireResponse {
+        template: template.id.to_string(),
+        questions: questions.collect(),
+        comments: comments.collect(),
+    }
+}
+
+/// A response that counts.
+pub fn exported(response: &ExportedResponse) -> pb::CountedResponse {
+    let answers = response.answers.iter().map(|(item, answer)| (item.to_string(), answer.to_string()));
+    pb::CountedResponse {
+        audience: response.audience.to_wire().into(),
+        kind: response.kind.map_or(0, |kind| kind.to_wire().into()),
+        organization: show::text(response.organization.as_ref()),
+        answers: answers.collect(),
+    }
+}
+
+/// An action that is followed.
+pub fn action(action: &FollowedAction, (now, zone): (Moment, Tz)) -> pb::FollowedAction {
+    pb::FollowedAction {
+        action: Some(action.plan.to_message()),
+        cluster: action.cluster.to_string(),
+        round: show::text(action.round.as_ref()),
+        hub: show::text(action.hub.as_ref()),
+        status: action.status.to_wire().into(),
+        note: action.note.clone().unwrap_or_default(),
+        overdue: !action.is_closed() && has_passed(end_of_day(action.plan.due_on, zone), now),
+        etag: action.etag.to_string(),
+    }
+}
+
+/// The latest report of an entity, or an issue of the final one, as far as its reader may see it.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where there is no such issue.
+pub fn report(
+    (monitored, round, of_hub): (&Monitored, &Round, Option<&ResourceId>),
+    issue: u32,
+    access: ReportAccess,
+    (now, zone): (Moment, Tz),
+) -> Result<pb::PerformanceReport, Refusal> {
+    let entity = entity_of(of_hub);
+    let none = Surveyed::default();
+    let surveyed = round.entities.get(&entity).unwrap_or(&none);
+    let number = if issue == 0 { length(surveyed.issues.len()) } else { issue };
+    let place = usize::try_from(number).unwrap_or(usize::MAX);
+    let issued = place.checked_sub(1).and_then(|place| surveyed.issues.get(place));
+    if issued.is_none() && issue > 0 {
+        let remedy = message!("it was issued {times} times", times = surveyed.issues.len());
+        return Err(Refusal::NotFound { what: "issue", name: issue.to_string(), remedy });
+    }
+    let mut report = pb::PerformanceReport {
+        round: round.plan.round.to_string(),
+        cluster: round.plan.cluster.to_string(),
+        hub: hub(&entity),
+        issue: number,
+        issued_at: issued.map(|issue| issue.stamp.occurred_at).or(surveyed.preliminary_at).map(show::timestamp),
+        ..pb::PerformanceReport::default()
+    };
+    let support = issued.map(|issue| issue.report.support.as_slice()).unwrap_or_default();
+    if access == ReportAccess::SupportOfGlobalCluster {
+        let of_global = |needed: &&SupportNeeded| needed.asked_of == SupportFrom::GlobalCluster;
+        report.support = support.iter().filter(of_global).map(|needed| needed.to_message()).collect();
+        return Ok(report);
+    }
+    let of_rates = round.rates(&entity, zone);
+    let distributions = |audience| {
+        let items = round.distributions(&entity, audience, zone);
+        items.into_iter().filter_map(move |item| distribution(round.template()?, audience, &item)).collect::<Vec<_>>()
+    };
+    let of_plan = issued.into_iter().flat_map(|issue| &issue.report.actions);
+    let actions = of_plan.filter_map(|plan| {
+        let followed = monitored.actions.get(&plan.action)?;
+        Some(action(&FollowedAction { plan: plan.clone(), ..followed.clone() }, (now, zone)))
+    });
+    let comments = round.comments(&entity, zone).into_iter();
+    Ok(pb::PerformanceReport {
+        changes: issued.and_then(|issue| issue.changes.clone()).unwrap_or_default(),
+        scores: round
+            .report_scores(monitored, &entity, zone)
+            .iter()
+            .map(|line| score_line(round.template(), line))
+            .collect(),
+        of_members: Some(rates(&of_rates.of_members)),
+        of_attending: Some(rates(&of_rates.of_attending)),
+        of_invited: Some(rates(&of_rates.of_invited)),
+        distributions: [Audience::Coordinator, Audience::Partner].into_iter().flat_map(distributions).collect(),
+        comments: comments.map(|(comment, text)| pb::SurveyComment { comment: comment.to_string(), text }).collect(),
+        meeting: surveyed.meeting.as_ref().map(|meeting| meeting.what.to_message()),
+        reviews: show::all(issued.map(|issue| issue.report.reviews.as_slice()).unwrap_or_default()),
+        actions: actions.collect(),
+        support: show::all(support),
+        released_to: surveyed.released_to.iter().map(|to| to.to_wire().into()).collect(),
+        fewest_answers: surveyed.fewest_answers,
+        ..report
+    })
+}
+
+fn score_line(template: Option<&Template>, line: &ScoreLine) -> pb::ScoreLine {
+    let code = line.code.as_str();
+    let label = template.and_then(|template| match line.is_function {
+        true => template.functions.iter().find(|known| known.code == line.code).map(|known| &known.text),
+        false => template.cell(code).map(|cell| &cell.text),
+    });
+    let (before, change) = match line.change {
+        Some(Change::Changed { before, now, .. }) => {
+            let points = now.hundredths() - before.hundredths();
+            let (sign, points) = (if points < 0 { "-" } else { "" }, points.abs());
+            (before.to_string(), format!("{sign}{}.{:02}", points / 100, points % 100))
+        }
+        Some(Change::NotComparable) | None => (String::new(), String::new()),
+    };
+    pb::ScoreLine {
+        code: code.to_owned(),
+        text: label.map(|label| label.text(Language::English).to_owned()).unwrap_or_default(),
+        function: line.is_function,
+        score: Some(score(line.everybody)),
+        coordinators: Some(score(line.coordinators)),
+        partners: Some(score(line.partners)),
+        before,
+        change,
+    }
+}
+
+fn score(score: Score) -> pb::ShownScore {
+    let without = |state: &str| pb::ShownScore { state: state.to_owned(), ..pb::ShownScore::default() };
+    match score {
+        Score::NoData => without("no_data"),
+        Score::TooFew => without("too_few"),
+        Score::Scored(scored) => pb::ShownScore {
+            state: "scored".to_owned(),
+            percent: scored.percent.to_string(),
+            band: scored.band.code().to_owned(),
+            responses: length(scored.responses),
+        },
+    }
+}
+
+fn distribution(template: &Template, audience: Audience, item: &ItemAnswers) -> Option<pb::ItemDistribution> {
+    let known = template.item(item.item.as_str())?;
+    let scale = template.scale(known.scale.as_str())?;
+    let (state, answers, unanswered) = match &item.distribution {
+        Distribution::NoData => ("no_data", Vec::new(), 0),
+        Distribution::TooFew => ("too_few", Vec::new(), 0),
+        Distribution::Counts(shares) => {
+            let share = |(answer, count, percent): &(crate::domain::questionnaire::Code, u32, u32)| pb::AnswerShare {
+                answer: answer.to_string(),
+                text: scale
+                    .answer(answer.as_str())
+                    .map(|known| known.text.text(Language::English).to_owned())
+                    .unwrap_or_default(),
+                count: *count,
+                percent: *percent,
+            };
+            ("counted", shares.answers.iter().map(share).collect(), shares.unanswered)
+        }
+    };
+    Some(pb::ItemDistribution {
+        item: item.item.to_string(),
+        text: known.text.text(Language::English).to_owned(),
+        cell: known.cell.to_string(),
+        audience: audience.to_wire().into(),
+        state: state.to_owned(),
+        answers,
+        unanswered,
+    })
+}

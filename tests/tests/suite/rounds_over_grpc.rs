@@ -1,0 +1,307 @@
+//! A round of performance monitoring as a coordinator, its respondents and the head of the country team meet it: planned, answered, closed,
+//! reported, released and followed up.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::digest::Digest;
+use convene_kernel::identity::Role;
+use convene_kernel::time::day_in;
+use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_proto::common::v1::{AwaitFollowedRequest, CommandHeader};
+use convene_proto::monitoring::v1::record_service_client::RecordServiceClient;
+use convene_proto::monitoring::v1::round_service_client::RoundServiceClient;
+use convene_proto::monitoring::v1::*;
+use convene_runtime::clock::{Clock as _, SystemClock};
+use convene_tests::requests::{header, header_reading, query};
+use convene_tests::stage::Stage;
+use convene_tests::{Bearer, Person, calls, within};
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+
+/// The coordinator's client.
+type Rounds = RoundServiceClient<InterceptedService<Channel, Bearer>>;
+
+/// A cluster of health that the ERC approved, its coordinator, and others who read.
+struct Monitored {
+    stage: Stage,
+    coordinator: Person,
+    partner: Person,
+    hc: Person,
+}
+
+impl Monitored {
+    async fn set() -> Self {
+        let mut stage = Stage::set().await;
+        stage.approved().await;
+        let address = stage.suite.start_service("monitoring").await;
+        let coordinator = stage.suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
+        let partner = stage.suite.person(Role::Partner, "CARE", Some("PHL")).calling(&address);
+        let hc = stage.hc.calling(&address);
+        let request = AwaitFollowedRequest::default();
+        StatusServiceClient::new(coordinator.channel()).await_followed(request).await.expect("it follows");
+        Self { stage, coordinator, partner, hc }
+    }
+
+    fn rounds(&self) -> Rounds {
+        RoundServiceClient::new(self.coordinator.channel())
+    }
+
+    /// The head of a command on the present state of the round.
+    async fn head(&self) -> Option<CommandHeader> {
+        header_reading("PHL", &self.round().await.etag)
+    }
+
+    async fn round(&self) -> Round {
+        let request = GetRoundRequest { header: query("PHL"), round: "first".into(), ..Default::default() };
+        self.rounds().get_round(request).await.expect("it is there").into_inner().round.expect("a round")
+    }
+
+    /// A round that is open from today on, with its respondents.
+    async fn opened(&self) {
+        let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+        let plan = RoundPlan {
+            round: "first".into(),
+            cluster: "health".into(),
+            national: true,
+            hubs: Vec::new(),
+            opens_on: today.to_string(),
+            closes_on: (today + chrono::Days::new(14)).to_string(),
+            anonymity: Anonymity::Anonymous.into(),
+            decided_by: "the humanitarian country team".into(),
+        };
+        let request = PlanRoundRequest { header: header("PHL"), plan: Some(plan) };
+        self.rounds().plan_round(request).await.expect("it is planned");
+        let opening = Some(SurveyOpening { round: "first".into() });
+        let request = OpenSurveyRequest { header: self.head().await, opening };
+        self.rounds().open_survey(request).await.expect("it is open");
+        let invitation = |organization: &str| Invitation {
+            organization: organization.into(),
+            audience: if organization == "WHO" { Audience::Coordinator } else { Audience::Partner }.into(),
+            token_sha256: Digest::of(token(organization).as_bytes()).to_string(),
+        };
+        let invitations = ["WHO", "CARE", "OXFAM", "NRC"].map(invitation).to_vec();
+        let invitations = Some(Invitations { round: "first".into(), hub: String::new(), invitations });
+        let request = InviteRespondentsRequest { header: self.head().await, invitations };
+        self.rounds().invite_respondents(request).await.expect("they are asked");
+    }
+
+    /// The first answer to each question that is asked then.
+    async fn answers(&self, audience: Audience) -> BTreeMap<String, String> {
+        let request = GetQuestionnaireRequest {
+            header: query("PHL"),
+            round: "first".into(),
+            audience: audience.into(),
+            language: "fr".into(),
+        };
+        let questionnaire = self.rounds().get_questionnaire(request).await.expect("there is one").into_inner();
+        assert!(questionnaire.questions.len() >= 42);
+        let mut answers = BTreeMap::new();
+        for question in questionnaire.questions {
+            let earlier = answers.get(&question.asked_if_item);
+            let is_asked = question.asked_if_item.is_empty()
+                || earlier.is_some_and(|answer| question.asked_if_answers.contains(answer));
+            if is_asked {
+                answers.insert(question.item, question.answers[0].answer.clone());
+            }
+        }
+        answers
+    }
+
+    async fn respond(&self, organization: &str, answers: BTreeMap<String, String>) -> Result<String, Status> {
+        self.respond_with(header("PHL"), organization, answers).await
+    }
+
+    async fn respond_with(
+        &self,
+        header: Option<CommandHeader>,
+        organization: &str,
+        answers: BTreeMap<String, String>,
+    ) -> Result<String, Status> {
+        let (round, token) = ("first".to_owned(), token(organization));
+        let response = Some(SurveyResponse { round, token, answers, ..Default::default() });
+        let request = SubmitResponseRequest { header, response };
+        let answer = RoundServiceClient::new(self.partner.channel()).submit_response(request).await?;
+        Ok(answer.into_inner().receipt.expect("a receipt").etag)
+    }
+
+    async fn close(&self) {
+        let closing = Some(SurveyClosing { round: "first".into(), reason: "everybody answered".into() });
+        let request = CloseSurveyRequest { header: self.head().await, closing };
+        self.rounds().close_survey(request).await.expect("it is closed");
+    }
+
+    /// A round that all answered, the coordinator too, closed and with its preliminary report.
+    async fn reported(&self) {
+        self.opened().await;
+        let answers = self.answers(Audience::Partner).await;
+        for organization in ["CARE", "OXFAM", "NRC"] {
+            self.respond(organization, answers.clone()).await.expect("it is sent");
+        }
+        let answers = self.answers(Audience::Coordinator).await;
+        self.respond("WHO", answers).await.expect("it is sent");
+        self.close().await;
+        let report = Some(PreliminaryReport { round: "first".into(), hub: String::new() });
+        let request = IssuePreliminaryReportRequest { header: self.head().await, report };
+        self.rounds().issue_preliminary_report(request).await.expect("it is issued");
+    }
+
+    async fn report_for(&self, reader: &Person) -> Result<PerformanceReport, Status> {
+        let request = GetReportRequest { header: query("PHL"), round: "first".into(), ..Default::default() };
+        let answer = RoundServiceClient::new(reader.channel()).get_report(request).await?;
+        Ok(answer.into_inner().report.expect("a report"))
+    }
+
+    /// The report reviewed and made final, with an action for each function.
+    async fn finished(&self) {
+        self.reported().await;
+        let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+        let meeting = ReviewMeeting {
+            round: "first".into(),
+            held_on: today.to_string(),
+            participants: vec!["the partners".into()],
+            lead_duties: vec![LeadDutyStand { duty: LeadDuty::Strategy.into(), met: true, note: String::new() }],
+            ..Default::default()
+        };
+        let request = RecordReviewMeetingRequest { header: self.head().await, meeting: Some(meeting) };
+        self.rounds().record_review_meeting(request).await.expect("it is held");
+        let action = |number: u32| PlannedAction {
+            action: format!("better-{number}"),
+            code: number.to_string(),
+            what: "meet each week".into(),
+            owner: "WHO".into(),
+            due_on: (today + chrono::Days::new(90)).to_string(),
+        };
+        let report = FinalReport {
+            round: "first".into(),
+            actions: (1..=7).map(action).collect(),
+            support: vec![SupportNeeded { asked_of: SupportFrom::GlobalCluster.into(), what: "a mapper".into() }],
+            ..Default::default()
+        };
+        let request = IssueFinalReportRequest { header: self.head().await, report: Some(report) };
+        self.rounds().issue_final_report(request).await.expect("it is issued");
+    }
+}
+
+fn token(organization: &str) -> String {
+    format!("the token of {organization}")
+}
+
+/// RM-9.3: a response names every mistake at once; it is sent again until the survey closes, and the last one counts once.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_response_counts_until_the_survey_closes() {
+    let monitored = Monitored::set().await;
+    monitored.opened().await;
+    let answers = monitored.answers(Audience::Partner).await;
+    let mut wrong = answers.clone();
+    wrong.remove("consultation");
+    wrong.insert("weather".into(), "fair".into());
+    let refused = monitored.respond("CARE", wrong).await.expect_err("it has two mistakes");
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert!(refused.message().contains("consultation") && refused.message().contains("weather"), "{refused}");
+
+    let head = header("PHL");
+    let first = monitored.respond_with(head.clone(), "CARE", answers.clone()).await.expect("it is sent");
+    let again = monitored.respond_with(head, "CARE", answers.clone()).await.expect("it is sent once");
+    assert_eq!(first, again, "the same request has the same receipt");
+    monitored.respond("CARE", answers.clone()).await.expect("it is replaced");
+    let unknown = monitored.respond("UNICEF", answers.clone()).await.expect_err("it was not asked");
+    assert_eq!(calls::reason(&unknown), "TOKEN_UNKNOWN");
+    let entity = monitored.round().await.entities[0].clone();
+    assert_eq!((entity.stage(), entity.invited, entity.answered), (RoundStage::SurveyOpen, 3, 1));
+
+    monitored.close().await;
+    let late = monitored.respond("OXFAM", answers).await.expect_err("the survey has closed");
+    assert_eq!((late.code(), calls::reason(&late).as_str()), (Code::FailedPrecondition, "SURVEY_CLOSED"));
+}
+
+/// RM-9.3: the record does not say who answered: neither the caller nor an organization is in the history, and no answer is on the feed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_does_not_say_who_answered() {
+    let monitored = Monitored::set().await;
+    monitored.reported().await;
+    let request = GetHistoryRequest { header: query("PHL"), resource: "round/first".into(), page: None };
+    let history = RecordServiceClient::new(monitored.coordinator.channel()).get_history(request).await;
+    let entries = history.expect("a history").into_inner().entries;
+    let responses: Vec<_> = entries.iter().filter(|entry| entry.event == "ResponseReceived").collect();
+    assert_eq!(responses.len(), 4);
+    for entry in responses {
+        let actor = entry.actor.as_ref().expect("an actor");
+        assert_eq!((actor.person.as_str(), actor.organization.as_str()), ("convene-monitoring", "CONVENE"));
+        assert_eq!(entry.data, r#"{"round":"first"}"#);
+    }
+    let request = ExportAnswersRequest { header: query("PHL"), round: "first".into(), hub: String::new() };
+    let exported = monitored.rounds().export_answers(request.clone()).await.expect("they are exported").into_inner();
+    assert_eq!(exported.responses.len(), 4);
+    assert!(exported.responses.iter().all(|one| one.organization.is_empty() && !one.answers.is_empty()));
+    let refused = RoundServiceClient::new(monitored.partner.channel()).export_answers(request).await;
+    assert_eq!(refused.expect_err("it is for the coordinator").code(), Code::PermissionDenied);
+
+    let feed = monitored.stage.suite.nats.jetstream().await.get_stream("DECISIONS").await.expect("the feed");
+    let subject = "convene.decisions.monitoring.PHL.health.preliminary-report-issued";
+    let message = within(async {
+        loop {
+            if let Ok(message) = feed.get_last_raw_message_by_subject(subject).await {
+                return message;
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    let message = String::from_utf8_lossy(&message.await.payload).into_owned();
+    assert!(message.contains("first") && !message.contains("percent") && !message.contains("CARE"), "{message}");
+}
+
+/// RM-9.8, RM-9.4: the cluster reads its report first, the HC once it was released; each document has the same numbers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_read_once_it_was_released() {
+    let monitored = Monitored::set().await;
+    monitored.finished().await;
+    let report = monitored.report_for(&monitored.partner).await.expect("it is of the cluster");
+    assert_eq!((report.issue, report.scores.len(), report.actions.len()), (1, 17, 7));
+    let refused = monitored.report_for(&monitored.hc).await.expect_err("it was not released");
+    assert_eq!((refused.code(), calls::reason(&refused).as_str()), (Code::PermissionDenied, "REPORT_NOT_RELEASED"));
+
+    let to = vec![ReleasedTo::Head.into()];
+    let release = Some(ReportRelease { round: "first".into(), hub: String::new(), to });
+    let request = ReleaseReportRequest { header: monitored.head().await, release };
+    monitored.rounds().release_report(request).await.expect("it is released");
+    let read = monitored.report_for(&monitored.hc).await.expect("it is released");
+    assert_eq!(read.scores, report.scores);
+    let percent = read.scores[1].score.as_ref().expect("a score").percent.clone();
+    for format in [ReportFormat::Markdown, ReportFormat::Csv, ReportFormat::Html] {
+        let request = GetReportDocumentRequest {
+            header: query("PHL"),
+            round: "first".into(),
+            format: format.into(),
+            ..Default::default()
+        };
+        let document = RoundServiceClient::new(monitored.hc.channel()).get_report_document(request).await;
+        let text = document.expect("a document").into_inner().text;
+        assert!(!percent.is_empty() && text.contains(&percent), "{percent} is not in {text}");
+    }
+}
+
+/// RM-3.5, RM-9.6: an action of the plan is followed until something shows that it was done.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_action_is_followed_until_it_is_done() {
+    let monitored = Monitored::set().await;
+    monitored.finished().await;
+    let listed = || async {
+        let request = ListFollowedActionsRequest { header: query("PHL"), cluster: "health".into() };
+        monitored.rounds().list_followed_actions(request).await.expect("they are listed").into_inner().actions
+    };
+    let actions = listed().await;
+    assert_eq!((actions.len(), actions[0].status(), actions[0].overdue), (7, ActionStatus::Open, false));
+    let update = |note: &str| UpdateActionRequest {
+        header: header_reading("PHL", &actions[0].etag),
+        update: Some(ActionUpdate {
+            action: "better-1".into(),
+            status: ActionStatus::Done.into(),
+            note: note.to_owned(),
+        }),
+    };
+    let refused = monitored.rounds().update_action(update("")).await.expect_err("nothing shows it");
+    assert_eq!(calls::reason(&refused), "EVIDENCE_MISSING");
+    monitored.rounds().update_action(update("minutes")).await.expect("it is done");
+    assert_eq!((listed().await[0].status(), listed().await[0].note.as_str()), (ActionStatus::Done, "minutes"));
+}
