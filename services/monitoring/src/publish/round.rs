@@ -9,8 +9,8 @@ use convene_runtime::grpc::{About, show};
 use convene_runtime::{contract, disclosure};
 
 use crate::domain::round::{
-    CorrectiveAction, Event, IssuedFinalReport, IssuedReport, OpenedSurvey, ReportedFollowUp, RespondentsInvited,
-    ResponseReceived, ReviewMeeting, UpdatedAction,
+    ClosedSurvey, CorrectiveAction, Event, HeldReviewMeeting, IssuedFinalReport, IssuedReport, OpenedSurvey,
+    ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, UpdatedAction,
 };
 use crate::domain::subjects::{ACTION, CLUSTER, ROUND};
 
@@ -18,11 +18,11 @@ disclosure! { Event by about {
     feed {
         Planned => events::RoundPlanned { plan },
         Opened => events::SurveyOpened { survey },
-        Closed => events::SurveyClosed { closing },
+        Closed => events::SurveyClosed { survey },
         PreliminaryIssued => events::PreliminaryReportIssued { report },
         Reviewed => events::ReviewMeetingHeld { meeting },
         FinalIssued => events::FinalReportIssued { report },
-        Released => events::ReportReleased { release },
+        Released => events::ReportReleased { report },
         ActionUpdated => events::ActionUpdated { step },
         CorrectiveAgreed => events::CorrectiveActionAgreed { action },
         FollowedUp => events::FollowUpReported { follow_up },
@@ -46,14 +46,14 @@ fn about(event: &Event) -> About {
         Event::Opened(opened) => of_cluster(&opened.round, &opened.cluster),
         Event::Invited(invited) => of_round(&invited.round),
         Event::Responded(received) => of_round(&received.round),
-        Event::Closed(closing) => of_round(&closing.round),
+        Event::Closed(closed) => of_cluster(&closed.closing.round, &closed.cluster),
         Event::PreliminaryIssued(report) => of_cluster(&report.round, &report.cluster),
-        Event::Reviewed(meeting) => of_round(&meeting.round),
+        Event::Reviewed(held) => of_cluster(&held.meeting.round, &held.cluster),
         Event::FinalIssued(issued) => {
             let actions = issued.report.actions.iter().map(|action| ACTION.of(&action.action));
             of_cluster(&issued.report.round, &issued.cluster).also(actions)
         }
-        Event::Released(release) => of_round(&release.round),
+        Event::Released(released) => of_cluster(&released.release.round, &released.cluster),
         Event::ActionUpdated(updated) => of_action(&updated.update.action, &updated.cluster),
         Event::CorrectiveAgreed(agreed) => of_action(&agreed.action.action, &agreed.cluster),
         Event::FollowedUp(reported) => of_cluster(&reported.follow_up.round, &reported.cluster),
@@ -72,7 +72,20 @@ contract! {
         hub: optional_code,
         issue: number(0..=u32::MAX),
     }
-    ReviewMeeting => pb::HeldReviewMeeting { round: code, hub: optional_code, held_on: date }
+    ClosedSurvey => pb::ClosedSurvey { cluster: code } + {
+        round: |event: &ClosedSurvey| event.closing.round.to_string(),
+        reason: |event: &ClosedSurvey| event.closing.reason.clone(),
+    }
+    HeldReviewMeeting => pb::HeldReviewMeeting { cluster: code } + {
+        round: |event: &HeldReviewMeeting| event.meeting.round.to_string(),
+        hub: |event: &HeldReviewMeeting| show::text(event.meeting.hub.as_ref()),
+        held_on: |event: &HeldReviewMeeting| event.meeting.held_on.to_string(),
+    }
+    ReleasedReport => pb::ReleasedReport { cluster: code } + {
+        round: |event: &ReleasedReport| event.release.round.to_string(),
+        hub: |event: &ReleasedReport| show::text(event.release.hub.as_ref()),
+        to: |event: &ReleasedReport| event.release.to.iter().map(|to| to.to_wire().into()).collect(),
+    }
     IssuedFinalReport => pb::IssuedReport { cluster: code, issue: number(0..=u32::MAX) } + {
         round: |event: &IssuedFinalReport| event.report.round.to_string(),
         hub: |event: &IssuedFinalReport| show::text(event.report.hub.as_ref()),

@@ -18,10 +18,21 @@ pub struct SurveyClosing {
     pub reason: String,
 }
 
+/// A survey that was closed by hand, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedSurvey {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Which survey, and why.
+    #[serde(flatten)]
+    pub closing: SurveyClosing,
+}
+
 pub(super) fn close_survey(monitored: &Monitored, command: &SurveyClosing, context: &Context<'_>) -> Decided {
     let round = monitored.round(&command.round)?;
     context.expect_etag("round", round.etag)?;
-    Ok(Decision::about(round.subject()).event(Event::Closed(command.clone()).into()))
+    let closed = ClosedSurvey { cluster: round.plan.cluster.clone(), closing: command.clone() };
+    Ok(Decision::about(round.subject()).event(Event::Closed(closed).into()))
 }
 
 pub(super) fn closed(round: &mut Round, closing: &SurveyClosing, stamp: &Stamp) {

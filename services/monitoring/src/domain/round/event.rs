@@ -4,8 +4,8 @@ use convene_kernel::commit::Stamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CorrectiveAction, FollowedAction, IssuedFinalReport, IssuedReport, OpenedSurvey, ReportRelease, ReportedFollowUp,
-    RespondentsInvited, ResponseReceived, ReviewMeeting, RoundPlan, SurveyClosing, UpdatedAction, action, closing,
+    ClosedSurvey, CorrectiveAction, FollowedAction, HeldReviewMeeting, IssuedFinalReport, IssuedReport, OpenedSurvey,
+    ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, RoundPlan, UpdatedAction, action, closing,
     final_report, follow_up, invitation, meeting, opening, plan, preliminary, release, response,
 };
 use crate::domain::{self, Monitored};
@@ -22,15 +22,15 @@ pub enum Event {
     /// A response came.
     Responded(ResponseReceived),
     /// Its survey was closed by hand.
-    Closed(SurveyClosing),
+    Closed(ClosedSurvey),
     /// A preliminary report was issued.
     PreliminaryIssued(IssuedReport),
     /// The cluster's own review meeting was held.
-    Reviewed(ReviewMeeting),
+    Reviewed(HeldReviewMeeting),
     /// A final report was issued.
     FinalIssued(IssuedFinalReport),
     /// A final report was released.
-    Released(ReportRelease),
+    Released(ReleasedReport),
     /// Something became of an action.
     ActionUpdated(UpdatedAction),
     /// A corrective action was agreed.
@@ -58,17 +58,17 @@ pub fn evolve(mut monitored: Monitored, event: &Event, stamp: &Stamp) -> Monitor
             }
             monitored
         }
-        Event::Closed(closing) => {
+        Event::Closed(ClosedSurvey { closing, .. }) => {
             monitored.change_round(&closing.round, stamp, |round| closing::closed(round, closing, stamp))
         }
         Event::PreliminaryIssued(report) => {
             monitored.change_round(&report.round, stamp, |round| preliminary::issued(round, report, stamp))
         }
-        Event::Reviewed(meeting) => {
+        Event::Reviewed(HeldReviewMeeting { meeting, .. }) => {
             monitored.change_round(&meeting.round, stamp, |round| meeting::reviewed(round, meeting, stamp))
         }
         Event::FinalIssued(report) => final_report::issued(monitored, report, stamp),
-        Event::Released(release) => {
+        Event::Released(ReleasedReport { release, .. }) => {
             monitored.change_round(&release.round, stamp, |round| release::released(round, release))
         }
         Event::ActionUpdated(updated) => {

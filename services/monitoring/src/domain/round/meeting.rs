@@ -34,6 +34,16 @@ pub struct ReviewMeeting {
     pub lead_duties: Vec<LeadDutyStand>,
 }
 
+/// A review meeting that was held, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldReviewMeeting {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The meeting.
+    #[serde(flatten)]
+    pub meeting: ReviewMeeting,
+}
+
 /// How partners together and the lead agency stand on a commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitmentStand {
@@ -105,7 +115,8 @@ pub(super) fn record_review_meeting(monitored: &Monitored, command: &ReviewMeeti
         }
     }
     checks.finish()?;
-    Ok(Decision::about(round.subject()).event(Event::Reviewed(command.clone()).into()))
+    let held = HeldReviewMeeting { cluster: round.plan.cluster.clone(), meeting: command.clone() };
+    Ok(Decision::about(round.subject()).event(Event::Reviewed(held).into()))
 }
 
 pub(super) fn reviewed(round: &mut Round, meeting: &ReviewMeeting, stamp: &Stamp) {

@@ -24,6 +24,16 @@ pub struct ReportRelease {
     pub to: Vec<ReleasedTo>,
 }
 
+/// A report that was released, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasedReport {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Which report, and to whom.
+    #[serde(flatten)]
+    pub release: ReportRelease,
+}
+
 /// To whom a report is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -105,7 +115,8 @@ pub(super) fn release_report(monitored: &Monitored, command: &ReportRelease, con
     let round = monitored.round(&command.round)?;
     surveyed_at(round, command.hub.as_ref(), context, RoundStage::FinalReport)?;
     context.expect_etag("round", round.etag)?;
-    Ok(Decision::about(round.subject()).event(Event::Released(command.clone()).into()))
+    let released = ReleasedReport { cluster: round.plan.cluster.clone(), release: command.clone() };
+    Ok(Decision::about(round.subject()).event(Event::Released(released).into()))
 }
 
 pub(super) fn released(round: &mut Round, release: &ReportRelease) {
