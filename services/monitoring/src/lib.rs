@@ -1,7 +1,6 @@
 //! The monitoring service: how well the coordination of clusters works.
 //!
-//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`], [`follow`]
-//! and [`documents`].
+//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`], [`publish`] and [`follow`].
 
 pub mod documents;
 pub mod domain;

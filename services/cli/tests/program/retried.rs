@@ -110,7 +110,7 @@ fn a_command_is_carried_out_once_under_its_identifier() {
     let receipt = |suite: &Suite| -> Value { serde_json::from_str(&suite.said(&call)).expect("a receipt in JSON") };
     let (once, again) = (receipt(&suite), receipt(&suite));
     assert_eq!(once, again);
-    let history = suite.json(&["history", "PHL", "--exercise", "training"]);
+    let history = suite.json(&["history", "PHL", "emergency/storm", "--exercise", "training"]);
     assert_eq!(history.as_array().map(Vec::len), Some(1), "{history}");
 }
 

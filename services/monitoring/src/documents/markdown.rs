@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use convene_proto::monitoring::v1::{ItemDistribution, PerformanceReport};
 use convene_runtime::document::{Document, verbatim};
 
-use super::wording;
+use super::wording::{self, NamedItem};
+use crate::domain::round::{PerformanceReport, ReportNumbers, ReviewMeeting, ShownAction};
 
 /// The whole report.
 pub fn markdown(report: &PerformanceReport, exercise: Option<&str>) -> String {
@@ -20,114 +20,130 @@ pub fn markdown(report: &PerformanceReport, exercise: Option<&str>) -> String {
 }
 
 fn body(report: &PerformanceReport) -> String {
-    let mut text = String::new();
-    let mut line = |words: std::fmt::Arguments<'_>| writeln!(text, "{words}").expect("a string takes every word");
-    line(format_args!("{}\n", wording::subtitle(report)));
-    if !report.changes.is_empty() {
-        line(format_args!("What changed since the issue before: {}\n", verbatim(&report.changes)));
+    let mut text = format!("{}\n\n", wording::subtitle(report));
+    if let Some(changes) = &report.changes {
+        line(&mut text, format_args!("What changed since the issue before: {}\n", verbatim(changes)));
     }
-    line(format_args!("## Response rates\n"));
-    for (_, name, rates) in wording::rates(report) {
-        let Some(rates) = rates else { continue };
-        line(format_args!("{name}: {}\n", wording::rate(rates.total.as_ref())));
-        for kind in &rates.kinds {
-            line(format_args!("- {}: {}", wording::kind(kind.kind()), wording::rate(kind.rate.as_ref())));
-        }
-        line(format_args!(""));
+    if let Some(numbers) = &report.numbers {
+        scores(&mut text, report, numbers);
     }
-    line(format_args!("## Performance\n\n| | | All | Coordinators | Partners | Change |\n|---|---|---|---|---|---|"));
-    for one in &report.scores {
-        let name = if one.function { format!("**{}**", one.text) } else { one.text.clone() };
-        let [all, coordinators, partners] =
-            [&one.score, &one.coordinators, &one.partners].map(|score| wording::score(score.as_ref()));
-        line(format_args!(
-            "| {} | {name} | {all} | {coordinators} | {partners} | {} |",
-            one.code,
-            wording::change(one)
-        ));
+    list(
+        &mut text,
+        "What the cluster says",
+        report
+            .reviews
+            .iter()
+            .map(|review| format!("{}: {}", verbatim(&review.function), verbatim(&review.explanation))),
+    );
+    plan(&mut text, &report.actions);
+    list(
+        &mut text,
+        "Support needed",
+        report
+            .support
+            .iter()
+            .map(|support| format!("{}: {}", wording::support_from(support.asked_of), verbatim(&support.what))),
+    );
+    if let Some(held) = &report.meeting {
+        meeting(&mut text, held);
     }
-    line(format_args!(
-        "\nUp to 25 % is weak, up to 50 % unsatisfactory, up to 75 % satisfactory, above good. Withheld: fewer than {} partners answered.\n",
-        report.fewest_answers
-    ));
-    if !report.reviews.is_empty() {
-        line(format_args!("## What the cluster says\n"));
-        report.reviews.iter().for_each(|review| {
-            line(format_args!("- {}: {}", verbatim(&review.function), verbatim(&review.explanation)));
-        });
-        line(format_args!(""));
-    }
-    if !report.actions.is_empty() {
-        line(format_args!(
-            "## Plan of action\n\n| For | Action | Owner | Until | Status | Evidence |\n|---|---|---|---|---|---|"
-        ));
-        for action in &report.actions {
-            let plan = action.action.clone().unwrap_or_default();
-            let overdue = if action.overdue { ", overdue" } else { "" };
-            line(format_args!(
-                "| {} | {} | {} | {} | {}{overdue} | {} |",
-                plan.code,
-                verbatim(&plan.what),
-                plan.owner,
-                plan.due_on,
-                wording::status(action.status()),
-                verbatim(&action.note)
-            ));
-        }
-        line(format_args!(""));
-    }
-    if !report.support.is_empty() {
-        line(format_args!("## Support needed\n"));
-        for support in &report.support {
-            line(format_args!("- {}: {}", wording::support_from(support.asked_of()), verbatim(&support.what)));
-        }
-        line(format_args!(""));
-    }
-    if let Some(meeting) = &report.meeting {
-        line(format_args!("## Review meeting of {}\n", meeting.held_on));
-        for stand in &meeting.commitments {
-            let lead = if stand.lead_meets { "meets it" } else { "does not meet it" };
-            line(format_args!(
-                "- Commitment {}: {} of {} partners meet it; the lead agency {lead}. {}",
-                verbatim(&stand.commitment),
-                stand.partners_meeting,
-                stand.partners_asked,
-                verbatim(&stand.note)
-            ));
-        }
-        for stand in &meeting.lead_duties {
-            let met = if stand.met { "met" } else { "not met" };
-            line(format_args!("- {}: {met}. {}", wording::lead_duty(stand.duty()), verbatim(&stand.note)));
-        }
-        line(format_args!(""));
-    }
-    if !report.distributions.is_empty() {
-        line(format_args!("## Answers\n"));
-        report.distributions.iter().for_each(|item| line(format_args!("- {}", distribution(item))));
-        line(format_args!(""));
-    }
-    if !report.comments.is_empty() {
-        line(format_args!("## Comments\n"));
-        report.comments.iter().for_each(|one| line(format_args!("- {}: {}", one.comment, verbatim(&one.text))));
-    }
+    list(&mut text, "Answers", wording::items(report).iter().map(answers));
+    let comments = report.comments.iter().map(|(comment, text)| format!("{comment}: {}", verbatim(text)));
+    list(&mut text, "Comments", comments);
     text
 }
 
-/// The answers to an item in a line.
-fn distribution(item: &ItemDistribution) -> String {
-    let of = match item.audience() {
-        convene_proto::monitoring::v1::Audience::Coordinator => "coordinators",
-        _ => "partners",
-    };
-    let answers = match item.state.as_str() {
-        "counted" => {
-            let shares = item.answers.iter().filter(|share| share.count > 0);
-            let shares: Vec<_> =
-                shares.map(|share| format!("{} {} ({} %)", share.text, share.count, share.percent)).collect();
-            shares.join(", ")
+fn line(text: &mut String, words: std::fmt::Arguments<'_>) {
+    writeln!(text, "{words}").expect("a string takes every word");
+}
+
+/// A heading with a list; nothing where the list is empty.
+fn list(text: &mut String, heading: &str, entries: impl Iterator<Item = String>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_some() {
+        line(text, format_args!("## {heading}\n"));
+        entries.for_each(|entry| line(text, format_args!("- {entry}")));
+        text.push('\n');
+    }
+}
+
+fn scores(text: &mut String, report: &PerformanceReport, numbers: &ReportNumbers) {
+    line(text, format_args!("## Response rates\n"));
+    for (_, name, rates) in wording::rates(&numbers.rates) {
+        line(text, format_args!("{name}: {}\n", wording::rate(&rates.total)));
+        for (kind, rate) in &rates.by_kind {
+            line(text, format_args!("- {}: {}", wording::kind(*kind), wording::rate(rate)));
         }
-        "too_few" => "withheld".to_owned(),
-        _ => "no data".to_owned(),
+        text.push('\n');
+    }
+    line(
+        text,
+        format_args!("## Performance\n\n| | | All | Coordinators | Partners | Change |\n|---|---|---|---|---|---|"),
+    );
+    for one in &numbers.scores {
+        let name = wording::line_name(report.template, one.code.as_str());
+        let name = if one.is_function { format!("**{name}**") } else { name.to_owned() };
+        let [all, coordinators, partners] = [one.everybody, one.coordinators, one.partners].map(wording::score);
+        let change = wording::change(one.change);
+        line(text, format_args!("| {} | {name} | {all} | {coordinators} | {partners} | {change} |", one.code));
+    }
+    line(
+        text,
+        format_args!(
+            "\nUp to 25 % is weak, up to 50 % unsatisfactory, up to 75 % satisfactory, above good. Withheld: fewer than {} partners answered.\n",
+            numbers.fewest_answers
+        ),
+    );
+}
+
+fn plan(text: &mut String, actions: &[ShownAction]) {
+    if actions.is_empty() {
+        return;
+    }
+    let head = "## Plan of action\n\n| For | Action | Owner | Until | Status | Evidence |\n|---|---|---|---|---|---|";
+    line(text, format_args!("{head}"));
+    for shown in actions {
+        let plan = &shown.action.plan;
+        let (code, note) = [&plan.code, &shown.action.note].map(|text| text.as_deref().unwrap_or_default()).into();
+        line(
+            text,
+            format_args!(
+                "| {} | {} | {} | {} | {} | {} |",
+                code,
+                verbatim(&plan.what),
+                plan.owner,
+                plan.due_on,
+                wording::status(shown),
+                verbatim(note)
+            ),
+        );
+    }
+    text.push('\n');
+}
+
+fn meeting(text: &mut String, meeting: &ReviewMeeting) {
+    let note = |note: &Option<String>| verbatim(note.as_deref().unwrap_or_default());
+    line(text, format_args!("## Review meeting of {}\n", meeting.held_on));
+    for stand in &meeting.commitments {
+        line(text, format_args!("- {}. {}", verbatim(&wording::commitment(stand)), note(&stand.note)));
+    }
+    for stand in &meeting.lead_duties {
+        let met = if stand.met { "met" } else { "not met" };
+        line(text, format_args!("- {}: {met}. {}", wording::lead_duty(stand.duty), note(&stand.note)));
+    }
+    text.push('\n');
+}
+
+/// The answers to an item in a line.
+fn answers(item: &NamedItem<'_>) -> String {
+    let answers = match &item.answers {
+        Ok(shares) => {
+            let given = shares.iter().filter(|share| share.count > 0);
+            let given: Vec<_> =
+                given.map(|share| format!("{} {} ({} %)", share.text, share.count, share.percent)).collect();
+            given.join(", ")
+        }
+        Err(hidden) => hidden.words().to_owned(),
     };
-    format!("{} ({of}): {answers}", item.text)
+    format!("{} ({}): {answers}", item.text, item.of)
 }

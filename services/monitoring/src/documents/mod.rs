@@ -1,5 +1,5 @@
-//! A report of coordination performance as a document: Markdown, a page, and its numbers as a table. All of them are made of one answer,
-//! [`pb::PerformanceReport`], so that no two differ (row RM-9.4).
+//! A report of coordination performance as a document: Markdown, a page, and its numbers as a table. All of them are made of one value,
+//! [`PerformanceReport`], so that no two differ (row RM-9.4).
 
 mod markdown;
 mod numbers;
@@ -8,8 +8,7 @@ mod page;
 mod tests;
 mod wording;
 
-use convene_proto::monitoring::v1 as pb;
-use convene_runtime::choices;
+use crate::domain::round::PerformanceReport;
 
 /// The form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +21,8 @@ pub enum Format {
     Html,
 }
 
-choices! { Format = pb::ReportFormat { Markdown, Csv, Html } }
-
 /// A report as a document, of the real record or of an exercise.
-pub fn document(report: &pb::PerformanceReport, format: Format, exercise: Option<&str>) -> String {
+pub fn document(report: &PerformanceReport, format: Format, exercise: Option<&str>) -> String {
     match format {
         Format::Markdown => markdown::markdown(report, exercise),
         Format::Csv => numbers::csv(report),

@@ -1,8 +1,8 @@
 //! The numbers of a report as comma-separated values, a row for each score, rate and answer.
 
-use convene_proto::monitoring::v1::{Audience, ItemDistribution, PerformanceReport, ResponseRate, ScoreLine};
-
-use super::wording;
+use super::wording::{self, Hidden, NamedItem};
+use crate::domain::round::{PerformanceReport, ScoreLine};
+use crate::domain::scoring::{Change, Rate, Score};
 
 /// The columns.
 const HEAD: [&str; 10] =
@@ -12,72 +12,76 @@ type Row = [String; 10];
 
 /// The numbers of a report.
 pub fn csv(report: &PerformanceReport) -> String {
-    let mut rows = vec![HEAD.map(str::to_owned)];
-    rows.extend(report.scores.iter().flat_map(scores));
-    for (code, _, rates) in wording::rates(report) {
-        let Some(rates) = rates else { continue };
-        rows.push(rate(code, "all", rates.total.as_ref()));
-        rows.extend(rates.kinds.iter().map(|kind| rate(code, wording::kind(kind.kind()), kind.rate.as_ref())));
-    }
-    rows.extend(report.distributions.iter().flat_map(answers));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
+    for row in rows(report) {
         writer.write_record(row).expect("memory takes every row, and all have the same columns");
     }
     let bytes = writer.into_inner().expect("memory takes every row");
     String::from_utf8(bytes).expect("every field is text")
 }
 
-fn scores(line: &ScoreLine) -> Vec<Row> {
-    let sides = [("all", &line.score), ("coordinators", &line.coordinators), ("partners", &line.partners)];
-    let row = |(side, score): (&str, &Option<convene_proto::monitoring::v1::ShownScore>)| {
-        let score = score.clone().unwrap_or_default();
-        let change = if side == "all" { line.change.clone() } else { String::new() };
-        let count = if score.state == "scored" { score.responses.to_string() } else { String::new() };
-        let section = if line.function { "function" } else { "cell" };
-        [
-            section.to_owned(),
-            line.code.clone(),
-            line.text.clone(),
-            side.to_owned(),
-            score.state,
-            count,
-            String::new(),
-            score.percent,
-            score.band,
-            change,
-        ]
+fn rows(report: &PerformanceReport) -> Vec<Row> {
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    let Some(numbers) = &report.numbers else { return rows };
+    let name = |line: &ScoreLine| wording::line_name(report.template, line.code.as_str());
+    rows.extend(numbers.scores.iter().flat_map(|line| scores(line, name(line))));
+    for (code, _, rates) in wording::rates(&numbers.rates) {
+        rows.push(rate(code, "all", &rates.total));
+        rows.extend(rates.by_kind.iter().map(|(kind, of_kind)| rate(code, wording::kind(*kind), of_kind)));
+    }
+    rows.extend(wording::items(report).iter().flat_map(answers));
+    rows
+}
+
+fn scores(line: &ScoreLine, name: &str) -> Vec<Row> {
+    let change = line.change.and_then(Change::points).unwrap_or_default();
+    let sides = [
+        ("all", line.everybody, change),
+        ("coordinators", line.coordinators, String::new()),
+        ("partners", line.partners, String::new()),
+    ];
+    let row = |(side, score, change): (&str, Score, String)| {
+        let section = if line.is_function { "function" } else { "cell" };
+        let (state, count, percent, band) = match score {
+            Score::NoData => ("no_data", String::new(), String::new(), ""),
+            Score::TooFew => ("too_few", String::new(), String::new(), ""),
+            Score::Scored(scored) => {
+                ("scored", scored.responses.to_string(), scored.percent.to_string(), scored.band.code())
+            }
+        };
+        let words = [section, line.code.as_str(), name, side, state].map(str::to_owned);
+        let [section, code, name, side, state] = words;
+        [section, code, name, side, state, count, String::new(), percent, band.to_owned(), change]
     };
     sides.into_iter().map(row).collect()
 }
 
-fn rate(code: &str, name: &str, rate: Option<&ResponseRate>) -> Row {
-    let rate = rate.cloned().unwrap_or_default();
-    let is_reported = !rate.expected.is_empty();
-    [
-        "rate".to_owned(),
-        code.to_owned(),
-        name.to_owned(),
-        "partners".to_owned(),
-        if is_reported { "reported" } else { "not_reported" }.to_owned(),
-        if is_reported { rate.answered.to_string() } else { String::new() },
-        rate.expected,
-        rate.percent,
-        String::new(),
-        String::new(),
-    ]
+fn rate(code: &str, name: &str, rate: &Rate) -> Row {
+    let (state, answered, expected, percent) = match rate {
+        Rate::NotReported => ("not_reported", String::new(), String::new(), None),
+        Rate::NoneExpected => ("reported", "0".to_owned(), "0".to_owned(), None),
+        Rate::Reported { answered, expected, percent, .. } => {
+            ("reported", answered.to_string(), expected.to_string(), *percent)
+        }
+    };
+    let [section, code, name, of, state] = ["rate", code, name, "partners", state].map(str::to_owned);
+    let percent = percent.map(|percent| percent.to_string()).unwrap_or_default();
+    [section, code, name, of, state, answered, expected, percent, String::new(), String::new()]
 }
 
-fn answers(item: &ItemDistribution) -> Vec<Row> {
-    let of = if item.audience() == Audience::Coordinator { "coordinators" } else { "partners" };
-    let row = |name: String, count: String, percent: String| {
-        let (section, empty) = ("answer".to_owned(), String::new);
-        let (code, state) = (item.item.clone(), item.state.clone());
-        [section, code, name, of.to_owned(), state, count, empty(), percent, empty(), empty()]
+fn answers(item: &NamedItem<'_>) -> Vec<Row> {
+    let row = |name: &str, state: &str, count: String, percent: String| {
+        let [section, code, name, of, state] = ["answer", item.code, name, item.of, state].map(str::to_owned);
+        [section, code, name, of, state, count, String::new(), percent, String::new(), String::new()]
     };
-    if item.answers.is_empty() {
-        return vec![row(String::new(), String::new(), String::new())];
+    let hidden = |state| vec![row("", state, String::new(), String::new())];
+    match &item.answers {
+        Err(Hidden::NoData) => hidden("no_data"),
+        Err(Hidden::TooFew) => hidden("too_few"),
+        Ok(shares) => {
+            let of_share = |count: u32, percent: u32| (count.to_string(), percent.to_string());
+            let numbers = shares.iter().map(|share| (share.code, of_share(share.count, share.percent)));
+            numbers.map(|(code, (count, percent))| row(code, "counted", count, percent)).collect()
+        }
     }
-    let shares = item.answers.iter();
-    shares.map(|share| row(share.answer.clone(), share.count.to_string(), share.percent.to_string())).collect()
 }

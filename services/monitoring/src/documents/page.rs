@@ -1,34 +1,34 @@
 //! A report as a page that needs nothing else: bars with their numbers as text, readable without colour, in print and by screen reader.
 
 use askama::Template;
-use convene_proto::monitoring::v1::{Audience, ItemDistribution, PerformanceReport, ScoreLine};
 
-use super::wording;
+use super::wording::{self, Hidden, NamedItem};
+use crate::domain::round::{PerformanceReport, ReviewMeeting, ScoreLine, ShownAction};
+use crate::domain::scoring::Percent;
 
 /// The whole report.
 pub fn html(report: &PerformanceReport, exercise: Option<&str>) -> String {
-    let rates = wording::rates(report).into_iter().filter_map(|(_, name, rates)| {
-        let rates = rates?;
-        let kinds = rates.kinds.iter().map(|kind| (wording::kind(kind.kind()), wording::rate(kind.rate.as_ref())));
-        Some((name, wording::rate(rates.total.as_ref()), kinds.collect()))
+    let numbers = report.numbers.as_ref();
+    let rates = numbers.into_iter().flat_map(|numbers| wording::rates(&numbers.rates)).map(|(_, name, rates)| {
+        let kinds = rates.by_kind.iter().map(|(kind, rate)| (wording::kind(*kind), wording::rate(rate)));
+        (name, wording::rate(&rates.total), kinds.collect())
     });
+    let line = |line| Line::of(line, wording::line_name(report.template, line.code.as_str()));
     let page = Page {
         title: wording::title(report),
         subtitle: wording::subtitle(report),
         exercise: exercise.unwrap_or_default(),
-        released: report.released_to().map(wording::released_to).collect::<Vec<_>>().join(" and "),
-        report,
-        lines: report.scores.iter().map(Line::of).collect(),
+        released: report.released_to.iter().copied().map(wording::released_to).collect::<Vec<_>>().join(" and "),
+        changes: report.changes.as_deref().unwrap_or_default(),
+        fewest_answers: numbers.map_or(0, |numbers| numbers.fewest_answers),
+        lines: numbers.into_iter().flat_map(|numbers| &numbers.scores).map(line).collect(),
         rates: rates.collect(),
-        items: report.distributions.iter().map(Item::of).collect(),
+        reviews: report.reviews.iter().map(|one| (one.function.as_str(), one.explanation.as_str())).collect(),
         actions: report.actions.iter().map(Action::of).collect(),
-        support: report.support.iter().map(|one| (wording::support_from(one.asked_of()), one.what.as_str())).collect(),
-        lead_duties: report
-            .meeting
-            .iter()
-            .flat_map(|meeting| &meeting.lead_duties)
-            .map(|stand| (wording::lead_duty(stand.duty()), stand.met, stand.note.as_str()))
-            .collect(),
+        support: report.support.iter().map(|one| (wording::support_from(one.asked_of), one.what.as_str())).collect(),
+        meeting: report.meeting.as_ref().map(Meeting::of),
+        items: wording::items(report).iter().map(Item::of).collect(),
+        comments: report.comments.iter().map(|(code, text)| (code.as_str(), text.as_str())).collect(),
     };
     page.render().expect("a string takes every word")
 }
@@ -40,13 +40,16 @@ struct Page<'a> {
     subtitle: String,
     exercise: &'a str,
     released: String,
-    report: &'a PerformanceReport,
+    changes: &'a str,
+    fewest_answers: u32,
     lines: Vec<Line<'a>>,
     rates: Vec<(&'static str, String, Vec<(&'static str, String)>)>,
-    items: Vec<Item<'a>>,
-    actions: Vec<Action>,
+    reviews: Vec<(&'a str, &'a str)>,
+    actions: Vec<Action<'a>>,
     support: Vec<(&'static str, &'a str)>,
-    lead_duties: Vec<(&'static str, bool, &'a str)>,
+    meeting: Option<Meeting>,
+    items: Vec<Item>,
+    comments: Vec<(&'a str, &'a str)>,
 }
 
 /// A function or cell.
@@ -56,83 +59,96 @@ struct Line<'a> {
     function: bool,
     score: String,
     /// The percentage as the width of its bar; none without a score.
-    percent: Option<&'a str>,
-    band: &'a str,
+    percent: Option<Percent>,
+    band: &'static str,
     coordinators: String,
     partners: String,
     change: String,
 }
 
 impl<'a> Line<'a> {
-    fn of(line: &'a ScoreLine) -> Self {
-        let shown = line.score.as_ref().filter(|score| score.state == "scored");
+    fn of(line: &'a ScoreLine, text: &'a str) -> Self {
+        let shown = line.everybody.shown();
         Self {
-            code: &line.code,
-            text: &line.text,
-            function: line.function,
-            score: wording::score(line.score.as_ref()),
-            percent: shown.map(|score| score.percent.as_str()),
-            band: shown.map(|score| score.band.as_str()).unwrap_or_default(),
-            coordinators: wording::score(line.coordinators.as_ref()),
-            partners: wording::score(line.partners.as_ref()),
-            change: wording::change(line),
+            code: line.code.as_str(),
+            text,
+            function: line.is_function,
+            score: wording::score(line.everybody),
+            percent: shown.map(|score| score.percent),
+            band: shown.map(|score| score.band.code()).unwrap_or_default(),
+            coordinators: wording::score(line.coordinators),
+            partners: wording::score(line.partners),
+            change: wording::change(line.change),
         }
     }
 }
 
+/// The review meeting, in sentences.
+struct Meeting {
+    day: String,
+    stands: Vec<(String, String)>,
+}
+
+impl Meeting {
+    fn of(meeting: &ReviewMeeting) -> Self {
+        let note = |note: &Option<String>| note.clone().unwrap_or_default();
+        let commitments = meeting.commitments.iter().map(|stand| (wording::commitment(stand), note(&stand.note)));
+        let duties = meeting.lead_duties.iter().map(|stand| {
+            let met = if stand.met { "met" } else { "not met" };
+            (format!("{}: {met}", wording::lead_duty(stand.duty)), note(&stand.note))
+        });
+        Self { day: meeting.held_on.to_string(), stands: commitments.chain(duties).collect() }
+    }
+}
+
 /// The answers to an item.
-struct Item<'a> {
-    text: &'a str,
+struct Item {
+    text: &'static str,
     of: &'static str,
-    state: &'static str,
+    hidden: Option<&'static str>,
     /// Each answer with its count, its share, and how far to the left the shares before it reach.
-    shares: Vec<(&'a str, u32, u32, u32)>,
+    shares: Vec<(&'static str, u32, u32, u32)>,
     unanswered: u32,
 }
 
-impl<'a> Item<'a> {
-    fn of(item: &'a ItemDistribution) -> Self {
+impl Item {
+    fn of(item: &NamedItem<'_>) -> Self {
         let mut reached = 0;
-        let shares = item.answers.iter().map(|share| {
+        let shares = item.answers.as_deref().unwrap_or_default().iter().map(|share| {
             let from = reached;
             reached += share.percent;
-            (share.text.as_str(), share.count, share.percent, from)
+            (share.text, share.count, share.percent, from)
         });
         Self {
-            text: &item.text,
-            of: if item.audience() == Audience::Coordinator { "coordinators" } else { "partners" },
-            state: match item.state.as_str() {
-                "counted" => "",
-                "too_few" => "withheld",
-                _ => "no data",
-            },
             shares: shares.collect(),
+            text: item.text,
+            of: item.of,
+            hidden: item.answers.as_ref().err().copied().map(Hidden::words),
             unanswered: item.unanswered,
         }
     }
 }
 
 /// An action of the plan.
-struct Action {
-    code: String,
-    what: String,
-    owner: String,
+struct Action<'a> {
+    code: &'a str,
+    what: &'a str,
+    owner: &'a str,
     due_on: String,
     status: String,
-    note: String,
+    note: &'a str,
 }
 
-impl Action {
-    fn of(action: &convene_proto::monitoring::v1::FollowedAction) -> Self {
-        let plan = action.action.clone().unwrap_or_default();
-        let overdue = if action.overdue { ", overdue" } else { "" };
+impl<'a> Action<'a> {
+    fn of(shown: &'a ShownAction) -> Self {
+        let plan = &shown.action.plan;
         Self {
-            code: plan.code,
-            what: plan.what,
-            owner: plan.owner,
-            due_on: plan.due_on,
-            status: format!("{}{overdue}", wording::status(action.status())),
-            note: action.note.clone(),
+            code: plan.code.as_deref().unwrap_or_default(),
+            what: &plan.what,
+            owner: plan.owner.as_str(),
+            due_on: plan.due_on.to_string(),
+            status: wording::status(shown),
+            note: shown.action.note.as_deref().unwrap_or_default(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! How documents say what a report has.
 
-use convene_proto::monitoring::v1::{
-    ActionStatus, LeadDuty, PerformanceReport, ReleasedTo, RespondentKind, ResponseRate, ResponseRates, ShownScore,
-    SupportFrom,
+use crate::domain::questionnaire::{Audience, Kind, Language, Template};
+use crate::domain::round::{
+    ActionStatus, CommitmentStand, LeadDuty, PerformanceReport, ReleasedTo, ReportRates, ShownAction, SupportFrom,
 };
+use crate::domain::scoring::{Band, Change, Distribution, ItemAnswers, Rate, Rates, Score};
 
 /// The title of a report.
 pub fn title(report: &PerformanceReport) -> String {
@@ -13,109 +14,206 @@ pub fn title(report: &PerformanceReport) -> String {
 
 /// What a report is of: the round, the level, and which issue it is.
 pub fn subtitle(report: &PerformanceReport) -> String {
-    let level = if report.hub.is_empty() { "national".to_owned() } else { format!("hub {}", report.hub) };
-    let day = report.issued_at.as_ref().and_then(|at| chrono::DateTime::from_timestamp(at.seconds, 0));
-    let day = day.map(|at| format!(", issued on {} (UTC)", at.date_naive())).unwrap_or_default();
+    let level = report.hub.as_ref().map_or_else(|| "national".to_owned(), |hub| format!("hub {hub}"));
+    let day = report.issued_at.map(|at| format!(", issued on {} (UTC)", at.date_naive())).unwrap_or_default();
     let issue = if report.issue > 1 { format!(", issue {}", report.issue) } else { String::new() };
     format!("Round {}, level: {level}{issue}{day}", report.round)
 }
 
+/// What a function or cell is called.
+pub fn line_name(template: Option<&'static Template>, code: &str) -> &'static str {
+    template.and_then(|template| template.line_name(code)).unwrap_or_default()
+}
+
 /// A score, or why there is none.
-pub fn score(score: Option<&ShownScore>) -> String {
+pub fn score(score: Score) -> String {
     match score {
-        Some(score) if score.state == "scored" => format!("{} % ({})", score.percent, band(&score.band)),
-        Some(score) if score.state == "too_few" => "withheld".to_owned(),
-        Some(_) | None => "no data".to_owned(),
+        Score::Scored(scored) => format!("{} % ({})", scored.percent, band(scored.band)),
+        Score::TooFew => "withheld".to_owned(),
+        Score::NoData => "no data".to_owned(),
     }
 }
 
 /// What a band is called.
-pub fn band(code: &str) -> &'static str {
-    match code {
-        "weak" => "weak",
-        "unsatisfactory" => "unsatisfactory, needs major improvement",
-        "satisfactory" => "satisfactory, needs minor improvement",
-        "good" => "good",
-        _ => "",
+pub fn band(band: Band) -> &'static str {
+    match band {
+        Band::Weak => "weak",
+        Band::Unsatisfactory => "unsatisfactory, needs major improvement",
+        Band::Satisfactory => "satisfactory, needs minor improvement",
+        Band::Good => "good",
     }
 }
 
 /// What changed since the round before.
-pub fn change(line: &convene_proto::monitoring::v1::ScoreLine) -> String {
-    if line.change.is_empty() {
-        return String::new();
-    }
-    let sign = if line.change.starts_with('-') { "" } else { "+" };
-    format!("{sign}{} (from {} %)", line.change, line.before)
+pub fn change(change: Option<Change>) -> String {
+    let Some(Change::Changed { before, now, .. }) = change else { return String::new() };
+    let points = change.and_then(Change::points).unwrap_or_default();
+    let sign = if now.hundredths() < before.hundredths() { "" } else { "+" };
+    format!("{sign}{points} (from {before} %)")
 }
 
 /// A response rate, with both counts.
-pub fn rate(rate: Option<&ResponseRate>) -> String {
-    let Some(rate) = rate.filter(|rate| !rate.expected.is_empty()) else { return "not reported".to_owned() };
-    let over = if rate.over { ", more than there are said to be" } else { "" };
-    match rate.percent.is_empty() {
-        true => format!("{} of {}{over}", rate.answered, rate.expected),
-        false => format!("{} of {} ({} %{over})", rate.answered, rate.expected, rate.percent),
+pub fn rate(rate: &Rate) -> String {
+    match rate {
+        Rate::NotReported => "not reported".to_owned(),
+        Rate::NoneExpected => "0 of 0".to_owned(),
+        Rate::Reported { answered, expected, percent, .. } => {
+            let over = if rate.is_over() { ", more than there are said to be" } else { "" };
+            match percent {
+                None => format!("{answered} of {expected}{over}"),
+                Some(percent) => format!("{answered} of {expected} ({percent} %{over})"),
+            }
+        }
     }
 }
 
-/// The three rates of a report, each with what it is of.
-pub fn rates(report: &PerformanceReport) -> [(&'static str, &'static str, Option<&ResponseRates>); 3] {
+/// The three rates of a report, each with its code and what it is of.
+pub fn rates(rates: &ReportRates) -> [(&'static str, &'static str, &Rates); 3] {
     [
-        ("members", "Of the members (overall response rate)", report.of_members.as_ref()),
-        ("attending", "Of those that attend (effective response rate)", report.of_attending.as_ref()),
-        ("invited", "Of those invited", report.of_invited.as_ref()),
+        ("members", "Of the members (overall response rate)", &rates.of_members),
+        ("attending", "Of those that attend (effective response rate)", &rates.of_attending),
+        ("invited", "Of those invited", &rates.of_invited),
     ]
 }
 
 /// What a kind of organization is called.
-pub fn kind(kind: RespondentKind) -> &'static str {
+pub fn kind(kind: Kind) -> &'static str {
     match kind {
-        RespondentKind::Unspecified => "",
-        RespondentKind::InternationalNgo => "International NGOs",
-        RespondentKind::NationalNgo => "National NGOs",
-        RespondentKind::Un => "UN organizations",
-        RespondentKind::NationalAuthority => "National authorities",
-        RespondentKind::Donor => "Donors",
-        RespondentKind::Other => "Others",
+        Kind::InternationalNgo => "International NGOs",
+        Kind::NationalNgo => "National NGOs",
+        Kind::Un => "UN organizations",
+        Kind::NationalAuthority => "National authorities",
+        Kind::Donor => "Donors",
+        Kind::Other => "Others",
+    }
+}
+
+/// The items of a report, those of coordinators first.
+pub fn items(report: &PerformanceReport) -> Vec<NamedItem<'_>> {
+    let Some((numbers, template)) = report.numbers.as_ref().zip(report.template) else { return Vec::new() };
+    let named = |audience: Audience, answers| NamedItem::of(template, audience, answers);
+    let coordinators = numbers.coordinators.iter().filter_map(|item| named(Audience::Coordinator, item));
+    let partners = numbers.partners.iter().filter_map(|item| named(Audience::Partner, item));
+    coordinators.chain(partners).collect()
+}
+
+/// The answers to an item, with their names.
+pub struct NamedItem<'a> {
+    /// The item, by its code.
+    pub code: &'a str,
+    /// The question.
+    pub text: &'static str,
+    /// Of whom the answers are.
+    pub of: &'static str,
+    /// Each answer of the scale with its name, its count and its share; or why none is shown.
+    pub answers: Result<Vec<NamedShare<'a>>, Hidden>,
+    /// How many responses have no answer.
+    pub unanswered: u32,
+}
+
+/// An answer of a scale with how many gave it.
+pub struct NamedShare<'a> {
+    /// The answer, by its code.
+    pub code: &'a str,
+    /// What it is called.
+    pub text: &'static str,
+    /// How many gave it.
+    pub count: u32,
+    /// Its share in whole percent.
+    pub percent: u32,
+}
+
+/// Why no answers are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Nobody answered.
+    NoData,
+    /// So few did that one of them might be known by it.
+    TooFew,
+}
+
+impl Hidden {
+    /// As documents say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoData => "no data",
+            Self::TooFew => "withheld",
+        }
+    }
+}
+
+impl<'a> NamedItem<'a> {
+    fn of(template: &'static Template, audience: Audience, item: &'a ItemAnswers) -> Option<Self> {
+        let known = template.item(item.item.as_str())?;
+        let scale = template.scale(known.scale.as_str())?;
+        let (answers, unanswered) = match &item.distribution {
+            Distribution::NoData => (Err(Hidden::NoData), 0),
+            Distribution::TooFew => (Err(Hidden::TooFew), 0),
+            Distribution::Counts(shares) => {
+                let named = shares.answers.iter().map(|(answer, count, percent)| NamedShare {
+                    code: answer.as_str(),
+                    text: scale
+                        .answer(answer.as_str())
+                        .map(|known| known.text.text(Language::English))
+                        .unwrap_or_default(),
+                    count: *count,
+                    percent: *percent,
+                });
+                (Ok(named.collect()), shares.unanswered)
+            }
+        };
+        let text = known.text.text(Language::English);
+        Some(Self { code: item.item.as_str(), text, of: side(audience), answers, unanswered })
+    }
+}
+
+/// Whose answers they are.
+fn side(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Coordinator => "coordinators",
+        Audience::Partner => "partners",
     }
 }
 
 /// Of whom support is asked.
 pub fn support_from(from: SupportFrom) -> &'static str {
     match from {
-        SupportFrom::Unspecified => "",
         SupportFrom::LeadAgency => "Lead agency",
         SupportFrom::Partners => "Partners",
         SupportFrom::GlobalCluster => "Global cluster",
     }
 }
 
+/// How partners and the lead agency stand on a commitment.
+pub fn commitment(stand: &CommitmentStand) -> String {
+    let lead = if stand.lead_meets { "meets it" } else { "does not meet it" };
+    let CommitmentStand { commitment, partners_meeting, partners_asked, .. } = stand;
+    format!("Commitment {commitment}: {partners_meeting} of {partners_asked} partners meet it; the lead agency {lead}")
+}
+
 /// A duty of the lead agency.
 pub fn lead_duty(duty: LeadDuty) -> &'static str {
     match duty {
-        LeadDuty::Unspecified => "",
         LeadDuty::Strategy => "A strategy beyond the sharing of information",
         LeadDuty::SubNationalLink => "A link with sub-national clusters",
         LeadDuty::InterCluster => "A part in what clusters take up between them",
     }
 }
 
-/// How far an action is.
-pub fn status(status: ActionStatus) -> &'static str {
-    match status {
-        ActionStatus::Unspecified => "",
+/// How far an action is, and whether it is late.
+pub fn status(shown: &ShownAction) -> String {
+    let status = match shown.action.status {
         ActionStatus::Open => "open",
         ActionStatus::UnderWay => "under way",
         ActionStatus::Done => "done",
         ActionStatus::Dropped => "given up",
-    }
+    };
+    if shown.is_overdue { format!("{status}, overdue") } else { status.to_owned() }
 }
 
 /// To whom a report was released.
 pub fn released_to(to: ReleasedTo) -> &'static str {
     match to {
-        ReleasedTo::Unspecified => "",
         ReleasedTo::Head => "the RC or HC",
         ReleasedTo::NationalAuthorities => "the national authorities",
     }

@@ -20,13 +20,13 @@ use convene_runtime::{choices, contract, query_service};
 use tonic::Status;
 
 use super::{Api, round_responses as responses};
-use crate::documents;
+use crate::documents::{self, Format};
 use crate::domain::questionnaire::{Audience, Kind, Language, in_force};
 use crate::domain::round::{
     self, ActionFollowUp, ActionStatus, ActionUpdate, Anonymity, Command, CommitmentStand, CorrectiveAction,
     FinalReport, FunctionReview, Hub, Invitation, Invitations, KindCount, LeadDuty, LeadDutyStand, PlannedAction,
-    PreliminaryReport, ReissuedReport, ReleasedTo, ReportRelease, ReviewMeeting, RoundPlan, SupportFrom, SupportNeeded,
-    SurveyClosing, SurveyOpening, SurveyResponse,
+    PreliminaryReport, ReissuedReport, ReleasedTo, ReportRelease, ReviewMeeting, RoundPlan, ShownAction, SupportFrom,
+    SupportNeeded, SurveyClosing, SurveyOpening, SurveyResponse,
 };
 use crate::domain::{Monitoring, SERVICE};
 use crate::views::as_known;
@@ -126,13 +126,13 @@ query_service! { RoundService for Api {
     get_report(self, asked: GetReportRequest) -> GetReportResponse {
         let (id, hub) = of_entity(&asked, &asked.message.round, &asked.message.hub)?;
         let report = report(self, &asked, (&id, hub.as_ref()), asked.message.issue)?;
-        Ok(GetReportResponse { report: Some(report) })
+        Ok(GetReportResponse { report: Some(responses::report(&report)) })
     }
 
     get_report_document(self, asked: GetReportDocumentRequest) -> GetReportDocumentResponse {
         let (id, hub) = of_entity(&asked, &asked.message.round, &asked.message.hub)?;
         let format = asked.fields(|fields| {
-            forms::choice::<documents::Format>().read(fields, "format", &asked.message.format)
+            forms::choice::<Format>().read(fields, "format", &asked.message.format)
         })?;
         let report = report(self, &asked, (&id, hub.as_ref()), asked.message.issue)?;
         Ok(GetReportDocumentResponse { text: documents::document(&report, format, asked.exercise()) })
@@ -153,7 +153,8 @@ query_service! { RoundService for Api {
             });
             let mut actions: Vec<_> = readable.collect();
             actions.sort_by_key(|action| (action.plan.due_on, action.plan.action.clone()));
-            Ok(actions.into_iter().map(|action| responses::action(action, (self.engine.now(), zone))).collect())
+            let when = (self.engine.now(), zone);
+            Ok(actions.into_iter().map(|action| responses::action(&ShownAction::at(action.clone(), when))).collect())
         })?;
         Ok(ListFollowedActionsResponse { actions })
     }
@@ -200,18 +201,19 @@ fn report<M>(
     asked: &Query<'_, Api, M>,
     (id, hub): (&ResourceId, Option<&ResourceId>),
     issue: u32,
-) -> Result<PerformanceReport, Status> {
+) -> Result<round::PerformanceReport, Status> {
     let zone = api.edge.guidance().reference.zone(&asked.key.country);
     let may = |authority: &_| asked.admitted.caller.acting_under(authority, &asked.key.country).is_some();
     asked.record(|record, _| {
         let round = record.state.round(id)?;
         let access = round::access(&record.state, round, hub, may)?;
-        responses::report((&record.state, round, hub), issue, access, (api.engine.now(), zone))
+        round::performance_report((&record.state, round, hub), issue, access, (api.engine.now(), zone))
     })
 }
 
 choices! {
     Anonymity = pb::Anonymity { Anonymous, Named }
+    Format = pb::ReportFormat { Markdown, Csv, Html }
     Audience = pb::Audience { Coordinator, Partner }
     Kind = pb::RespondentKind { InternationalNgo, NationalNgo, Un, NationalAuthority, Donor, Other }
     SupportFrom = pb::SupportFrom { LeadAgency, Partners, GlobalCluster }

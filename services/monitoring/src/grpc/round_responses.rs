@@ -1,19 +1,12 @@
 //! Rounds, questionnaires and reports as messages.
 
-use convene_kernel::codes::ResourceId;
-use convene_kernel::message;
-use convene_kernel::refusal::Refusal;
-use convene_kernel::time::{Moment, Tz, end_of_day, has_passed};
+use convene_kernel::time::{Moment, Tz};
 use convene_proto::monitoring::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
-use crate::domain::Monitored;
-use crate::domain::questionnaire::{Audience, Kind, Language, Template};
-use crate::domain::round::{
-    ExportedResponse, FollowedAction, ReportAccess, Round, RoundStage, ScoreLine, SupportFrom, SupportNeeded, Surveyed,
-    entity_of,
-};
+use crate::domain::questionnaire::{Audience, Code, Kind, Language, Template};
+use crate::domain::round::{ExportedResponse, PerformanceReport, Round, RoundStage, ScoreLine, ShownAction, Surveyed};
 use crate::domain::scoring::{Change, Distribution, Entity, ItemAnswers, Rate, Rates, Score};
 
 /// A round, at a moment in the time zone of its country.
@@ -131,7 +124,8 @@ pub fn exported(response: &ExportedResponse) -> pb::CountedResponse {
 }
 
 /// An action that is followed.
-pub fn action(action: &FollowedAction, (now, zone): (Moment, Tz)) -> pb::FollowedAction {
+pub fn action(shown: &ShownAction) -> pb::FollowedAction {
+    let ShownAction { action, is_overdue } = shown;
     pb::FollowedAction {
         action: Some(action.plan.to_message()),
         cluster: action.cluster.to_string(),
@@ -139,95 +133,57 @@ pub fn action(action: &FollowedAction, (now, zone): (Moment, Tz)) -> pb::Followe
         hub: show::text(action.hub.as_ref()),
         status: action.status.to_wire().into(),
         note: action.note.clone().unwrap_or_default(),
-        overdue: !action.is_closed() && has_passed(end_of_day(action.plan.due_on, zone), now),
+        overdue: *is_overdue,
         etag: action.etag.to_string(),
     }
 }
 
-/// The latest report of an entity, or an issue of the final one, as far as its reader may see it.
-///
-/// # Errors
-/// [`Refusal::NotFound`] where there is no such issue.
-pub fn report(
-    (monitored, round, of_hub): (&Monitored, &Round, Option<&ResourceId>),
-    issue: u32,
-    access: ReportAccess,
-    (now, zone): (Moment, Tz),
-) -> Result<pb::PerformanceReport, Refusal> {
-    let entity = entity_of(of_hub);
-    let none = Surveyed::default();
-    let surveyed = round.entities.get(&entity).unwrap_or(&none);
-    let number = if issue == 0 { length(surveyed.issues.len()) } else { issue };
-    let place = usize::try_from(number).unwrap_or(usize::MAX);
-    let issued = place.checked_sub(1).and_then(|place| surveyed.issues.get(place));
-    if issued.is_none() && issue > 0 {
-        let remedy = message!("it was issued {times} times", times = surveyed.issues.len());
-        return Err(Refusal::NotFound { what: "issue", name: issue.to_string(), remedy });
-    }
-    let mut report = pb::PerformanceReport {
-        round: round.plan.round.to_string(),
-        cluster: round.plan.cluster.to_string(),
-        hub: hub(&entity),
-        issue: number,
-        issued_at: issued.map(|issue| issue.stamp.occurred_at).or(surveyed.preliminary_at).map(show::timestamp),
-        ..pb::PerformanceReport::default()
-    };
-    let support = issued.map(|issue| issue.report.support.as_slice()).unwrap_or_default();
-    if access == ReportAccess::SupportOfGlobalCluster {
-        let of_global = |needed: &&SupportNeeded| needed.asked_of == SupportFrom::GlobalCluster;
-        report.support = support.iter().filter(of_global).map(|needed| needed.to_message()).collect();
-        return Ok(report);
-    }
-    let of_rates = round.rates(&entity, zone);
-    let distributions = |audience| {
-        let items = round.distributions(&entity, audience, zone);
-        items.into_iter().filter_map(move |item| distribution(round.template()?, audience, &item)).collect::<Vec<_>>()
-    };
-    let of_plan = issued.into_iter().flat_map(|issue| &issue.report.actions);
-    let actions = of_plan.filter_map(|plan| {
-        let followed = monitored.actions.get(&plan.action)?;
-        Some(action(&FollowedAction { plan: plan.clone(), ..followed.clone() }, (now, zone)))
+/// A report.
+pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
+    let numbers = report.numbers.as_ref();
+    let of_rates = numbers.map(|numbers| &numbers.rates);
+    let items = numbers.into_iter().flat_map(|numbers| {
+        let sides = [(Audience::Coordinator, &numbers.coordinators), (Audience::Partner, &numbers.partners)];
+        sides.into_iter().flat_map(|(audience, items)| items.iter().map(move |item| (audience, item)))
     });
-    let comments = round.comments(&entity, zone).into_iter();
-    Ok(pb::PerformanceReport {
-        changes: issued.and_then(|issue| issue.changes.clone()).unwrap_or_default(),
-        scores: round
-            .report_scores(monitored, &entity, zone)
-            .iter()
-            .map(|line| score_line(round.template(), line))
+    let distribution = |(audience, item)| distribution(report.template?, audience, item);
+    let comment =
+        |(comment, text): &(Code, String)| pb::SurveyComment { comment: comment.to_string(), text: text.clone() };
+    pb::PerformanceReport {
+        round: report.round.to_string(),
+        cluster: report.cluster.to_string(),
+        hub: show::text(report.hub.as_ref()),
+        issue: report.issue,
+        issued_at: report.issued_at.map(show::timestamp),
+        changes: report.changes.clone().unwrap_or_default(),
+        scores: numbers
+            .into_iter()
+            .flat_map(|numbers| &numbers.scores)
+            .map(|line| score_line(report.template, line))
             .collect(),
-        of_members: Some(rates(&of_rates.of_members)),
-        of_attending: Some(rates(&of_rates.of_attending)),
-        of_invited: Some(rates(&of_rates.of_invited)),
-        distributions: [Audience::Coordinator, Audience::Partner].into_iter().flat_map(distributions).collect(),
-        comments: comments.map(|(comment, text)| pb::SurveyComment { comment: comment.to_string(), text }).collect(),
-        meeting: surveyed.meeting.as_ref().map(|meeting| meeting.what.to_message()),
-        reviews: show::all(issued.map(|issue| issue.report.reviews.as_slice()).unwrap_or_default()),
-        actions: actions.collect(),
-        support: show::all(support),
-        released_to: surveyed.released_to.iter().map(|to| to.to_wire().into()).collect(),
-        fewest_answers: surveyed.fewest_answers,
-        ..report
-    })
+        of_members: of_rates.map(|of| rates(&of.of_members)),
+        of_attending: of_rates.map(|of| rates(&of.of_attending)),
+        of_invited: of_rates.map(|of| rates(&of.of_invited)),
+        distributions: items.filter_map(distribution).collect(),
+        comments: report.comments.iter().map(comment).collect(),
+        meeting: report.meeting.as_ref().map(|meeting| meeting.to_message()),
+        reviews: show::all(&report.reviews),
+        actions: report.actions.iter().map(action).collect(),
+        support: show::all(&report.support),
+        released_to: report.released_to.iter().map(|to| to.to_wire().into()).collect(),
+        fewest_answers: numbers.map_or(0, |numbers| numbers.fewest_answers),
+    }
 }
 
 fn score_line(template: Option<&Template>, line: &ScoreLine) -> pb::ScoreLine {
     let code = line.code.as_str();
-    let label = template.and_then(|template| match line.is_function {
-        true => template.functions.iter().find(|known| known.code == line.code).map(|known| &known.text),
-        false => template.cell(code).map(|cell| &cell.text),
-    });
     let (before, change) = match line.change {
-        Some(Change::Changed { before, now, .. }) => {
-            let points = now.hundredths() - before.hundredths();
-            let (sign, points) = (if points < 0 { "-" } else { "" }, points.abs());
-            (before.to_string(), format!("{sign}{}.{:02}", points / 100, points % 100))
-        }
+        Some(change @ Change::Changed { before, .. }) => (before.to_string(), show::text(change.points().as_ref())),
         Some(Change::NotComparable) | None => (String::new(), String::new()),
     };
     pb::ScoreLine {
         code: code.to_owned(),
-        text: label.map(|label| label.text(Language::English).to_owned()).unwrap_or_default(),
+        text: template.and_then(|template| template.line_name(code)).unwrap_or_default().to_owned(),
         function: line.is_function,
         score: Some(score(line.everybody)),
         coordinators: Some(score(line.coordinators)),
@@ -258,7 +214,7 @@ fn distribution(template: &Template, audience: Audience, item: &ItemAnswers) -> 
         Distribution::NoData => ("no_data", Vec::new(), 0),
         Distribution::TooFew => ("too_few", Vec::new(), 0),
         Distribution::Counts(shares) => {
-            let share = |(answer, count, percent): &(crate::domain::questionnaire::Code, u32, u32)| pb::AnswerShare {
+            let share = |(answer, count, percent): &(Code, u32, u32)| pb::AnswerShare {
                 answer: answer.to_string(),
                 text: scale
                     .answer(answer.as_str())

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::Code;
 use super::kind::Kind;
-use super::label::Label;
+use super::label::{Label, Language};
 
 /// Who answers a questionnaire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -190,6 +190,13 @@ impl Template {
     /// The cell of that code.
     pub fn cell(&self, code: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.code.as_str() == code)
+    }
+
+    /// What the function or cell of that code is called, in English.
+    pub fn line_name(&self, code: &str) -> Option<&str> {
+        let function = self.functions.iter().find(|function| function.code.as_str() == code).map(|known| &known.text);
+        let label = function.or_else(|| self.cell(code).map(|cell| &cell.text))?;
+        Some(label.text(Language::English))
     }
 
     /// The scale of that code.

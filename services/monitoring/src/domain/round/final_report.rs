@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
@@ -14,7 +13,9 @@ use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::checks::surveyed_at;
-use super::{ActionStatus, Event, FollowedAction, Round, RoundStage, ScoreLine, due, entity_of};
+use super::{
+    ActionStatus, Event, FollowedAction, PlannedAction, ReportNumbers, Round, RoundStage, ScoreLine, due, entity_of,
+};
 use crate::domain::questionnaire::Template;
 use crate::domain::{Decided, Monitored};
 use crate::reasons;
@@ -42,22 +43,6 @@ pub struct FunctionReview {
     pub function: String,
     /// Constraints, unexpected circumstances, success factors and good practice.
     pub explanation: String,
-}
-
-/// An action that was agreed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedAction {
-    /// Its identifier.
-    pub action: ResourceId,
-    /// The function or cell that it is to better.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// What is to be done.
-    pub what: String,
-    /// The organization that does it.
-    pub owner: OrganizationCode,
-    /// The day by which it is done.
-    pub due_on: NaiveDate,
 }
 
 /// Support that the cluster asks for.
@@ -111,6 +96,8 @@ pub struct IssuedFinalReport {
     /// What changed since the issue before; none in the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<String>,
+    /// The numbers that it shows, from now on.
+    pub numbers: ReportNumbers,
 }
 
 /// An issue of a final report, on the record.
@@ -120,6 +107,8 @@ pub struct Issue {
     pub report: FinalReport,
     /// What changed since the issue before; none in the first.
     pub changes: Option<String>,
+    /// The numbers that it shows, as they were when the first issue was made.
+    pub numbers: ReportNumbers,
     /// Who issued it, and when.
     pub stamp: Stamp,
 }
@@ -146,35 +135,39 @@ fn issue(
 ) -> Decided {
     context.expect_etag("round", round.etag)?;
     let entity = entity_of(report.hub.as_ref());
-    let earlier = round.entities.get(&entity).map_or(0, |surveyed| surveyed.issues.len());
-    let scores = round.report_scores(monitored, &entity, context.zone());
+    let earlier = round.entities.get(&entity).map(|surveyed| surveyed.issues.as_slice()).unwrap_or_default();
+    let computed = || round.numbers(monitored, &entity, context.zone());
+    let numbers = earlier.last().map_or_else(computed, |issue| issue.numbers.clone());
     let mut checks = Checks::new();
     if let Some(template) = round.template() {
         codes_are_known(&mut checks, template, report);
-        weak_functions_have_an_action(&mut checks, template, &scores, report);
+        weak_functions_have_an_action(&mut checks, template, &numbers.scores, report);
     }
     actions_are_new(&mut checks, monitored, round, report, context);
     checks.finish()?;
     let issued = IssuedFinalReport {
         cluster: round.plan.cluster.clone(),
-        issue: u32::try_from(earlier).unwrap_or(u32::MAX).saturating_add(1),
+        issue: u32::try_from(earlier.len()).unwrap_or(u32::MAX).saturating_add(1),
         report: report.clone(),
         changes: changes.cloned(),
+        numbers,
     };
+    let weak_again = issued.numbers.scores.iter().filter(|line| line.is_function && line.is_weak_again());
+    let weak_again: Vec<_> = weak_again.map(|line| line.code.clone()).collect();
     let mut decision = Decision::about(round.subject()).event(Event::FinalIssued(issued).into());
     if changes.is_none() {
         due::keep(&mut decision, monitored.cluster(&round.plan.cluster)?, context);
     }
-    scores.iter().filter(|line| line.is_function && line.is_weak_again()).for_each(|line| {
-        let field = format!("functions[{}]", line.code);
+    for function in weak_again {
+        let field = format!("functions[{function}]");
         decision.raise(Finding::of("OG-17", round.subject()).at(field).says(
             message!(
                 "the function {function} is orange or red for the second time running",
-                function = verbatim(&line.code)
+                function = verbatim(&function)
             ),
             "settle it within the cluster, or raise a concern about how the cluster is led",
         ));
-    });
+    }
     Ok(decision)
 }
 
@@ -254,7 +247,7 @@ fn actions_are_new(
 
 /// The state after an issue: those of its actions that are new are open, and those that it leaves out are given up.
 pub(super) fn issued(mut monitored: Monitored, event: &IssuedFinalReport, stamp: &Stamp) -> Monitored {
-    let IssuedFinalReport { cluster, report, changes, .. } = event;
+    let IssuedFinalReport { cluster, report, changes, numbers, .. } = event;
     let (round, hub) = (Some(report.round.clone()), report.hub.clone());
     let of_report = monitored.actions.values_mut().filter(|known| known.round == round && known.hub == hub);
     for known in of_report.filter(|known| !known.is_closed()) {
@@ -270,19 +263,26 @@ pub(super) fn issued(mut monitored: Monitored, event: &IssuedFinalReport, stamp:
     }
     monitored.change_round(&report.round, stamp, |round| {
         if let Some(surveyed) = round.entities.get_mut(&entity_of(report.hub.as_ref())) {
-            surveyed.issues.push(Issue { report: report.clone(), changes: changes.clone(), stamp: stamp.clone() });
+            surveyed.issues.push(Issue {
+                report: report.clone(),
+                changes: changes.clone(),
+                numbers: numbers.clone(),
+                stamp: stamp.clone(),
+            });
         }
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Tz;
 
     use super::*;
     use crate::domain::fixtures::*;
-    use crate::domain::round::Command;
     use crate::domain::round::fixtures::*;
+    use crate::domain::round::{Command, ReportAccess, performance_report};
+    use crate::domain::scoring::Score;
 
     fn issuing(change: impl FnOnce(&mut FinalReport)) -> Command {
         let mut report = final_report();
@@ -314,6 +314,29 @@ mod tests {
         assert_eq!(issues.len(), 2);
         assert_eq!((&issues[0].report, issues[0].changes.as_deref()), (&final_report(), None));
         assert_eq!(issues[1].changes.as_deref(), Some("the owner of the first action was wrong"));
+    }
+
+    /// RM-9.4, RM-9.6: an issue keeps the numbers that it shows. Another issue shows them too, whatever would be computed by then.
+    #[test]
+    fn the_numbers_of_an_issue_are_stored_with_it() {
+        let reviewed = reviewed();
+        let round = &reviewed.state().rounds[&code("first")];
+        let computed = round.numbers(reviewed.state(), &entity_of(None), Tz::UTC);
+        let mut event = match &reviewed.clone().when(&coordinator(), issuing(|_| {})).commit().events[..] {
+            [crate::domain::Event::Round(Event::FinalIssued(event))] => event.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(event.numbers, computed);
+        let stored = serde_json::to_string(&event).expect("JSON");
+        assert_eq!(serde_json::from_str::<IssuedFinalReport>(&stored).expect("an event"), event);
+        event.numbers.scores[0].partners = Score::NoData;
+        let state = issued(reviewed.state().clone(), &event, &reviewed.state().rounds[&code("first")].stamp);
+        let report = |issue| {
+            let round = &state.rounds[&code("first")];
+            let of = (&state, round, None);
+            performance_report(of, issue, ReportAccess::Whole, (at("2014-01-20T08:00:00Z"), Tz::UTC)).expect("a report")
+        };
+        assert_eq!(report(1).numbers.expect("it has numbers"), event.numbers);
     }
 
     /// RM-9.6: an action that another issue leaves out is given up, and one that it keeps goes on.

@@ -14,10 +14,12 @@ mod final_report;
 #[cfg(test)]
 mod fixtures;
 mod follow_up;
+mod followed;
 mod invitation;
 mod meeting;
 mod opening;
 mod owed;
+mod performance;
 mod plan;
 mod preliminary;
 #[cfg(test)]
@@ -36,10 +38,12 @@ pub use event::{Event, evolve};
 pub use export::*;
 pub use final_report::*;
 pub use follow_up::*;
+pub use followed::*;
 pub use invitation::*;
 pub use meeting::*;
 pub use opening::*;
 pub use owed::settle;
+pub use performance::*;
 pub use plan::*;
 pub use preliminary::*;
 pub use release::*;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::time::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::{Round, Surveyed};
 use crate::domain::Monitored;
@@ -14,7 +15,7 @@ use crate::domain::scoring::{
 };
 
 /// The score of a function or cell, and how each side sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreLine {
     /// Its code.
     pub code: Code,
@@ -27,11 +28,12 @@ pub struct ScoreLine {
     /// Of partners alone.
     pub partners: Score,
     /// The change since the round before; none where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
 }
 
 /// The three response rates of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportRates {
     /// Of the members that coordinators name.
     pub of_members: Rates,
@@ -57,12 +59,31 @@ impl ScoreLine {
     }
 }
 
+/// The numbers of a report. A final report keeps those that it was issued with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportNumbers {
+    /// Each function with its cells.
+    pub scores: Vec<ScoreLine>,
+    /// The response rates.
+    pub rates: ReportRates,
+    /// How the answers of coordinators are distributed.
+    pub coordinators: Vec<ItemAnswers>,
+    /// How the answers of partners are distributed.
+    pub partners: Vec<ItemAnswers>,
+    /// Fewer partners than this are not shown.
+    pub fewest_answers: u32,
+}
+
 impl Round {
-    /// The scores of all responses of an entity.
-    pub fn scores(&self, entity: &Entity, fewest: u32, zone: Tz) -> Option<Scores> {
-        let template = self.template()?;
-        let fewest = usize::try_from(fewest).unwrap_or(usize::MAX);
-        Some(score(&self.counted(entity, zone), template, Side::Everybody, None, fewest))
+    /// The numbers of an entity as they follow from the responses that count.
+    pub fn numbers(&self, monitored: &Monitored, entity: &Entity, zone: Tz) -> ReportNumbers {
+        ReportNumbers {
+            scores: self.report_scores(monitored, entity, zone),
+            rates: self.rates(entity, zone),
+            coordinators: self.distributions(entity, Audience::Coordinator, zone),
+            partners: self.distributions(entity, Audience::Partner, zone),
+            fewest_answers: self.entities.get(entity).map_or(0, |surveyed| surveyed.fewest_answers),
+        }
     }
 
     /// Each function of a report with its cells.
@@ -72,18 +93,6 @@ impl Round {
         let counted = self.counted(entity, zone);
         let [everybody, coordinators, partners] = [Side::Everybody, Side::Coordinators, Side::Partners]
             .map(|side| score(&counted, template, side, None, fewest));
-        let before = monitored.round_before(self, entity).and_then(|before| {
-            let fewest = before.entities.get(entity)?.fewest_answers;
-            before.scores(entity, fewest, zone)
-        });
-        let change_of = |before: &[(Code, Score)], now: &[(Code, Score)]| changes(before, now);
-        let changed: BTreeMap<Code, Change> = before
-            .iter()
-            .flat_map(|before| {
-                let functions = change_of(&before.functions, &everybody.functions);
-                functions.into_iter().chain(change_of(&before.cells, &everybody.cells))
-            })
-            .collect();
         let of = |scores: &Scores, code: &Code, is_function: bool| {
             let score = if is_function { scores.function(code.as_str()) } else { scores.cell(code.as_str()) };
             score.unwrap_or(Score::NoData)
@@ -94,14 +103,26 @@ impl Round {
             everybody: of(&everybody, code, is_function),
             coordinators: of(&coordinators, code, is_function),
             partners: of(&partners, code, is_function),
-            change: changed.get(code).copied(),
+            change: None,
         };
         let with_cells = |function: &Code| {
             let cells = template.cells.iter().filter(|cell| cell.function == *function && cell.code != *function);
             let cells = cells.map(|cell| line(&cell.code, false));
             std::iter::once(line(function, true)).chain(cells).collect::<Vec<_>>()
         };
-        template.functions.iter().flat_map(|function| with_cells(&function.code)).collect()
+        let mut lines: Vec<_> = template.functions.iter().flat_map(|function| with_cells(&function.code)).collect();
+        if let Some(before) = self.issued_before(monitored, entity) {
+            let [before, now] = [&before.scores, &lines].map(|lines| everybody_of(lines));
+            let changes: BTreeMap<Code, Change> = changes(&before, &now).into_iter().collect();
+            lines.iter_mut().for_each(|line| line.change = changes.get(&line.code).copied());
+        }
+        lines
+    }
+
+    /// The numbers of the final report of the round of the same cluster before this one.
+    fn issued_before<'a>(&self, monitored: &'a Monitored, entity: &Entity) -> Option<&'a ReportNumbers> {
+        let before = monitored.round_before(self, entity)?;
+        before.entities.get(entity)?.issues.last().map(|issue| &issue.numbers)
     }
 
     /// The response rates of an entity.
@@ -133,6 +154,11 @@ impl Round {
         comments.sort();
         comments
     }
+}
+
+/// The score of everybody, by the code of its line.
+fn everybody_of(lines: &[ScoreLine]) -> Vec<(Code, Score)> {
+    lines.iter().map(|line| (line.code.clone(), line.everybody)).collect()
 }
 
 #[cfg(test)]

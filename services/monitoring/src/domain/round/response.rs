@@ -289,7 +289,9 @@ mod tests {
         let again = once.given(&service(), response("CARE", 2));
         assert_eq!(responses(&again), 1);
         let fresh = invited().given(&service(), response("CARE", 2));
-        let scores = |example: &Example| example.state().rounds[&code("first")].scores(&Entity::National, 1, Tz::UTC);
+        let scores = |example: &Example| {
+            example.state().rounds[&code("first")].report_scores(example.state(), &Entity::National, Tz::UTC)
+        };
         assert_eq!(scores(&again), scores(&fresh), "the first one left no trace");
         assert_eq!(responses(&again.given(&service(), response("OXFAM", 1))), 2);
     }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::score::{Band, Fraction, Percent};
+use serde::{Deserialize, Serialize};
+
+use super::score::{Band, Fraction, Percent, exact};
 use super::scores::{Score, Scored};
 use crate::domain::questionnaire::Code;
 
 /// How the score of a cell or function changed since the round before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// One of the two rounds does not show a score, or did not have the cell.
     NotComparable,
@@ -18,6 +21,7 @@ pub enum Change {
         /// The score now.
         now: Percent,
         /// By how many percentage points it rose; it fell where they are negative.
+        #[serde(with = "exact")]
         points: Fraction,
         /// The band before and the band now, where they differ.
         band: Option<(Band, Band)>,
@@ -32,6 +36,14 @@ pub fn changes(before: &[(Code, Score)], now: &[(Code, Score)]) -> Vec<(Code, Ch
 }
 
 impl Change {
+    /// By how many percentage points the score as it is written rose, such as `-6.25`; none where the two are not compared.
+    pub fn points(self) -> Option<String> {
+        let Self::Changed { before, now, .. } = self else { return None };
+        let points = now.hundredths() - before.hundredths();
+        let (sign, points) = (if points < 0 { "-" } else { "" }, points.abs());
+        Some(format!("{sign}{}.{:02}", points / 100, points % 100))
+    }
+
     fn between(before: Option<Score>, now: Score) -> Self {
         let Some((before, now)) = before.and_then(Score::shown).zip(now.shown()) else { return Self::NotComparable };
         Self::Changed {

@@ -1,10 +1,12 @@
 //! How the answers to each item are distributed, coordinators and partners apart (row RM-9.4).
 
+use serde::{Deserialize, Serialize};
+
 use super::counting::Counted;
 use crate::domain::questionnaire::{Audience, Code, Template};
 
 /// The answers to one item of a questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemAnswers {
     /// The item.
     pub item: Code,
@@ -13,7 +15,8 @@ pub struct ItemAnswers {
 }
 
 /// How the answers to an item are distributed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Distribution {
     /// Nobody answered.
     NoData,
@@ -24,7 +27,7 @@ pub enum Distribution {
 }
 
 /// Counts, with the shares that they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shares {
     /// Each answer of the scale, in its order, with how many gave it and its share in whole percent. The shares add up to 100.
     pub answers: Vec<(Code, u32, u32)>,

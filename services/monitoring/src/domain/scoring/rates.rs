@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::counting::Counted;
-use super::score::{Fraction, Percent};
+use super::score::{Fraction, Percent, exact};
 use crate::domain::questionnaire::Kind;
 
 /// How many organizations there are of each kind, as one or several say.
@@ -11,7 +13,8 @@ use crate::domain::questionnaire::Kind;
 pub struct Expected(BTreeMap<Kind, Vec<u32>>);
 
 /// How many organizations of a kind, or in all, answered of those that there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Rate {
     /// Nobody says how many there are. This is no rate of zero.
     NotReported,
@@ -22,6 +25,7 @@ pub enum Rate {
         /// How many answered.
         answered: u32,
         /// How many there are: the mean of what is said, where several say it.
+        #[serde(with = "exact")]
         expected: Fraction,
         /// What each says, from the fewest: more than one number where they differ.
         said: Vec<u32>,
@@ -31,7 +35,7 @@ pub enum Rate {
 }
 
 /// The response rates of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
     /// Of all kinds together. It is reported when that of each kind is of which an organization answered.
     pub total: Rate,

@@ -3,9 +3,26 @@
 use std::fmt;
 
 use num_rational::Ratio;
+use serde::{Deserialize, Serialize};
 
 /// A number without rounding.
 pub type Fraction = Ratio<i64>;
+
+/// The stored form of a number without rounding, such as `175/4`.
+pub(super) mod exact {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::Fraction;
+
+    pub fn serialize<S: Serializer>(number: &Fraction, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fraction, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
 
 /// The points of the best answer.
 pub const BEST: i64 = 4;
@@ -33,8 +50,8 @@ fn hundredths(number: Fraction) -> i64 {
 }
 
 /// A percentage, exact; it is written with two decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Percent(Fraction);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Percent(#[serde(with = "exact")] Fraction);
 
 impl Percent {
     /// The percentage of points from 0 to 4, that of the best answer.
@@ -67,7 +84,8 @@ impl fmt::Display for Percent {
 
 /// What a percentage means. Each band includes its upper bound: the legend of published reports leaves what lies between 25 and 26,
 /// 50 and 51, 75 and 76 without a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Band {
     /// Up to 25 %.
     Weak,

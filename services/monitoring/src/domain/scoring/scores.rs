@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use convene_kernel::codes::ClusterCode;
+use serde::{Deserialize, Serialize};
 
 use super::counting::{Counted, Response};
-use super::score::{Band, Fraction, Percent, median, points};
+use super::score::{Band, Fraction, Percent, exact, median, points};
 use crate::domain::questionnaire::{Audience, Code, Template};
 
 /// Whose answers are looked at.
@@ -20,7 +21,8 @@ pub enum Side {
 }
 
 /// What a cell or a function comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Score {
     /// Nobody gave an answer that scores. This is no score of zero.
     NoData,
@@ -31,9 +33,10 @@ pub enum Score {
 }
 
 /// A score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scored {
     /// The median of points from 0 to 4.
+    #[serde(with = "exact")]
     pub points: Fraction,
     /// The percentage.
     pub percent: Percent,
