@@ -114,6 +114,8 @@ fn what_can_be_done_and_what_was_done_is_shown(suite: &Suite) {
     let all = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL", "--all"]));
     assert!(all.contains("Approve proposal") && all.contains("requires one of these roles"), "{all}");
     let of_a_cluster = suite.said(&exercise(&["actions", "PHL", "cluster/health", "--as", "hc@PHL"]));
+    let of_the_country = suite.said(&exercise(&["actions", "PHL", "--as", "ocha-country@PHL"]));
+    assert!(!of_the_country.contains("End mechanism"), "none is on record: {of_the_country}");
     assert!(of_a_cluster.contains("Raise concern") && !of_a_cluster.contains("Take concern step"), "{of_a_cluster}");
 }
 

@@ -212,7 +212,8 @@ mod tests {
             assessment: Some("it coordinates assessments".to_owned()),
             could_be_supported: Some(true),
         };
-        registered().when(&ocha(), mechanism_over("2014-01-15")).refused("RM-0.4", "MECHANISM_ENDED");
+        let unknown = registered().when(&ocha(), mechanism_over("2014-01-15"));
+        assert!(unknown.refusal().to_string().contains("no mechanism"), "{}", unknown.refusal());
         let there = registered().given(&ocha(), Command::RecordMechanism(mechanism)).at("2014-02-01");
         there.clone().when(&ocha(), mechanism_over("2013-11-01")).refused("RM-0.4", "ENDS_BEFORE_IT_BEGINS");
         there.clone().when(&ocha(), mechanism_over("2014-02-02")).refused("RM-0.4", "DATE_IN_THE_FUTURE");
