@@ -271,22 +271,23 @@ fn apply_opening(openings: &mut BTreeMap<String, LastOpening>, change: &DutyChan
     let moment = change.happened_at(occurred_at);
     if let DutyChange::Opened { duty, .. } = change {
         let from = duty.since.min(moment);
-        let opening = LastOpening { duty: duty.clone(), from, closed_at: None, handed_over_at: None };
+        let opening = LastOpening { duty: duty.clone(), from, closed_at: None, closed_by: None, handed_over_at: None };
         openings.insert(duty.id.clone(), opening);
         return true;
     }
     let Some(opening) = openings.get_mut(change.duty_id()) else { return true };
-    let closed_at = match change {
+    let (closed_at, closed_by) = match change {
         DutyChange::HandedOver { .. } => {
             let is_last = opening.handed_over_at.is_none_or(|last| last <= moment);
             opening.handed_over_at = opening.handed_over_at.max(Some(moment));
             return is_last;
         }
         DutyChange::Kept { .. } if opening.duty.recurring => return true,
-        DutyChange::Kept { earliest, .. } => earliest.unwrap_or(moment),
-        DutyChange::Opened { .. } | DutyChange::Void { .. } => moment,
+        DutyChange::Kept { earliest, .. } => (earliest.unwrap_or(moment), moment),
+        DutyChange::Opened { .. } | DutyChange::Void { .. } => (moment, moment),
     };
     opening.closed_at = Some(opening.closed_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
+    opening.closed_by = Some(opening.closed_by.map_or(closed_by, |earlier| earlier.min(closed_by)));
     true
 }
 

@@ -85,9 +85,9 @@ pub fn settle_derived<E>(
 
 /// Whether a duty that was opened is owed as long as it follows from the record now, or was owed for longer.
 fn was_owed_until(opening: &LastOpening, end: Option<DutyEnd>) -> bool {
-    match (opening.closed_at, end) {
+    match (opening.closed_by.or(opening.closed_at), end) {
         (None, _) => true,
-        (Some(closed_at), Some(end)) => opening.from <= closed_at && end.at() <= closed_at,
+        (Some(closed_by), Some(end)) => opening.from <= closed_by && end.at() <= closed_by,
         (Some(_), None) => false,
     }
 }

@@ -110,6 +110,9 @@ pub struct LastOpening {
     pub from: Moment,
     /// When it was void, or the earliest moment at which it can have been done; none while it is owed.
     pub closed_at: Option<Moment>,
+    /// The latest moment at which it can have been done, where only the day is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<Moment>,
     /// When it was handed over the last time.
     pub handed_over_at: Option<Moment>,
 }

@@ -151,10 +151,10 @@ impl Refusal {
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Invalid(one), Self::Invalid(other) | Self::Precondition(other)) => {
-                Self::Invalid([one, other].concat())
+                Self::Invalid(each_once(one, other))
             }
-            (Self::Precondition(one), Self::Invalid(other)) => Self::Invalid([other, one].concat()),
-            (Self::Precondition(one), Self::Precondition(other)) => Self::Precondition([one, other].concat()),
+            (Self::Precondition(one), Self::Invalid(other)) => Self::Invalid(each_once(other, one)),
+            (Self::Precondition(one), Self::Precondition(other)) => Self::Precondition(each_once(one, other)),
             (Self::Invalid(_) | Self::Precondition(_), alone) | (alone, _) => alone,
         }
     }
@@ -178,7 +178,7 @@ impl Refusal {
             )),
             Self::Stale { what, given: None, current } => Some((
                 message!(
-                    "the command changes a {what} and does not give the etag of the {what} that was read",
+                    "the command changes the {what} and does not give its etag, which says what was read",
                     what = noun(what)
                 ),
                 message!(
@@ -203,6 +203,14 @@ impl Refusal {
     pub fn cites(&self, row: &str) -> bool {
         self.violations().iter().any(|violation| violation.row.as_ref().is_some_and(|cited| cited.as_str() == row))
     }
+}
+
+/// The violations of both. What two checks say alike, whatever field they name, is said once.
+fn each_once(mut violations: Vec<Violation>, others: Vec<Violation>) -> Vec<Violation> {
+    let said = |one: &Violation| (one.row.clone(), one.reason, one.problem.clone(), one.remedy.clone());
+    let known: Vec<_> = violations.iter().map(said).collect();
+    violations.extend(others.into_iter().filter(|other| !known.contains(&said(other))));
+    violations
 }
 
 fn list(violations: &[Violation]) -> String {

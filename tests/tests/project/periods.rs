@@ -10,7 +10,7 @@ use convene_runtime::testing::is_as_written;
 type OfTheText = (&'static str, &'static str, Option<&'static str>, &'static str);
 
 /// The periods that the guidance states, in the words of its rows.
-const OF_THE_TEXT: [OfTheText; 12] = [
+const OF_THE_TEXT: [OfTheText; 11] = [
     ("OG-1.consultation", "24 hours", None, "from onset, if possible (OG, step 1)"),
     ("OG-2.proposal", "24 hours", None, "from onset, if possible (OG, step 2)"),
     ("RM-1.11.answer", "24 hours", None, "the ERC's 24 hours to get global agreement (OG, RM 1)"),
@@ -21,7 +21,6 @@ const OF_THE_TEXT: [OfTheText; 12] = [
     ("RM-9.1.one-month", "1 month", None, "from the declaration of level 3, elsewhere from activation (RM 9)"),
     ("RM-9.1.two-months", "2 months", None, "from the declaration of level 3, elsewhere from activation (RM 9)"),
     ("RM-9.1.two-weeks", "2 weeks", None, "from the declaration of level 3, elsewhere from activation (RM 9)"),
-    ("RM-9.2.protracted", "0 hours", Some("6 months"), "at once in a protracted crisis, then every six months (RM 9)"),
     ("RM-9.2.report", "3 months", Some("6 months"), "from onset, then every six months (RM 9)"),
 ];
 

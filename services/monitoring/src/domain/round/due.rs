@@ -43,10 +43,10 @@ fn of_cluster(monitored: &Monitored, cluster: &Cluster, context: &Context<'_>) -
 
 /// Since when the first date counts that has not passed when the cluster joins.
 fn first_owed(rule: RuleId, anchor: Moment, joins: Moment, context: &Context<'_>) -> Option<Moment> {
-    let rule = context.guidance.policy.rule(rule)?;
-    if rule.period.is_zero() {
+    if rule == rules::RM_9_2_PROTRACTED {
         return Some(anchor.max(joins));
     }
+    let rule = context.guidance.policy.rule(rule)?;
     let is_owed = |number: &u32| rule.due(anchor, *number, context.zone()).is_none_or(|due| due >= joins);
     let number = (0..MOST_DATES).find(is_owed)?;
     Some(if number == 0 { anchor } else { rule.repeats?.times(number).after(anchor) })

@@ -24,7 +24,7 @@ pub fn settle(decision: &mut Decision<Event>, after: &Monitored, context: &Conte
     for round in after.rounds.values() {
         let subject = round.subject();
         let is_one = |duty: &Duty| duty.subject == subject && STAGES.iter().any(|rule| duty.rule == *rule);
-        settle_derived(decision, of_round(after, round), is_one, "the stages are dated otherwise", context);
+        settle_derived(decision, of_round(after, round, context), is_one, "the stages are dated otherwise", context);
     }
     for action in after.actions.values() {
         let subject = action.subject();
@@ -51,8 +51,11 @@ fn all_of(round: &Round, reached: impl Fn(&Surveyed) -> Option<Moment>) -> Optio
     moments.and_then(|moments| moments.last().copied())
 }
 
-fn of_round(monitored: &Monitored, round: &Round) -> Vec<DerivedDuty> {
+fn of_round(monitored: &Monitored, round: &Round, context: &Context<'_>) -> Vec<DerivedDuty> {
     let opened = round.opened.as_ref().map(|opened| opened.at);
+    let by_hand = round.closed.as_ref().map(|closed| closed.stamp.occurred_at);
+    let closes = |entity| by_hand.into_iter().chain([round.closes_at(entity, context.zone())]).min();
+    let closed = opened.and(round.entities.keys().filter_map(closes).max());
     let preliminary = all_of(round, |surveyed| surveyed.preliminary_at);
     let met = all_of(round, |surveyed| surveyed.meeting.as_ref().map(|meeting| meeting.stamp.occurred_at));
     let issued = all_of(round, |surveyed| surveyed.issues.first().map(|issue| issue.stamp.occurred_at));
@@ -61,12 +64,13 @@ fn of_round(monitored: &Monitored, round: &Round) -> Vec<DerivedDuty> {
         Duty::new(rule, round.subject(), Owner::role(Role::Coordinator), since).concerning(round.plan.cluster.clone())
     };
     let stages = [
-        (rules::RM_9_6_SURVEY, opened, preliminary),
-        (rules::RM_9_6_MEETING, preliminary, met),
-        (rules::RM_9_6_FINAL_REPORT, met, issued),
+        (rules::RM_9_6_SURVEY, opened, closed, preliminary),
+        (rules::RM_9_6_MEETING, preliminary, preliminary, met),
+        (rules::RM_9_6_FINAL_REPORT, met, met, issued),
     ];
-    let of_stage = |(rule, since, done): (RuleId, Option<Moment>, Option<Moment>)| {
-        Some(DerivedDuty::of(duty(rule, since?), first(done.map(DutyEnd::Done), ended)))
+    let of_stage = |(rule, from, since, done): (RuleId, Option<Moment>, Option<Moment>, Option<Moment>)| {
+        let end = first(done.map(DutyEnd::Done), ended);
+        Some(DerivedDuty { duty: duty(rule, since?), from, end })
     };
     let mut owed: Vec<DerivedDuty> = stages.into_iter().filter_map(of_stage).collect();
     let actions = || monitored.actions.values().filter(|action| action.round.as_ref() == Some(&round.plan.round));
@@ -96,10 +100,12 @@ fn of_action(monitored: &Monitored, action: &FollowedAction, context: &Context<'
 #[cfg(test)]
 mod tests {
     use convene_kernel::declaration::Fact;
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::at;
 
     use super::*;
     use crate::domain::fixtures::*;
+    use crate::domain::round::Command;
     use crate::domain::round::fixtures::*;
 
     fn owed(example: &Example) -> Vec<String> {
@@ -120,6 +126,27 @@ mod tests {
         let issued = with_final_report(closed_national());
         assert_eq!(owed(&issued), ["RM-9.6.action", "RM-9.6.follow-up"]);
         assert_eq!(issued.duty("RM-9.6.action").map(|duty| duty.since), Some(at("2014-03-01T15:59:59Z")));
+    }
+
+    /// RM-9.6, S-3: the preliminary report is owed when the survey has closed, and not since it opened.
+    #[test]
+    fn a_preliminary_report_counts_from_the_close() {
+        let since = |example: &Example| example.duty("RM-9.6.survey").map(|duty| duty.since);
+        let opened = open();
+        assert_eq!(since(&opened), Some(at("2013-12-08T22:59:59Z")), "the hub's day ends last, in Paris");
+        let closed = invited().at("2013-12-02T08:00:00Z").given(&coordinator(), closing());
+        assert_eq!(since(&closed), Some(at("2013-12-02T08:00:00Z")));
+    }
+
+    /// RM-9.6, S-3: what was done on a day is kept once, whatever is recorded after it.
+    #[test]
+    fn a_meeting_of_a_day_is_kept_once() {
+        let issued = closed_national().given(&coordinator(), preliminary(None));
+        let met = issued.at("2013-12-20T08:00:00Z").given(&coordinator(), meeting());
+        let outcome = met.at("2013-12-22T08:00:00Z").when(&coordinator(), Command::IssueFinalReport(final_report()));
+        outcome.keeps("RM-9.6.final-report");
+        let of_the_meeting = |change: &&DutyChange| change.duty_id().starts_with("RM-9.6.meeting");
+        assert_eq!(outcome.commit().duties.iter().find(of_the_meeting), None);
     }
 
     /// RM-9.6: a re-issue keeps no duty again, and moves none but those of its actions.

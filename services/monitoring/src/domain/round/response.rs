@@ -330,6 +330,8 @@ mod tests {
         late.clone().when(&service(), response("CARE", 1)).refused("RM-9.6", "SURVEY_CLOSED");
         let dated = late.that_happened("2013-12-08T12:00:00Z");
         dated.when(&service(), response("CARE", 1)).refused("RM-9.6", "SURVEY_CLOSED");
+        let nowhere_open = closed_national().when(&service(), response("CARE", 1));
+        assert_eq!(nowhere_open.refusal().violations().len(), 1, "it is said once: {}", nowhere_open.refusal());
     }
 
     /// RM-9.5: the survey of a hub closes at the end of the day where the hub is.
