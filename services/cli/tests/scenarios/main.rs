@@ -49,9 +49,20 @@ async fn mozambique_idai_2019_goes_as_it_went() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nepal_2015_goes_as_it_went() {
     let stage = played("nepal-2015").await;
-    let page = stage.page_of_gaps("2015-07-10").await;
+    let matrix = ["coverage", "matrix", "--form", "html", "--as-of", "2015-07-10", "--country", "NPL"];
+    let page = stage.page(&matrix).await;
     stage.local.stop().await;
     is_as_written(&folder().to_string_lossy(), "nepal-2015/gaps.html", &page, "CONVENE_WRITE_SUMMARIES");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ukraine_health_2020_goes_as_it_went() {
+    let stage = played("ukraine-health-2020").await;
+    let coordinator = ["--as", "coordinator@UKR/HEA", "--organization", "WHO"];
+    let report = [&coordinator[..], &["report", "show", "UKR", "health-2020", "--form", "html"]].concat();
+    let page = stage.page(&report).await;
+    stage.local.stop().await;
+    is_as_written(&folder().to_string_lossy(), "ukraine-health-2020/report.html", &page, "CONVENE_WRITE_SUMMARIES");
 }
 
 #[test]
@@ -72,7 +83,8 @@ fn every_scenario_is_played() {
             "icsm-chad-2011",
             "mozambique-idai-2019",
             "nepal-2015",
-            "ukraine-2014"
+            "ukraine-2014",
+            "ukraine-health-2020"
         ],
         "give each scenario a test here"
     );
@@ -121,13 +133,12 @@ impl Stage {
         Self { scenario, local, data }
     }
 
-    /// The page of gaps and duplications as of a day, as a coordinator sends it (rows RM-8.5, RM-8.6).
-    async fn page_of_gaps(&self, day: &str) -> String {
-        let (country, exercise) = (self.scenario.country.to_string(), self.scenario.exercise.to_string());
+    /// The page that the program makes of the exercise, as a coordinator sends it.
+    async fn page(&self, words: &[&str]) -> String {
+        let exercise = self.scenario.exercise.to_string();
         let mut program = tokio::process::Command::new(env!("CARGO_BIN_EXE_convene"));
         program.arg("--data").arg(self.data.path()).args(["--against", &self.local.addresses().to_string()]);
-        program.args(["coverage", "matrix", "--form", "html", "--as-of", day]);
-        program.args(["--country", &country, "--exercise", &exercise]);
+        program.args(words).args(["--exercise", &exercise]);
         let output = program.output().await.expect("the program runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text")
