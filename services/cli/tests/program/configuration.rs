@@ -22,7 +22,7 @@ fn the_version_is_for_people_and_for_programs() {
 #[test]
 fn the_settings_in_force_come_with_their_origin_and_without_passwords() {
     let settings =
-        [("CONVENE_NATS__URLS", "nats://convene:secret@nats.example:4222"), ("CONVENE_IDENTITY__MODE", "development")];
+        [("CONVENE_NATS__URLS", "tls://convene:secret@nats.example:4222"), ("CONVENE_IDENTITY__MODE", "development")];
     let shown = printed(&["--output", "json", "check-config", "activation"], &settings);
     assert!(!shown.contains("secret"), "{shown}");
     let shown: Value = serde_json::from_str(&shown).expect("JSON");

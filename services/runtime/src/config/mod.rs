@@ -3,6 +3,7 @@
 //! Every mistake is named at once, with its line or variable and the remedy; a setting that does not exist is a mistake.
 //! What the settings do is the business of the modules they belong to.
 
+mod nats;
 mod problem;
 mod reader;
 mod sources;
@@ -15,6 +16,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use nats::nats_of_program;
 pub use problem::{ConfigErrors, Problem};
 pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
@@ -157,7 +159,7 @@ impl ServiceConfig {
             defaults.http_address,
             "Where metrics and health pages are; port 0 for any free one.",
         );
-        let nats = read_nats(reader, defaults);
+        let nats = nats::read(reader, &format!("convene-{}", defaults.service));
         let log = read_log(reader);
         let snapshot = read_snapshot(reader);
         let feed = read_feed(reader);
@@ -248,65 +250,6 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
     }
     let connections = ConnectionLimits { per_peer: per_peer?, first_call };
     Some(GrpcConfig { address: address?, limits, connections, tls, error_domain: error_domain? })
-}
-
-fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Span)> {
-    const SECTION: &str = "nats";
-    let urls = reader.list(
-        SECTION,
-        "urls",
-        &["nats://127.0.0.1:4222"],
-        "The servers, with user and password where they ask for them: `nats://user:password@host:4222`; `tls://` for TLS. One server of a cluster is enough: it names the others.",
-    );
-    let credentials = reader.optional(SECTION, "credentials", "The credentials file, where the servers ask for one.");
-    let ca = reader.optional(
-        SECTION,
-        "ca",
-        "The certificate authorities of the servers, a PEM file, beside those that the system trusts. With it, only TLS is spoken.",
-    );
-    let certificate = reader.optional(
-        SECTION,
-        "certificate",
-        "The certificate that the service shows to the servers, a PEM file. With it, only TLS is spoken.",
-    );
-    let key = reader.optional(SECTION, "key", "The certificate's private key, a PEM file.");
-    let certificate = match (certificate?, key?) {
-        (Some(certificate), Some(key)) => Some((certificate, key)),
-        (None, None) => None,
-        (Some(_), None) => {
-            reader.wrong(SECTION, "key", "there is a certificate without its key", "give both, or neither");
-            None
-        }
-        (None, Some(_)) => {
-            reader.wrong(SECTION, "certificate", "there is a key without its certificate", "give both, or neither");
-            None
-        }
-    };
-    let inbox_prefix = reader.optional(
-        SECTION,
-        "inbox_prefix",
-        "What the subjects of answers begin with, where the service's user may subscribe to these only, such as `_INBOX_activation`; none for `_INBOX`.",
-    );
-    let name = format!("convene-{}", defaults.service);
-    let name = reader.setting(SECTION, "name", &name, "The name under which operators see the connection.");
-    let wait = reader.setting(
-        SECTION,
-        "wait",
-        "60 s",
-        "How long the start waits for NATS and its streams; `0 s` to fail at once.",
-    );
-    if urls.as_ref().is_some_and(Vec::is_empty) {
-        reader.wrong(SECTION, "urls", "there is no server", "give at least one");
-    }
-    let config = NatsConfig {
-        urls: urls?,
-        credentials: credentials?,
-        name: name?,
-        ca: ca?,
-        certificate,
-        inbox_prefix: inbox_prefix?,
-    };
-    Some((config, wait?))
 }
 
 fn read_log(reader: &mut Reader) -> Option<LogConfig> {

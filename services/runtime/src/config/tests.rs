@@ -18,12 +18,12 @@ fn read(file: &str, variables: &[(&str, &str)]) -> Result<ServiceConfig, ConfigE
 #[test]
 fn the_environment_overrides_the_file_and_the_file_the_defaults() {
     let file = "[identity]\nmode = 'development'\n[grpc]\nmax_calls = 10\nmax_message = '64 KiB'\n";
-    let config = read(file, &[("CONVENE_GRPC__MAX_CALLS", "20"), ("CONVENE_NATS__URLS", "nats://a:1, nats://b:2")]);
+    let config = read(file, &[("CONVENE_GRPC__MAX_CALLS", "20"), ("CONVENE_NATS__URLS", "tls://a:1, tls://b:2")]);
     let config = config.expect("it is right");
     assert_eq!(config.identity.mode, Mode::Development);
     assert_eq!(config.grpc.limits.calls, 20);
     assert_eq!(config.grpc.limits.request_bytes, 65_536);
-    assert_eq!(config.nats.urls, ["nats://a:1", "nats://b:2"]);
+    assert_eq!(config.nats.urls, ["tls://a:1", "tls://b:2"]);
     assert_eq!(config.grpc.address.port(), 7401);
     assert_eq!(config.drain, Duration::from_secs(20));
 }
@@ -62,11 +62,11 @@ fn a_mistyped_setting_is_answered_with_one_that_is_like_it() {
 fn a_secret_is_handed_over_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("urls").display().to_string();
-    fs::write(&path, "nats://office:s3cret@nats.example.org:4222\n").expect("a file");
+    fs::write(&path, "tls://office:s3cret@nats.example.org:4222\n").expect("a file");
     let development = ("CONVENE_IDENTITY__MODE", "development");
     let config = read("", &[development, ("CONVENE_NATS__URLS_FILE", &path)]).expect("it is right");
-    assert_eq!(config.nats.urls, ["nats://office:s3cret@nats.example.org:4222"]);
-    let twice = [development, ("CONVENE_NATS__URLS_FILE", &path), ("CONVENE_NATS__URLS", "nats://a:1")];
+    assert_eq!(config.nats.urls, ["tls://office:s3cret@nats.example.org:4222"]);
+    let twice = [development, ("CONVENE_NATS__URLS_FILE", &path), ("CONVENE_NATS__URLS", "tls://a:1")];
     let errors = read("", &twice).expect_err("it is given twice").to_string();
     assert_eq!(errors, "variable CONVENE_NATS__URLS_FILE: CONVENE_NATS__URLS is given, too; give one of them");
     let errors = read("", &[development, ("CONVENE_NATS__URLS_FILE", "/nowhere")]).expect_err("there is no file");
@@ -93,7 +93,7 @@ fn what_is_no_toml_and_what_stands_outside_a_section_is_a_mistake() {
 fn passwords_in_addresses_are_not_shown() {
     let variables = [
         ("CONVENE_IDENTITY__MODE", "development"),
-        ("CONVENE_NATS__URLS", "nats://office:s3cret@nats.example.org:4222"),
+        ("CONVENE_NATS__URLS", "tls://office:s3cret@nats.example.org:4222"),
     ];
     let shown = format!("{:?}", read("", &variables).expect("it is right"));
     assert!(!shown.contains("s3cret") && shown.contains("nats.example.org"), "{shown}");
@@ -117,7 +117,7 @@ fn the_effective_settings_have_their_origin_and_no_password() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("convene.toml");
     fs::write(&path, "[identity]\nmode = 'development'\n").expect("a file");
-    let urls = "nats://office:s3cret@a.example.org, nats://b.example.org";
+    let urls = "tls://office:s3cret@a.example.org, tls://b.example.org";
     let environment = [("CONVENE_NATS__URLS".to_owned(), urls.to_owned())].into();
     let sources = Sources { file: Some(path.clone()), environment };
     let settings = effective(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("it is right");
@@ -127,9 +127,46 @@ fn the_effective_settings_have_their_origin_and_no_password() {
         (setting.value.clone().unwrap_or_default(), setting.origin.clone())
     };
     assert_eq!(found("identity", "mode"), ("development".to_owned(), format!("{}, line 2", path.display())));
-    let shown = ("nats://…@a.example.org, nats://b.example.org".to_owned(), "variable CONVENE_NATS__URLS".to_owned());
+    let shown = ("tls://…@a.example.org, tls://b.example.org".to_owned(), "variable CONVENE_NATS__URLS".to_owned());
     assert_eq!(found("nats", "urls"), shown);
     assert_eq!(found("grpc", "address"), ("127.0.0.1:7401".to_owned(), "default".to_owned()));
     let config = load(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("it is right");
     assert_eq!(config.source, format!("file {}, 1 environment variables", path.display()));
+}
+
+/// What is sent to another machine is encrypted, unless the operator says that it need not be.
+#[test]
+fn an_address_on_another_machine_is_refused_unless_it_is_encrypted() {
+    let refused = |variables: &[(&str, &str)]| {
+        let development = [("CONVENE_IDENTITY__MODE", "development")];
+        let variables: Vec<_> = development.iter().chain(variables).copied().collect();
+        read("", &variables).err().map(|errors| errors.to_string())
+    };
+    for url in ["nats://127.0.0.1:4222", "nats://localhost:4222", "nats://[::1]:4222", "tls://nats.example.org:4222"] {
+        assert_eq!(refused(&[("CONVENE_NATS__URLS", url)]), None, "{url}");
+    }
+    let exposed = ("CONVENE_NATS__URLS", "nats://127.0.0.1:4222, nats://user:s3cret@nats.example.org:4222");
+    let said = refused(&[exposed]).expect("it is not encrypted");
+    assert!(said.contains("nats://…@nats.example.org:4222 is on another machine"), "{said}");
+    assert!(said.contains("tls://") && said.contains("nats.plain_text") && !said.contains("s3cret"), "{said}");
+    assert_eq!(refused(&[exposed, ("CONVENE_NATS__PLAIN_TEXT", "true")]), None);
+    assert_eq!(refused(&[exposed, ("CONVENE_NATS__CA", "authority.pem")]), None, "with it, only TLS is spoken");
+}
+
+/// The program reads of the settings how NATS is reached, and nothing of a service.
+#[test]
+fn the_program_reaches_nats_as_its_settings_say() {
+    let of = |variables: &[(&str, &str)], url: Option<&str>, ca: Option<&str>| {
+        let environment = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        nats_of_program(Sources { file: None, environment }, url, ca.map(std::path::Path::new)).expect("they are right")
+    };
+    let credentials = ("CONVENE_NATS__CREDENTIALS", "auditor.nk");
+    assert_eq!(of(&[credentials, ("CONVENE_LOG__REPLICAS", "3")], None, None), None, "nothing says where it is");
+    let own = of(&[credentials, ("CONVENE_NATS__URLS", "tls://a")], None, Some("ca.pem")).expect("an address");
+    assert_eq!((own.urls, own.ca), (vec!["tls://a".to_owned()], Some("ca.pem".into())));
+    assert_eq!(own.credentials, Some("auditor.nk".into()));
+    let given =
+        of(&[("CONVENE_NATS__URLS_FILE", "/nowhere"), ("CONVENE_NATS__CA", "b.pem")], Some("tls://b"), Some("a"));
+    let given = given.expect("an address");
+    assert_eq!((given.urls, given.ca), (vec!["tls://b".to_owned()], Some("b.pem".into())));
 }

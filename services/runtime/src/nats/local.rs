@@ -274,6 +274,20 @@ impl LocalServer {
         Ok(())
     }
 
+    /// Makes the server that runs on `folder` read its configuration again, such as who may connect, and returns once it has. Says
+    /// whether there is one.
+    ///
+    /// # Errors
+    /// When it cannot be asked, or its configuration is wrong.
+    pub async fn reload_in(folder: &Path) -> io::Result<bool> {
+        let Some(server) = servers_on(folder).next() else { return Ok(false) };
+        // A server connects what a new account imports of one that was there by the second reading only (2.15.1).
+        for _ in 0..2 {
+            reload(server, &log_in(folder)).await?;
+        }
+        Ok(true)
+    }
+
     /// Asks the server to end in good order, and kills it when it does not.
     pub async fn stop(mut self) {
         let asked = tokio::process::Command::new(&self.binary)
@@ -342,6 +356,27 @@ async fn launch(
     }
 }
 
+/// Makes a server read its configuration, and returns once its log says how that went.
+async fn reload(server: Listening, log: &Path) -> io::Result<()> {
+    let from = std::fs::read_to_string(log)?.len();
+    let asked = Command::new("/bin/sh").args(["-c", &format!("kill -HUP {}", server.process)]).status()?;
+    let limit = Instant::now() + STOP_LIMIT;
+    while asked.success() && Instant::now() < limit {
+        let text = std::fs::read_to_string(log)?;
+        let mut lines = text.get(from..).unwrap_or_default().lines();
+        let outcome = lines.find(|line| line.contains("server configuration") && line.contains("eload"));
+        match outcome {
+            Some(line) if line.contains("Reloaded server configuration") => return Ok(()),
+            Some(line) => return Err(io::Error::other(line.to_owned())),
+            None => tokio::time::sleep(LOOK_AGAIN).await,
+        }
+    }
+    Err(io::Error::other(format!(
+        "the NATS server does not read its configuration again; its log is {}",
+        log.display()
+    )))
+}
+
 /// Ends the watched server at once.
 fn end(child: &mut Child) {
     drop(child.stdin.take());
@@ -386,13 +421,18 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
 
 /// Refuses to start on a folder that a server still uses: two would spoil each other's store.
 fn refuse_second(folder: &Path) -> Result<(), LocalServerError> {
-    let listens = |at: &Listening| std::net::TcpStream::connect(("127.0.0.1", at.port)).is_ok();
-    match files_that_say_where(folder).filter_map(|file| read_listening(&file)).find(listens) {
+    match servers_on(folder).next() {
         Some(Listening { process, port }) => {
             Err(LocalServerError::Running { folder: folder.display().to_string(), port, process })
         }
         None => Ok(()),
     }
+}
+
+/// The servers that run on a folder.
+fn servers_on(folder: &Path) -> impl Iterator<Item = Listening> {
+    let listens = |at: &Listening| std::net::TcpStream::connect(("127.0.0.1", at.port)).is_ok();
+    files_that_say_where(folder).filter_map(|file| read_listening(&file)).filter(listens)
 }
 
 /// The files in which servers of a folder say where they listen, named by program and process. A server that ends in good order

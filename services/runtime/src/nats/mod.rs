@@ -2,22 +2,27 @@
 //!
 //! What is stored there is the business of [`log`](crate::log) and [`publisher`](crate::publisher).
 
+mod identity;
 mod local;
 mod streams;
 mod version;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs::File;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, context::AccountError, context::ContextBuilder};
-use async_nats::{ConnectErrorKind, Event};
+use async_nats::{ConnectErrorKind, Event, ServerAddr};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use self::identity::Identity;
 use crate::cause::chain;
 
+pub use identity::FileProblem;
 pub use local::{Access, LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
 pub(crate) use streams::is_not_found;
 pub use streams::{KeptStream, StreamError};
@@ -49,7 +54,7 @@ const API_LEVEL: usize = 2;
 pub struct NatsConfig {
     /// The servers, such as `nats://127.0.0.1:4222`; any one of a cluster leads to the others.
     pub urls: Vec<String>,
-    /// A credentials file, where the servers ask for one.
+    /// A file with the nkey seed of a user, or a credentials file, where the servers ask for one.
     #[serde(default)]
     pub credentials: Option<PathBuf>,
     /// The name under which operators see the connection.
@@ -64,13 +69,59 @@ pub struct NatsConfig {
     /// What the subjects of answers begin with, where the account admits others only.
     #[serde(default)]
     pub inbox_prefix: Option<String>,
+    /// Whether servers on other machines may be spoken to without encryption.
+    #[serde(default)]
+    pub plain_text: bool,
 }
 
 impl NatsConfig {
     /// The servers at `urls`, for a connection of that name, with nothing else to present than what the addresses say.
     pub fn of(urls: Vec<String>, name: &str) -> Self {
-        Self { urls, credentials: None, name: name.to_owned(), ca: None, certificate: None, inbox_prefix: None }
+        let (name, plain_text) = (name.to_owned(), false);
+        Self { urls, credentials: None, name, ca: None, certificate: None, inbox_prefix: None, plain_text }
     }
+
+    /// Whether only TLS is spoken, also to servers that another one names.
+    fn is_encrypted(&self) -> bool {
+        let is_tls = |url: &String| url.parse::<ServerAddr>().is_ok_and(|address| address.tls_required());
+        self.ca.is_some() || self.certificate.is_some() || self.urls.iter().all(is_tls)
+    }
+
+    /// The address on another machine that would be spoken to in plain text although nothing says that it may be; without its user
+    /// and password.
+    pub(crate) fn exposed(&self) -> Option<String> {
+        if self.plain_text || self.is_encrypted() {
+            return None;
+        }
+        let is_exposed = |address: &ServerAddr| !address.tls_required() && !is_this_machine(address.host());
+        let exposed = self.urls.iter().find(|url| url.parse().is_ok_and(|address| is_exposed(&address)));
+        exposed.map(|url| without_password(url))
+    }
+
+    /// Refuses a file that is missing, or that others than its owner and group may read where it is secret.
+    fn check_files(&self) -> Result<(), NatsError> {
+        let checked = |what, path: &Path, result: Result<(), FileProblem>| {
+            result.map_err(|source| NatsError::File { what, path: path.display().to_string(), source })
+        };
+        let readable = |path: &Path| File::open(path).map(drop).map_err(FileProblem::Unreadable);
+        if let Some(path) = &self.credentials {
+            checked("credentials file", path, Identity::read(path).map(drop))?;
+        }
+        if let Some(path) = &self.ca {
+            checked("certificate authorities", path, readable(path))?;
+        }
+        if let Some((certificate, key)) = &self.certificate {
+            checked("certificate", certificate, readable(certificate))?;
+            checked("private key", key, identity::open_secret(key).map(drop))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a host is the machine that this runs on, so that what is sent there goes over no network.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
 }
 
 impl fmt::Debug for NatsConfig {
@@ -84,6 +135,7 @@ impl fmt::Debug for NatsConfig {
             .field("ca", &self.ca)
             .field("certificate", &self.certificate)
             .field("inbox_prefix", &self.inbox_prefix)
+            .field("plain_text", &self.plain_text)
             .finish()
     }
 }
@@ -100,6 +152,10 @@ fn default_name() -> String {
     "convene".to_owned()
 }
 
+/// What helps where the way to the servers is not encrypted.
+pub(crate) const ENCRYPT: &str =
+    "write the address with tls://, or set nats.plain_text to true where nobody else is on the network";
+
 /// Why there is no usable connection.
 #[derive(Debug, thiserror::Error)]
 pub enum NatsError {
@@ -111,14 +167,19 @@ pub enum NatsError {
         /// What is wrong with it.
         source: std::io::Error,
     },
-    /// The credentials file cannot be used.
-    #[error("cannot use the NATS credentials file {path}; create it with nsc, readable by this user")]
-    Credentials {
+    /// A file of the connection cannot be used.
+    #[error("cannot use {path}, the {what} for NATS")]
+    File {
+        /// What the file is for.
+        what: &'static str,
         /// The file.
         path: String,
         /// What is wrong with it.
-        source: std::io::Error,
+        source: FileProblem,
     },
+    /// The way to the servers leads over a network, and would not be encrypted.
+    #[error("{0} is on another machine, and what is sent there would not be encrypted; {ENCRYPT}")]
+    Exposed(String),
     /// No server answers.
     #[error("NATS does not answer at {urls}; start it, or fix nats.urls")]
     Unreachable {
@@ -147,7 +208,7 @@ impl NatsError {
                 ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Tls
             ),
             Self::NoJetStream(_) => true,
-            Self::Address { .. } | Self::Credentials { .. } | Self::TooOld { .. } => false,
+            Self::Address { .. } | Self::File { .. } | Self::Exposed(_) | Self::TooOld { .. } => false,
         }
     }
 }
@@ -159,7 +220,26 @@ impl NatsError {
 /// # Errors
 /// When no server answers, or the one that does cannot be used.
 pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsError> {
-    let mut options = async_nats::ConnectOptions::new()
+    let client = open(config).await?;
+    check(&client).await?;
+    Ok(client)
+}
+
+/// Connects as [`connect`] does, and does not look at JetStream: for those whose account has none, and who read another's.
+///
+/// # Errors
+/// When no server answers.
+pub async fn open(config: &NatsConfig) -> Result<async_nats::Client, NatsError> {
+    config.check_files()?;
+    if let Some(exposed) = config.exposed() {
+        return Err(NatsError::Exposed(exposed));
+    }
+    let options = match &config.credentials {
+        Some(path) => async_nats::ConnectOptions::with_auth_callback(identity::authenticator(path.clone())),
+        None => async_nats::ConnectOptions::new(),
+    };
+    let mut options = options
+        .require_tls(config.is_encrypted())
         .name(&config.name)
         .max_reconnects(None)
         .reconnect_delay_callback(reconnect_pause)
@@ -168,24 +248,18 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
             Event::ServerError(_) | Event::ClientError(_) => tracing::warn!(%event, "NATS connection"),
             _ => tracing::info!(%event, "NATS connection"),
         });
-    if let Some(path) = &config.credentials {
-        options = options
-            .credentials_file(path)
-            .await
-            .map_err(|source| NatsError::Credentials { path: path.display().to_string(), source })?;
-    }
     if let Some(ca) = &config.ca {
-        options = options.add_root_certificates(ca.clone()).require_tls(true);
+        options = options.add_root_certificates(ca.clone());
     }
     if let Some((certificate, key)) = &config.certificate {
-        options = options.add_client_certificate(certificate.clone(), key.clone()).require_tls(true);
+        options = options.add_client_certificate(certificate.clone(), key.clone());
     }
     if let Some(prefix) = &config.inbox_prefix {
         options = options.custom_inbox_prefix(prefix);
     }
     let mut addresses = Vec::new();
     for url in &config.urls {
-        let address: async_nats::ServerAddr =
+        let address: ServerAddr =
             url.parse().map_err(|source| NatsError::Address { url: without_password(url), source })?;
         addresses.push(address);
     }
@@ -196,14 +270,11 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
         None => options,
     };
     let shown: Vec<String> = config.urls.iter().map(|url| without_password(url)).collect();
-    let client =
-        options.connect(addresses).await.map_err(|source| NatsError::Unreachable { urls: shown.join(", "), source })?;
-    check(&client).await?;
-    Ok(client)
+    options.connect(addresses).await.map_err(|source| NatsError::Unreachable { urls: shown.join(", "), source })
 }
 
 /// The user and the password, or the token alone, that an address says before its `@`.
-fn in_the_address(address: &async_nats::ServerAddr) -> Option<(String, Option<String>)> {
+fn in_the_address(address: &ServerAddr) -> Option<(String, Option<String>)> {
     let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     Some((plain(address.username()?), address.password().map(plain)))
 }

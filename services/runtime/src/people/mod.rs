@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::nats;
 
-const BUCKET: &str = "PEOPLE";
+/// The bucket of the directory.
+pub const BUCKET: &str = "PEOPLE";
 
 /// How many states of an entry the bucket holds at most: those that were replaced are deleted one by one.
 const STATES: i64 = 64;

@@ -2,9 +2,13 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use convene_runtime::cause::chain;
 use convene_runtime::nats::{self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, SyncInterval};
+use convene_runtime::secret_file;
+use nkeys::KeyPair as Nkey;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 
 fn config(folder: &tempfile::TempDir) -> LocalServerConfig {
@@ -90,6 +94,61 @@ async fn a_server_is_verified_and_asks_for_certificates() {
     nats::connect(&shows(None, Some(&certified.client))).await.expect_err("the server's authority is not known");
 }
 
+/// What a file of the connection lacks is said before anything is sent.
+#[tokio::test]
+async fn a_file_that_is_missing_or_that_others_read_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let certified = Certified::write_into(folder.path());
+    let config = |url: &str| NatsConfig::of(vec![url.to_owned()], "test");
+    let here = config("nats://127.0.0.1:1");
+    let said = async |config: NatsConfig| chain(&nats::connect(&config).await.expect_err("it is refused"));
+
+    let lacking = said(NatsConfig { ca: Some("/nowhere/ca.pem".into()), ..here.clone() }).await;
+    assert!(lacking.contains("/nowhere/ca.pem") && lacking.contains("it cannot be read"), "{lacking}");
+    let open = &certified.client.1;
+    std::fs::set_permissions(open, std::fs::Permissions::from_mode(0o644)).expect("its mode");
+    let read = said(NatsConfig { certificate: Some(certified.client.clone()), ..here.clone() }).await;
+    assert!(read.contains("client-key.pem, the private key") && read.contains("chmod 600"), "{read}");
+    let keyless = said(NatsConfig { credentials: Some(certified.authority.clone()), ..here }).await;
+    assert!(keyless.contains("credentials file") && keyless.contains("SU"), "{keyless}");
+    let exposed = said(config("nats://user:s3cret@192.0.2.1:4222")).await;
+    assert!(exposed.contains("192.0.2.1:4222 is on another machine") && !exposed.contains("s3cret"), "{exposed}");
+}
+
+/// A user is known by a key. Whoever writes another into its file, and admits that one only, changes it under a client that goes on.
+#[tokio::test]
+async fn a_key_is_changed_without_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, users) = (folder.path().join("user.nk"), folder.path().join("users.conf"));
+    let admit = |key: &Nkey| {
+        let text = format!("authorization {{ users = [{{ nkey: {} }}] }}\n", key.public_key());
+        std::fs::write(&users, text).expect("a file");
+    };
+    let keep = |key: &Nkey| secret_file::replace(&file, key.seed().expect("a seed").as_bytes()).expect("a file");
+    let (first, second) = (Nkey::new_user(), Nkey::new_user());
+    admit(&first);
+    keep(&first);
+    let access = Access::Users("include \"users.conf\"\n".to_owned());
+    let server = LocalServer::start(LocalServerConfig { access, ..config(&folder) }).await.expect("it starts");
+    let config = NatsConfig { credentials: Some(file.clone()), ..NatsConfig::of(vec![server.url()], "test") };
+    let client = nats::connect(&config).await.expect("its key is known");
+    let connections = || client.statistics().connects.load(Ordering::Relaxed);
+    let before = connections();
+
+    keep(&second);
+    admit(&second);
+    assert!(LocalServer::reload_in(folder.path()).await.expect("it is asked"), "a server runs there");
+    let again = async {
+        while connections() == before {
+            tokio::task::yield_now().await;
+        }
+        client.flush().await
+    };
+    tokio::time::timeout(Duration::from_secs(30), again).await.expect("in time").expect("it is connected again");
+    keep(&first);
+    nats::connect(&config).await.expect_err("the first key is known no more");
+}
+
 /// An authority, and a server and a client that have certificates of it, as PEM files.
 struct Certified {
     authority: PathBuf,
@@ -105,7 +164,7 @@ impl Certified {
         let authority = CertifiedIssuer::self_signed(parameters, key).expect("an authority");
         let write = |name: &str, text: String| {
             let path = folder.join(name);
-            std::fs::write(&path, text).expect("a file");
+            secret_file::replace(&path, text.as_bytes()).expect("a file");
             path
         };
         let certified = |name: &str, purpose: ExtendedKeyUsagePurpose| {
