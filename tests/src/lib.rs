@@ -2,10 +2,11 @@
 //!
 //! Everything here goes through the public interfaces; nothing looks into a service.
 
+pub mod accounts;
 pub mod calls;
 pub mod coordination;
 pub mod requests;
 pub mod stage;
 mod suite;
 
-pub use suite::{Bearer, Person, Suite, password_of, within};
+pub use suite::{Bearer, Person, Suite, within};

@@ -13,6 +13,7 @@ use convene_runtime::identity::DevelopmentIssuer;
 use convene_runtime::nats::{Access, NatsConfig, SyncInterval};
 use convene_runtime::service::Running;
 use convene_runtime::testing::{TestNats, TestServer};
+use convene_suite::accounts::Agency;
 use convene_suite::{Clocks, SERVICES, Service};
 use tempfile::TempDir;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -20,6 +21,8 @@ use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
+
+use crate::accounts::Accounts;
 
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,11 +38,6 @@ pub async fn within<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(PATIENCE, future).await.expect("it did not come within a minute")
 }
 
-/// The password of a user of the NATS server in tests.
-pub fn password_of(user: &str) -> String {
-    format!("{user}-password")
-}
-
 /// A running suite: NATS and the activation service.
 #[derive(Debug)]
 pub struct Suite {
@@ -47,8 +45,8 @@ pub struct Suite {
     pub nats: TestNats,
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
-    /// Whether each service connects to NATS as a user of its own.
-    has_users: bool,
+    /// The accounts, where each service connects to NATS as a user of its own.
+    accounts: Option<Accounts>,
     services: BTreeMap<&'static str, Running>,
     data: TempDir,
 }
@@ -67,21 +65,21 @@ impl Suite {
     /// # Panics
     /// When it does not come up.
     pub async fn start_on(sync_interval: SyncInterval, replicas: usize) -> Self {
-        Self::start_with(TestNats::start(sync_interval, replicas).await, replicas, false).await
+        Self::start_with(TestNats::start(sync_interval, replicas).await, replicas, None).await
     }
 
-    /// Starts one on a server that knows the users of `users`, an `authorization` block in which the password of each is
-    /// [`password_of`] it. Each service connects as the user of its name.
+    /// Starts one on a server with accounts: each service is a user of its own, and so is each of `agencies`.
     ///
     /// # Panics
     /// When it does not come up.
-    pub async fn start_by_users(users: &str) -> Self {
-        let access = Access::Users(users.to_owned());
+    pub async fn start_with_accounts(agencies: &[Agency]) -> Self {
+        let accounts = Accounts::of(agencies);
+        let access = Access::Users(accounts.text());
         let server = TestServer::start_admitting(access, SyncInterval::Every(Duration::from_secs(120))).await;
-        Self::start_with(TestNats::Single(server), 1, true).await
+        Self::start_with(TestNats::Single(server), 1, Some(accounts)).await
     }
 
-    async fn start_with(nats: TestNats, replicas: usize, has_users: bool) -> Self {
+    async fn start_with(nats: TestNats, replicas: usize, accounts: Option<Accounts>) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder can be made");
         let settings = [
             ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
@@ -96,7 +94,7 @@ impl Suite {
         let sources = Sources { file: None, environment };
         let config = load(&sources, |reader| ServiceConfig::read(reader, &FIRST.defaults)).expect("sound settings");
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let mut suite = Self { nats, issuer, config, has_users, services: BTreeMap::new(), data };
+        let mut suite = Self { nats, issuer, config, accounts, services: BTreeMap::new(), data };
         suite.start_service(FIRST.name()).await;
         suite
     }
@@ -116,7 +114,7 @@ impl Suite {
     pub async fn start_service_by(&mut self, name: &str, clocks: Clocks) -> String {
         let service = convene_suite::find(name).unwrap_or_else(|| panic!("there is no service {name}"));
         let mut config = self.config.clone();
-        if self.has_users {
+        if self.accounts.is_some() {
             config.nats = self.nats_config_of(name);
         }
         let started = service.start(config, clocks).await;
@@ -130,11 +128,9 @@ impl Suite {
     /// How one of the users of the server connects.
     ///
     /// # Panics
-    /// When there are several servers.
+    /// When the server has no accounts.
     pub fn nats_config_of(&self, user: &str) -> NatsConfig {
-        let TestNats::Single(server) = &self.nats else { panic!("there are several servers") };
-        let url = server.url_of(user, &password_of(user));
-        NatsConfig { inbox_prefix: Some(format!("_INBOX_{user}")), ..NatsConfig::of(vec![url], user) }
+        self.accounts.as_ref().expect("there are accounts").config_of(user, self.nats.url())
     }
 
     /// Where a service answers, which is started unless it runs.

@@ -103,6 +103,10 @@ pub enum Command {
     Doctor,
     /// Verify the integrity of the logs: sequence gaps, hash chains, consistency with the feed.
     Verify,
+    /// Write who may do what on the NATS servers: the services, an auditor, an operator and each agency.
+    Accounts(commands::accounts::Accounts),
+    /// Give agencies the decisions that they are entitled to, and see how far they have come.
+    Agency(commands::agency::AgencyCommand),
     /// Generate shell completions.
     Completions {
         /// The shell.

@@ -53,6 +53,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Ready(ready) => ready.run(),
         Command::Doctor => doctor::run(target).await,
         Command::Verify => verify::run(target).await,
+        Command::Accounts(accounts) => accounts.run(target).await,
+        Command::Agency(agency) => agency.run(target).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "convene", &mut script);

@@ -2,6 +2,9 @@
 //!
 //! A new service is one more entry of [`SERVICES`]; `docs/adding-a-service.md` walks through it.
 
+pub mod accounts;
+pub mod event_documents;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +18,7 @@ use convene_runtime::publisher::EventMappings;
 use convene_runtime::service::Running;
 use convene_scheduler::domain::policy::PolicyRecord;
 use convene_scheduler::domain::queue::ErcQueue;
+use convene_scheduler::streams::{ERC_QUEUE, NOTICES};
 use convene_scheduler::views::{OpenQueues, Policies};
 use futures::future::BoxFuture;
 
@@ -33,7 +37,29 @@ pub struct Service {
     pub kinds: &'static [RecordKind],
     /// What its commands put on the feed, by which that is verified; nothing for a service without a feed.
     pub mappings: fn() -> EventMappings,
+    /// What it does on the NATS servers.
+    pub on_nats: OnNats,
     start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
+}
+
+/// What a service does on the NATS servers, beside what every service does: it keeps its own log, and reads the feed.
+#[derive(Clone, Copy, Debug)]
+pub struct OnNats {
+    /// The subjects on which it alone publishes, beside its log.
+    pub publishes: &'static [&'static str],
+    /// The streams that it makes and reads, beside its log and the feed.
+    pub streams: &'static [&'static str],
+    /// Whether it answers for the directory of people.
+    pub keeps_people: bool,
+    /// Whether it keeps datasets.
+    pub keeps_datasets: bool,
+}
+
+impl OnNats {
+    /// A service that publishes on the feed under its name, on `publishes`, and answers for the directory of people.
+    const fn of_feed(publishes: &'static [&'static str]) -> Self {
+        Self { publishes, streams: &[], keeps_people: true, keeps_datasets: false }
+    }
 }
 
 /// A kind of aggregate that a service keeps, with snapshots of it.
@@ -68,6 +94,11 @@ pub const SERVICES: &[Service] = &[
             EventMappings::new()
                 .with::<convene_activation::domain::Activation>(convene_activation::publish::public_events)
         },
+        on_nats: OnNats::of_feed(&[
+            "convene.decisions.activation.>",
+            "convene.exercises.activation.>",
+            "convene.duties.activation.>",
+        ]),
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
@@ -86,6 +117,14 @@ pub const SERVICES: &[Service] = &[
                     convene_coordination::publish::public_events_of_coverage,
                 )
         },
+        on_nats: OnNats {
+            keeps_datasets: true,
+            ..OnNats::of_feed(&[
+                "convene.decisions.coordination.>",
+                "convene.exercises.coordination.>",
+                "convene.duties.coordination.>",
+            ])
+        },
         start: |config, clocks| Box::pin(async { Ok(convene_coordination::start(config, clocks.clock).await?) }),
     },
     Service {
@@ -95,6 +134,7 @@ pub const SERVICES: &[Service] = &[
         resources: convene_icsm::domain::subjects::RESOURCES,
         kinds: &[records_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
         mappings: || EventMappings::new().with::<convene_icsm::domain::Icsm>(convene_icsm::publish::public_events),
+        on_nats: OnNats::of_feed(&["convene.decisions.icsm.>", "convene.exercises.icsm.>", "convene.duties.icsm.>"]),
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
@@ -107,6 +147,14 @@ pub const SERVICES: &[Service] = &[
             EventMappings::new()
                 .with::<convene_monitoring::domain::Monitoring>(convene_monitoring::publish::public_events)
         },
+        on_nats: OnNats {
+            keeps_people: false,
+            ..OnNats::of_feed(&[
+                "convene.decisions.monitoring.>",
+                "convene.exercises.monitoring.>",
+                "convene.duties.monitoring.>",
+            ])
+        },
         start: |config, clocks| Box::pin(async { Ok(convene_monitoring::start(config, clocks.clock).await?) }),
     },
     Service {
@@ -116,6 +164,12 @@ pub const SERVICES: &[Service] = &[
         resources: convene_scheduler::domain::subjects::RESOURCES,
         kinds: &[records_of::<PolicyRecord, Policies>(), records_of::<ErcQueue, OpenQueues>()],
         mappings: EventMappings::new,
+        on_nats: OnNats {
+            publishes: &["convene.exercises.scheduler.>", "convene.notices.>", "convene.queue.erc.>"],
+            streams: &[NOTICES, ERC_QUEUE],
+            keeps_people: false,
+            keeps_datasets: false,
+        },
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
         },

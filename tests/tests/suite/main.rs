@@ -1,5 +1,6 @@
 //! The suite through its public interfaces: gRPC, and NATS with stock clients.
 
+mod accounts_over_nats;
 mod activation_over_grpc;
 mod clock_over_grpc;
 mod coordination_over_grpc;
@@ -7,6 +8,7 @@ mod coverage_over_grpc;
 mod days_over_grpc;
 mod deactivation_over_grpc;
 mod endorsement_over_grpc;
+mod event_documents_over_nats;
 mod facts_over_grpc;
 mod guidance_over_grpc;
 mod history_over_grpc;
@@ -19,6 +21,7 @@ mod monitoring_over_grpc;
 mod order_over_grpc;
 mod past_over_grpc;
 mod practice_over_grpc;
+mod raw_nats;
 mod readers_over_grpc;
 mod required_fields;
 mod roles_over_grpc;
@@ -27,4 +30,3 @@ mod stock_clients;
 mod strays_over_nats;
 mod structures_over_grpc;
 mod ten_years_over_grpc;
-mod users_over_nats;

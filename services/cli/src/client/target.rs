@@ -30,6 +30,10 @@ pub struct Target {
     /// The NATS server of the suite. Default: the one of the local suite.
     #[arg(long, global = true, env = "CONVENE_NATS", value_name = "URL")]
     pub nats: Option<String>,
+    /// How NATS is reached, and as whom: a TOML file with the section `nats` of the settings. Variables such as
+    /// CONVENE_NATS__CREDENTIALS override it.
+    #[arg(long, global = true, env = "CONVENE_NATS_SETTINGS", value_name = "FILE")]
+    pub nats_settings: Option<PathBuf>,
     /// The certificate authorities of the services and of NATS, a PEM file. Default: those that the system trusts.
     #[arg(long, global = true, env = "CONVENE_CA", value_name = "FILE")]
     pub ca: Option<PathBuf>,

@@ -1,7 +1,9 @@
 //! The commands, one a file: what each does is in its own module.
 
 mod about;
+pub mod accounts;
 pub mod actions;
+pub mod agency;
 mod body;
 pub mod call;
 pub mod check_config;

@@ -5,6 +5,7 @@ use async_nats::jetstream;
 use convene_coordination::coverage::Kind;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_proto::common::v1::{DatasetHeader, DatasetReceipt};
+use convene_runtime::config::{self, Sources};
 use convene_runtime::nats::{self, NatsConfig};
 use prost::bytes::Bytes;
 use prost_reflect::MethodDescriptor;
@@ -90,13 +91,18 @@ pub fn caller(target: &Target) -> Caller {
     target.caller(grants)
 }
 
+/// How the suite's NATS servers are reached, and as whom: as the settings of NATS say, or as the local suite's own user.
+pub fn nats_config(target: &Target) -> anyhow::Result<NatsConfig> {
+    let sources = Sources::of_process(target.nats_settings.clone());
+    let said = config::nats_of_program(sources, target.nats.as_deref(), target.ca.as_deref())?;
+    match said {
+        Some(config) => Ok(config),
+        None => Ok(NatsConfig::of(vec![SuiteFile::read(&target.data)?.nats], "convene")),
+    }
+}
+
 /// The suite's JetStream.
 pub async fn jetstream(target: &Target) -> anyhow::Result<jetstream::Context> {
-    let url = match &target.nats {
-        Some(url) => url.clone(),
-        None => SuiteFile::read(&target.data)?.nats,
-    };
-    let config = NatsConfig { ca: target.ca.clone(), ..NatsConfig::of(vec![url], "convene") };
-    let client = nats::connect(&config).await?;
+    let client = nats::connect(&nats_config(target)?).await?;
     Ok(nats::management(&client))
 }

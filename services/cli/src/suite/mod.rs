@@ -21,6 +21,7 @@ use convene_runtime::nats::{
     self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
 };
 use convene_runtime::service::Running;
+use convene_suite::accounts::{self, AccountsError, AccountsFolder, OPERATOR_BY_PASSWORD, inbox_of};
 use convene_suite::{Clocks, SERVICES};
 use uuid::Uuid;
 
@@ -34,6 +35,9 @@ pub enum SuiteError {
     /// Its folder is another suite's, or cannot be used.
     #[error(transparent)]
     Folder(#[from] LockError),
+    /// Its accounts cannot be written.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
     /// Its NATS server does not run.
     #[error(transparent)]
     Server(#[from] LocalServerError),
@@ -95,6 +99,9 @@ pub struct LocalSuite {
     services: Vec<(&'static str, Running)>,
     /// Whether the services speak TLS.
     is_encrypted: bool,
+    /// The address of the NATS server, with the secret of this start.
+    url: String,
+    accounts: AccountsFolder,
     server: LocalServer,
     _lock: FolderLock,
 }
@@ -108,12 +115,17 @@ impl LocalSuite {
         let lock = FolderLock::take(&config.folder)?;
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");
+        move_into_account(&folder).map_err(|problem| folder_problem(&folder, problem))?;
         // Whoever is on this machine reaches the port; who may not read the suite's file does not know this.
-        let access = Access::Secret(Uuid::new_v4().simple().to_string());
+        let secret = Uuid::new_v4().simple().to_string();
+        let accounts = accounts_in(&config.folder);
+        accounts.render(partitions(), Some(&secret))?;
+        let access = Access::Users(format!("include \"{ACCOUNTS}/accounts.conf\"\n"));
         let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None, access };
         let server = LocalServer::start(server).await?;
-        let clocks = clocks(&server, config.time).await?;
-        let mut suite = Self { services: Vec::new(), is_encrypted: false, server, _lock: lock };
+        let url = server.url_of(OPERATOR_BY_PASSWORD, &secret);
+        let clocks = clocks(&url, config.time).await?;
+        let mut suite = Self { services: Vec::new(), is_encrypted: false, url, accounts, server, _lock: lock };
         for service in SERVICES {
             let settings = suite.settings(config, &service.defaults)?;
             suite.is_encrypted = settings.grpc.tls.is_some();
@@ -127,7 +139,7 @@ impl LocalSuite {
 
     /// Where the suite is reached.
     pub fn suite_file(&self) -> SuiteFile {
-        SuiteFile { services: self.addresses().to_string(), nats: self.server.url() }
+        SuiteFile { services: self.addresses().to_string(), nats: self.url.clone() }
     }
 
     /// Where its services are.
@@ -149,7 +161,7 @@ impl LocalSuite {
     /// # Errors
     /// When its NATS server cannot be reached.
     pub async fn jetstream(&self) -> Result<jetstream::Context, NatsError> {
-        connect(&self.server).await
+        connect(&self.url).await
     }
 
     /// Runs until `shutdown`. A NATS server that ends before is started again, on the same port and store.
@@ -194,6 +206,8 @@ impl LocalSuite {
         let mut sources = Sources::of_process(None);
         let mut set = |name: &str, value: String| sources.environment.insert(format!("CONVENE_{name}"), value);
         set("NATS__URLS", self.server.url());
+        set("NATS__CREDENTIALS", path(&self.accounts.seed(defaults.service)));
+        set("NATS__INBOX_PREFIX", inbox_of(defaults.service));
         set("SERVICE__DATA", path(&suite.folder));
         set("IDENTITY__MODE", "development".to_owned());
         if !suite.fixed_addresses {
@@ -210,18 +224,43 @@ const STEADY: Duration = Duration::from_secs(10);
 /// The port of the suite's NATS server where its addresses are fixed.
 const NATS_PORT: u16 = 7422;
 
+/// The accounts of a local suite, in the folder of its NATS server.
+const ACCOUNTS: &str = "accounts";
+
+/// Where the accounts of the local suite are whose data is in `folder`.
+pub fn accounts_in(folder: &Path) -> AccountsFolder {
+    AccountsFolder::at(folder.join("nats").join(ACCOUNTS))
+}
+
+/// How many partitions the logs have, where the environment says it; what is wrong there is said when a service reads it.
+fn partitions() -> Option<u32> {
+    Sources::of_process(None).environment.get("CONVENE_LOG__PARTITIONS")?.parse().ok()
+}
+
+/// Moves what a server without accounts stored, as those of the first releases were, to the account of the suite.
+fn move_into_account(folder: &Path) -> io::Result<()> {
+    let stored = folder.join("store").join("jetstream");
+    let (before, account) = (stored.join("$G"), stored.join(accounts::SUITE));
+    if before.is_dir() && !account.exists() { std::fs::rename(before, account) } else { Ok(()) }
+}
+
+fn folder_problem(folder: &Path, problem: io::Error) -> SuiteError {
+    let folder = folder.display().to_string();
+    LocalServerError::Folder { folder, problem }.into()
+}
+
 fn path(folder: &Path) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-async fn connect(server: &LocalServer) -> Result<jetstream::Context, NatsError> {
-    let config = NatsConfig::of(vec![server.url()], "convene");
+async fn connect(url: &str) -> Result<jetstream::Context, NatsError> {
+    let config = NatsConfig::of(vec![url.to_owned()], "convene");
     Ok(nats::management(&nats::connect(&config).await?))
 }
 
-async fn clocks(server: &LocalServer, time: Time) -> Result<Clocks, SuiteError> {
+async fn clocks(url: &str, time: Time) -> Result<Clocks, SuiteError> {
     match time {
         Time::Real => Ok(Clocks::system()),
-        Time::Simulated(start) => Ok(Clocks::simulated(SimulatedClock::shared(&connect(server).await?, start).await?)),
+        Time::Simulated(start) => Ok(Clocks::simulated(SimulatedClock::shared(&connect(url).await?, start).await?)),
     }
 }

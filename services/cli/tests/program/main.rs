@@ -1,5 +1,6 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
+mod agencies;
 mod all_at_once;
 mod checklists;
 mod configuration;

@@ -106,6 +106,7 @@ async fn played(name: &str) -> Stage {
     let folder = folder().to_string_lossy().into_owned();
     let file = format!("{name}.summary.txt");
     is_as_written(&folder, &file, &summary(&played.transcript), "CONVENE_WRITE_SUMMARIES");
+    stage.no_service_lacked_a_right();
     stage
 }
 
@@ -131,6 +132,13 @@ impl Stage {
         };
         let local = LocalSuite::start(&config).await.unwrap_or_else(|problem| panic!("{problem}"));
         Self { scenario, local, data }
+    }
+
+    /// The NATS server knows each service by its key, and refuses what its entry in the table of services does not name.
+    fn no_service_lacked_a_right(&self) {
+        let log = std::fs::read_to_string(self.data.path().join("nats/nats-server.log")).expect("the server's log");
+        let refused: Vec<&str> = log.lines().filter(|line| line.contains("Violation")).collect();
+        assert!(refused.is_empty(), "{refused:#?}");
     }
 
     /// The page that the program makes of the exercise, as a coordinator sends it.
