@@ -13,10 +13,9 @@ mod values;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use nats::nats_of_program;
 pub use problem::{ConfigErrors, Problem};
 pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
@@ -87,6 +86,35 @@ pub fn load<T>(sources: &Sources, read: impl FnOnce(&mut Reader) -> Option<T>) -
     let mut reader = Reader::of(sources);
     let value = read(&mut reader);
     reader.finish(value)
+}
+
+/// The variable with the addresses of the NATS servers.
+const URLS: &str = "CONVENE_NATS__URLS";
+
+/// How the program itself reaches NATS, and as who: by the file and the variables of the section `nats`, and over them by `url`, and by
+/// `ca` where they name no authorities. `None` where nothing says where the servers are.
+///
+/// # Errors
+/// Everything that is wrong with these settings.
+pub fn nats_of_program(
+    sources: Sources,
+    url: Option<&str>,
+    ca: Option<&Path>,
+) -> Result<Option<NatsConfig>, ConfigErrors> {
+    let Sources { file, mut environment } = sources;
+    environment.retain(|name, _| name.starts_with("CONVENE_NATS__"));
+    if let Some(url) = url {
+        environment.retain(|name, _| !name.starts_with(URLS));
+        environment.insert(URLS.to_owned(), url.to_owned());
+    }
+    if file.is_none() && !environment.keys().any(|name| name.starts_with(URLS)) {
+        return Ok(None);
+    }
+    if let Some(ca) = ca {
+        environment.entry("CONVENE_NATS__CA".to_owned()).or_insert_with(|| ca.display().to_string());
+    }
+    let sources = Sources { file, environment };
+    load(&sources, |reader| nats::read(reader, "convene")).map(|(config, _)| Some(config))
 }
 
 /// Every setting that `read` asks for, with the value that `sources` give it. Passwords in addresses are left out.

@@ -1,41 +1,11 @@
-//! How NATS is reached: the settings of each service, and those of the program where it speaks to NATS itself.
+//! How NATS is reached: the settings of a service, and of the program where it speaks to NATS itself.
 
-use std::path::Path;
-
-use super::{ConfigErrors, Reader, Sources, Span, load};
+use super::reader::Reader;
+use super::values::Span;
 use crate::nats::{ENCRYPT, NatsConfig};
 
 /// The section of the settings.
 const SECTION: &str = "nats";
-
-/// How the program itself reaches NATS, and as who: by the file and the variables of the section `nats`, and over them by `url`, and by
-/// `ca` where they name no authorities. `None` where nothing says where the servers are.
-///
-/// # Errors
-/// Everything that is wrong with these settings.
-pub fn nats_of_program(
-    sources: Sources,
-    url: Option<&str>,
-    ca: Option<&Path>,
-) -> Result<Option<NatsConfig>, ConfigErrors> {
-    let Sources { file, mut environment } = sources;
-    environment.retain(|name, _| name.starts_with("CONVENE_NATS__"));
-    if let Some(url) = url {
-        environment.retain(|name, _| !name.starts_with(URLS));
-        environment.insert(URLS.to_owned(), url.to_owned());
-    }
-    if file.is_none() && !environment.keys().any(|name| name.starts_with(URLS)) {
-        return Ok(None);
-    }
-    if let Some(ca) = ca {
-        environment.entry("CONVENE_NATS__CA".to_owned()).or_insert_with(|| ca.display().to_string());
-    }
-    let sources = Sources { file, environment };
-    load(&sources, |reader| read(reader, "convene")).map(|(config, _)| Some(config))
-}
-
-/// The variable with the addresses.
-const URLS: &str = "CONVENE_NATS__URLS";
 
 /// Reads how the connection called `name` is made, where nothing else is said, and how long its start waits.
 pub(super) fn read(reader: &mut Reader, name: &str) -> Option<(NatsConfig, Span)> {

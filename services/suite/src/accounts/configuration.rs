@@ -32,18 +32,19 @@ impl Configuration<'_> {
             }
         }
         if let Some(password) = self.password {
-            text.push_str(&format!("      {{ user: {OPERATOR_BY_PASSWORD}, password: {password:?} }}\n"));
+            text.push_str(&format!("      {{ user: {OPERATOR_BY_PASSWORD}, password: {} }}\n", quoted(password)));
         }
         text.push_str("    ]\n    exports: [\n");
         for agency in self.agencies {
-            let account = agency.account();
+            let account = quoted(&agency.account());
             for (subject, _) in agency.requests() {
+                let subject = quoted(&subject);
                 text.push_str(&format!(
-                    "      {{ service: {subject:?}, response_type: stream, accounts: [{account:?}] }}\n"
+                    "      {{ service: {subject}, response_type: stream, accounts: [{account}] }}\n"
                 ));
             }
             for subject in agency.acknowledgements() {
-                text.push_str(&format!("      {{ service: {subject:?}, accounts: [{account:?}] }}\n"));
+                text.push_str(&format!("      {{ service: {}, accounts: [{account}] }}\n", quoted(&subject)));
             }
         }
         text.push_str("    ]\n  }\n");
@@ -55,16 +56,18 @@ impl Configuration<'_> {
     }
 
     fn write_agency(&self, text: &mut String, agency: &Agency) {
-        text.push_str(&format!("  {:?} {{\n    users: [\n", agency.account()));
+        text.push_str(&format!("  {} {{\n    users: [\n", quoted(&agency.account())));
         for key in (self.keys)(&agency.user()) {
             write_user(text, &agency.user(), &format!("nkey: {key}"), &agency.publishes(), &[agency.receives()]);
         }
         text.push_str("    ]\n    imports: [\n");
         for (subject, by) in agency.requests() {
-            text.push_str(&format!("      {{ service: {{ account: {SUITE}, subject: {subject:?} }}, to: {by:?} }}\n"));
+            let (subject, by) = (quoted(&subject), quoted(&by));
+            text.push_str(&format!("      {{ service: {{ account: {SUITE}, subject: {subject} }}, to: {by} }}\n"));
         }
         for subject in agency.acknowledgements() {
-            text.push_str(&format!("      {{ service: {{ account: {SUITE}, subject: {subject:?} }} }}\n"));
+            let subject = quoted(&subject);
+            text.push_str(&format!("      {{ service: {{ account: {SUITE}, subject: {subject} }} }}\n"));
         }
         text.push_str("    ]\n  }\n");
     }
@@ -73,11 +76,18 @@ impl Configuration<'_> {
 /// The user that the operator is who has a password.
 pub const OPERATOR_BY_PASSWORD: &str = "convene";
 
+/// A text as the configuration has it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 fn write_user(text: &mut String, name: &str, who: &str, publish: &[String], subscribe: &[String]) {
     // A text is there to be written to: nothing fails.
     let _ = writeln!(text, "      # {name}\n      {{\n        {who}\n        permissions: {{\n          publish: [");
     for subject in publish {
-        let _ = writeln!(text, "            {subject:?}");
+        let _ = writeln!(text, "            {}", quoted(subject));
     }
-    let _ = writeln!(text, "          ]\n          subscribe: {subscribe:?}\n        }}\n      }}");
+    let subscribe: Vec<String> = subscribe.iter().map(|subject| quoted(subject)).collect();
+    let subscribe = subscribe.join(", ");
+    let _ = writeln!(text, "          ]\n          subscribe: [{subscribe}]\n        }}\n      }}");
 }

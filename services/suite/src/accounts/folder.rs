@@ -123,7 +123,7 @@ impl AccountsFolder {
             let path = file.map_err(|error| unusable(&folder, error))?.path();
             let Some(stem) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".toml")) else { continue };
             let name = OrganizationCode::try_from(stem.to_owned()).map_err(|error| malformed(&path, &error))?;
-            let entitlement: Entitlement = self.read(&path)?;
+            let entitlement: Entitlement = read(&path)?;
             entitlement.subjects().map_err(|source| AccountsError::TooMany { agency: name.clone(), source })?;
             agencies.insert(name.clone(), Agency { name, entitlement });
         }
@@ -172,7 +172,7 @@ impl AccountsFolder {
     /// When a file cannot be read, understood or written.
     pub fn render(&self, partitions: Option<u32>, password: Option<&str>) -> Result<(), AccountsError> {
         let common = self.path.join("accounts.toml");
-        let kept = if common.exists() { self.read(&common)? } else { Common { partitions: PARTITIONS } };
+        let kept = if common.exists() { read(&common)? } else { Common { partitions: PARTITIONS } };
         let wanted = Common { partitions: partitions.unwrap_or(kept.partitions) };
         write(&common, &toml::to_string(&wanted).map_err(|error| malformed(&common, &error))?)?;
         let agencies: Vec<Agency> = self.agencies()?.into_values().collect();
@@ -229,11 +229,11 @@ impl AccountsFolder {
         fs::rename(&next, &seed).map_err(|error| unusable(&next, error))?;
         Ok(seed)
     }
+}
 
-    fn read<T: for<'a> Deserialize<'a>>(&self, path: &Path) -> Result<T, AccountsError> {
-        let text = fs::read_to_string(path).map_err(|error| unusable(path, error))?;
-        toml::from_str(&text).map_err(|error| malformed(path, &error.message()))
-    }
+fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, AccountsError> {
+    let text = fs::read_to_string(path).map_err(|error| unusable(path, error))?;
+    toml::from_str(&text).map_err(|error| malformed(path, &error.message()))
 }
 
 fn unusable(path: &Path, source: io::Error) -> AccountsError {

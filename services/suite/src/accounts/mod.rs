@@ -9,24 +9,12 @@ mod agency;
 mod configuration;
 mod durable;
 mod folder;
+mod names;
 mod rights;
 
 pub use agency::{Agency, Entitlement, MAX_FILTERS, TooManyFilters};
 pub use configuration::{Configuration, OPERATOR_BY_PASSWORD};
 pub use durable::{Durable, DurableError, provide, remove};
 pub use folder::{AccountsError, AccountsFolder};
+pub use names::{AGENCIES, DOMAIN, SUITE, inbox_of};
 pub use rights::{AUDITOR, OPERATOR, Rights, SuiteUser};
-
-/// The account of the suite.
-pub const SUITE: &str = "CONVENE";
-
-/// The stream that agencies read: a copy of `DECISIONS`, which the server keeps, and which nobody but the operator and they reach.
-pub const AGENCIES: &str = "AGENCIES";
-
-/// The JetStream domain by which an agency's client addresses the requests to its consumer: `$JS.convene.API.…`.
-pub const DOMAIN: &str = "convene";
-
-/// What the subjects of answers to the user called `user` begin with.
-pub fn inbox_of(user: &str) -> String {
-    format!("_INBOX_{user}")
-}

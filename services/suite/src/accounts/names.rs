@@ -1,0 +1,15 @@
+//! What the accounts, and what they share, are called.
+
+/// The account of the suite.
+pub const SUITE: &str = "CONVENE";
+
+/// The stream that agencies read: a copy of `DECISIONS`, which the server keeps, and which nobody but the operator and they reach.
+pub const AGENCIES: &str = "AGENCIES";
+
+/// The JetStream domain by which an agency's client addresses the requests to its consumer: `$JS.convene.API.…`.
+pub const DOMAIN: &str = "convene";
+
+/// What the subjects of answers to the user called `user` begin with.
+pub fn inbox_of(user: &str) -> String {
+    format!("_INBOX_{user}")
+}
