@@ -19,10 +19,9 @@ pub struct Configuration<'a> {
 impl Configuration<'_> {
     /// The block `accounts`, to be included in the configuration of a server that has JetStream.
     pub fn text(&self) -> String {
-        let mut text =
-            "# Written by `convene accounts render` and `convene agency`; changes are lost. It has public keys only.\n\
+        let mut text = "# Written by `convene accounts render` and `convene agency`; changes are lost.\n\
              accounts {\n"
-                .to_owned();
+            .to_owned();
         text.push_str(&format!("  {SUITE} {{\n    jetstream: enabled\n    users: [\n"));
         for user in SuiteUser::all() {
             let rights = user.rights(self.partitions);

@@ -5,7 +5,7 @@
 //! | `accounts.toml` | how many partitions each log has |
 //! | `agencies/WHO.toml` | an agency, and what it is entitled to; the operator's to write |
 //! | `keys/activation.nk` | the seed of a user's nkey, for its owner only; `.next.nk` beside it while it changes |
-//! | `accounts.conf` | what a NATS server includes; it has public keys only |
+//! | `accounts.conf` | what a NATS server includes: public keys, and the password of an operator who has one |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
