@@ -29,7 +29,7 @@ use crate::subject::Subject;
 use crate::time::{Moment, Occurred};
 
 pub use readers::{consulted, insider, outsider};
-pub use roles::{AnswerTable, Case, RoleTable, Situation, counts_from_its_recording};
+pub use roles::{AnswerTable, Case, ChangeTable, RoleTable, Situation, counts_from_its_recording};
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
 ///

@@ -3,6 +3,7 @@
 //! A service compares the table with a file, so that a change in who may do what is seen in the file.
 
 mod answers;
+mod changes;
 mod late;
 
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ use crate::codes::Etag;
 use crate::identity::{Actor, Caller, Grant, Role};
 
 pub use answers::AnswerTable;
+pub use changes::ChangeTable;
 pub use late::counts_from_its_recording;
 
 /// A command that somebody may give at a moment of a record.
@@ -34,8 +36,18 @@ impl<A: Aggregate> Case<A> {
         let command = command.into();
         let name = A::action(&command).map(|(action, _)| short(action.method)).unwrap_or_default();
         assert!(is_admitted(&example, &command, by.role, None), "{name} is not for {}", by.role);
-        let commit = example.answer(by, &command).unwrap_or_else(|refusal| panic!("{name} was refused:\n{refusal}"));
-        Self { name: name.to_owned(), example, by: by.clone(), command, events: commit.events }
+        if let Err(refusal) = example.answer(by, &command) {
+            panic!("{name} was refused:\n{refusal}");
+        }
+        Self::either_way(example, by, command)
+    }
+
+    /// `command` given by `by` on the record of `example`, whether it is carried out or refused.
+    pub fn either_way(example: Example<A>, by: &Actor, command: impl Into<A::Command>) -> Self {
+        let command = command.into();
+        let name = A::action(&command).map(|(action, _)| short(action.method)).unwrap_or_default().to_owned();
+        let events = example.answer(by, &command).map(|commit| commit.events).unwrap_or_default();
+        Self { name, example, by: by.clone(), command, events }
     }
 
     /// The same, where the content of the command decides on who may give it: `what` says which content this is.

@@ -10,6 +10,7 @@ mod server;
 mod servers;
 mod service_tests;
 mod stored;
+mod values;
 mod written;
 
 pub use cluster::TestCluster;
@@ -19,4 +20,5 @@ pub use server::{TestServer, copy_folder};
 pub use servers::TestNats;
 pub use service_tests::{ServiceEvents, StoredEvents};
 pub use stored::{StoredForms, reread, text_in};
+pub use values::values_of;
 pub use written::Written;

@@ -99,7 +99,7 @@ fn after<A: Aggregate>(case: &Case<A>) -> Example<A> {
 }
 
 /// The same in a situation, as of the moment that it was at.
-fn at_the_same_moment<A: Aggregate>(example: &Example<A>, situation: Situation<A>) -> Example<A> {
+pub(super) fn at_the_same_moment<A: Aggregate>(example: &Example<A>, situation: Situation<A>) -> Example<A> {
     let Example { now, occurred, etag, facts, .. } = example.clone();
     Example { now, occurred, etag, facts, ..situation(example.clone()) }
 }
@@ -123,9 +123,16 @@ fn knowing_less<A: Aggregate>(example: &Example<A>, less: fn(Reference) -> Refer
 fn answered<A: Aggregate>(case: &Case<A>, example: &Example<A>) -> String {
     match example.answer(&case.by, &case.command) {
         Ok(commit) => carried_out(example, &commit),
-        Err(Refusal::NotFound { what, name, .. }) => format!("no {what} '{name}'"),
-        Err(Refusal::Stale { what, .. }) => format!("another state of the {what} was read"),
-        Err(refusal) => {
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// Why something is refused, in one line.
+pub(super) fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotFound { what, name, .. } => format!("no {what} '{name}'"),
+        Refusal::Stale { what, .. } => format!("another state of the {what} was read"),
+        refusal => {
             let said = |one: &Violation| format!("{} {} {}", one.cited(), one.reason, one.field);
             let said: BTreeSet<String> = refusal.violations().iter().map(said).collect();
             said.iter().map(|one| one.trim()).collect::<Vec<_>>().join("; ")

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::Case;
+use super::{Case, Example};
 use crate::aggregate::Aggregate;
 use crate::commit::Commit;
 use crate::duty::DutyChange;
@@ -27,15 +27,19 @@ fn difference<A: Aggregate>(case: &Case<A>) -> Option<String> {
 /// What the command of a case changes in what is owed, where it is recorded so many days after it happened.
 #[track_caller]
 fn recorded_after<A: Aggregate>(case: &Case<A>, days: i64) -> Vec<String> {
-    let Case { name, example, by, command, .. } = case;
-    let mut late = example.clone();
+    let Case { name, by, command, .. } = case;
+    let answer = recorded_later(case, days).answer(by, command);
+    changes(&answer.unwrap_or_else(|refusal| panic!("{name} is refused {days} days later:\n{refusal}")))
+}
+
+/// The record of a case where its command is recorded so many days after it happened.
+pub(super) fn recorded_later<A: Aggregate>(case: &Case<A>, days: i64) -> Example<A> {
+    let mut late = case.example.clone();
     late.now += TimeDelta::days(days);
-    if A::happened_at(command).is_none() && A::happened_on(command).is_none() {
-        late.occurred = late.occurred.or(Some(Occurred::At(example.now)));
+    if A::happened_at(&case.command).is_none() && A::happened_on(&case.command).is_none() {
+        late.occurred = late.occurred.or(Some(Occurred::At(case.example.now)));
     }
-    changes(
-        &late.answer(by, command).unwrap_or_else(|refusal| panic!("{name} is refused {days} days later:\n{refusal}")),
-    )
+    late
 }
 
 /// What a commit opens, keeps, ends and hands over, each with its moments, in no order.
