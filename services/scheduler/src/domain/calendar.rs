@@ -71,9 +71,9 @@ fn entries(obligation: &Obligation, now: Moment, until: Moment) -> Vec<Entry<'_>
                 Some((closing, recorded_at)) if recorded_at >= cancelled_since => {
                     Standing::Closed(closing, recorded_at)
                 }
-                None if obligation.owes(occurrence) && has_passed(due, now) => Standing::Overdue,
-                None if obligation.owes(occurrence) => Standing::Owed,
-                _ => continue,
+                Some(_) => continue,
+                None if has_passed(due, now) => Standing::Overdue,
+                None => Standing::Owed,
             };
             let token = obligation.opening.token(occurrence);
             found.insert(occurrence, Entry { obligation, occurrence, token, due, standing });

@@ -67,3 +67,23 @@ impl Escalations {
         if is_due { self.withdrawals.pop_first() } else { None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use super::*;
+    use crate::domain::occurrence::CountedFrom;
+
+    /// S-3: a withdrawal is taken from its moment on, and not before.
+    #[test]
+    fn a_withdrawal_is_taken_from_its_moment_on() {
+        let occurrence = Occurrence::first(CountedFrom::Anchor);
+        let (moment, to) = (at("2014-01-10"), Role::EmergencyReliefCoordinator);
+        let mut escalations = Escalations::default();
+        escalations.withdraw(Withdrawal { moment, obligation: 0, occurrence, number: 1, to });
+        assert!(escalations.take_withdrawal(moment - chrono::TimeDelta::seconds(1)).is_none());
+        assert!(escalations.take_withdrawal(moment).is_some());
+        assert!(escalations.take_withdrawal(moment).is_none(), "it was taken");
+    }
+}

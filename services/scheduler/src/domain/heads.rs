@@ -168,4 +168,27 @@ mod tests {
         assert_eq!(heads.at(&of, at("2015-03-01")).role, hc, "only what that commit recorded is dated anew");
         assert_eq!((heads.present(&of).role, heads.at(&of, at("2015-08-31")).role), (rc, hc));
     }
+
+    /// OG-7: of two records the one that a commit recorded is taken back; the records of an exercise are those of that exercise alone.
+    #[test]
+    fn one_of_two_records_is_taken_back() {
+        let (hc, rc) = (Role::HumanitarianCoordinator, Role::ResidentCoordinator);
+        let of = RecordsOf::new(&code("NPL"), None);
+        let mut heads = Heads::default();
+        for (version, since, role) in [(3, "2015-01-01", rc), (9, "2015-05-10", hc)] {
+            heads.change(&of, HeadChange::Recorded(RecordedHead { version, since: at(since), role }));
+        }
+        heads.change(&of, HeadChange::Redated { version: 9, since: at("2015-04-10") });
+        assert_eq!((heads.at(&of, at("2015-04-01")).role, heads.at(&of, at("2015-04-20")).role), (rc, hc));
+        heads.change(&of, HeadChange::Withdrawn { version: 9 });
+        assert_eq!((heads.present(&of).role, heads.present(&of).is_recorded), (rc, true));
+        let key = |id: &str, exercise| AggregateKey {
+            country: code("NPL"),
+            kind: "operation".to_owned(),
+            id: id.to_owned(),
+            exercise,
+        };
+        assert_eq!(RecordsOf::among(&key("live", false)), of);
+        assert_eq!(RecordsOf::among(&key("quake", true)), RecordsOf::new(&code("NPL"), Some(&code("quake"))));
+    }
 }

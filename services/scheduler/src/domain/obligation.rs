@@ -337,7 +337,7 @@ impl Obligation {
             }
             open = opening.first(CountedFrom::Day(day_in(at, opening.zone)));
         }
-        self.open = Some(open).filter(|open| opening.due(*open).is_some());
+        self.open = Some(open);
     }
 
     /// When the dates from which the occurrence is one were on record.

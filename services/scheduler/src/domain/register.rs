@@ -235,10 +235,12 @@ impl Register {
     /// Makes an occurrence known by its token, if it is closed, and withdraws its escalations if these are mistaken now and were
     /// not `before`.
     fn close(&mut self, place: usize, occurrence: Occurrence, before: &Obligation) {
-        let Some((closing, _)) = self.obligations[place].closing(occurrence) else { return };
+        if self.obligations[place].closing(occurrence).is_none() {
+            return;
+        }
         let token = before.opening.token(occurrence);
         let was_mistaken = before.closing(occurrence).is_some_and(|(closing, _)| closing.shows_mistake());
-        if closing.shows_mistake() && !was_mistaken {
+        if !was_mistaken {
             for (to, number) in self.escalations.of(&token).to_vec() {
                 self.withdraw(place, occurrence, to, number);
             }
@@ -310,7 +312,7 @@ impl Register {
             if let Some(next) = steps.get(entry.step + 1) {
                 self.timers.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
             }
-            if entry.step == 0 && opening.due(occurrence.next()).is_some() {
+            if entry.step == 0 {
                 self.plan(place, occurrence.next());
             }
             if let Some(mut step) = steps.get(entry.step).copied() {

@@ -67,3 +67,17 @@ pub struct Step {
     /// Who is notified.
     pub to: Role,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S-6: each kind of step is read as it is written, and nothing else is one.
+    #[test]
+    fn a_kind_of_step_is_read_as_it_is_written() {
+        for kind in StepKind::ALL {
+            assert_eq!(kind.to_string().parse(), Ok(kind));
+        }
+        assert_eq!("advice".parse::<StepKind>(), Err(NotAStepKind("advice".to_owned())));
+    }
+}

@@ -7,8 +7,9 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::rules;
 use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
+use convene_runtime::testing::is_as_written;
 
-use super::super::obligation::{Done, Opening};
+use super::super::obligation::{Done, Opening, Voided};
 use super::*;
 
 fn review() -> Obligation {
@@ -167,4 +168,62 @@ fn lines_are_folded_within_75_octets() {
     let calendar = text("2014-01-01");
     assert!(calendar.split_inclusive('\n').all(|line| line.ends_with("\r\n")));
     assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
+}
+
+/// S-5, S-7: a whole calendar, with what is owed, overdue, done in time and late, and no longer due; by date, whatever the order of the
+/// obligations.
+#[test]
+fn a_calendar_is_as_it_is_written() {
+    let once = |version, rule: &'static str, since: &str| {
+        let id = testing::rule(rule);
+        let policy = Guidance::embedded().policy.rule(id).expect("a rule").clone();
+        let duty =
+            Duty::new(id, testing::subject("cluster/health"), Owner::of(Role::LeadAgency, code("WHO")), at(since));
+        let (service, rule) = (policy.service.clone(), policy.into());
+        Obligation::new(Opening { service, version, duty, rule, ..review().opening.as_ref().clone() })
+    };
+    let done = |mut obligation: Obligation, moment: &str| {
+        obligation.keep([Done { earliest: at(moment), at: at(moment), recorded_at: at("2014-01-10") }]);
+        obligation
+    };
+    let later = once(4, "OG-9.coordinator", "2014-01-12");
+    let overdue = once(5, "OG-9.coordinator", "2014-01-01");
+    let in_time = done(once(6, "RM-2.5.transition-strategy", "2013-12-01"), "2014-01-05");
+    let late = done(once(7, "OG-9.coordinator", "2013-12-20"), "2014-01-08");
+    let mut ended = once(8, "GN-7.early-recovery", "2014-01-02");
+    ended.voided = Some(Voided {
+        at: at("2014-01-09"),
+        recorded_at: at("2014-01-10T08:00:00Z"),
+        reason: "the cluster; was closed,\r\n early".into(),
+    });
+    let mut without_reminders = once(9, "RM-2.5.transition-strategy", "2013-11-01");
+    let mut opening = without_reminders.opening.as_ref().clone();
+    let mut rule = opening.rule.as_ref().clone();
+    rule.reminders.clear();
+    opening.rule = rule.into();
+    without_reminders = Obligation::new(opening);
+    let mut all = [&later, &overdue, &review(), &in_time, &late, &ended, &without_reminders];
+    let (now, until) = (at("2014-01-15T06:00:00Z"), at("2014-12-31"));
+    let text = calendar("Philippines", &all, &Reference::embedded(), now, until);
+    all.reverse();
+    assert_eq!(text, calendar("Philippines", &all, &Reference::embedded(), now, until));
+    let lines = text.replace("\r\n", "\n");
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/calendar.ics", &lines, "CONVENE_WRITE_CALENDAR");
+}
+
+/// S-7: an entry that is due when the calendar ends is not in it; one that was closed three months ago still is.
+#[test]
+fn the_bounds_of_a_calendar() {
+    let due = review().current().expect("it is owed").1;
+    let entries = |until: Moment| {
+        let text = calendar("due", &[&review()], &Reference::embedded(), at("2014-01-01"), until);
+        text.matches("BEGIN:VEVENT").count()
+    };
+    assert_eq!(entries(due), 0);
+    assert_eq!(entries(due + chrono::TimeDelta::seconds(1)), 1);
+    let mut closed = review();
+    closed.voided = Some(Voided { at: at("2014-01-01"), recorded_at: at("2014-01-01"), reason: "it ended".into() });
+    let on = |now: &str| calendar("due", &[&closed], &Reference::embedded(), at(now), at("2014-07-01"));
+    assert!(on("2014-04-01").contains("STATUS:CANCELLED"));
+    assert!(!on("2014-04-02").contains("BEGIN:VEVENT"));
 }

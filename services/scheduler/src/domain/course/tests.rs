@@ -178,6 +178,24 @@ fn of_two_owners_since_one_moment_the_last_recorded_counts() {
     };
     assert_eq!(owners(&both), ["WHO", "UNICEF"]);
     assert_eq!(owners(&[both[1], both[0]]), ["WHO", "IOM"]);
+    let taken_back = [Fact::HandedOver("IOM", "2014-01-10"), Fact::HandedOver("WHO", "2014-01-10")];
+    assert_eq!(owners(&taken_back), ["WHO"], "it went on owing it");
+}
+
+/// OG-18, S-3: what was void after it was taken over was taken over; what was done in the moment of taking over was done by the former
+/// owner alone, also where it is owed again and again.
+#[test]
+fn what_is_taken_over_ends_with_the_next_owner() {
+    let ended = [Fact::HandedOver("IOM", "2014-01-10"), Fact::Void("2014-01-20")];
+    let course = recorded("RM-2.5.transition-strategy", &ended);
+    let owners: Vec<_> = owed_on(&course, "2014-02-01").into_iter().map(|(agency, state, _)| (agency, state)).collect();
+    assert_eq!(owners.last(), Some(&("IOM".to_owned(), ObligationState::Void)), "{owners:?}");
+    let done = [Fact::HandedOver("IOM", "2014-06-10"), Fact::Done("2014-06-10"), Fact::Done("2014-07-10")];
+    let course = recorded("RM-2.10.review", &done);
+    let kept_by = |one: &Obligation| one.kept.iter().map(|kept| kept.at).collect::<Vec<_>>();
+    let kept: Vec<_> = course.obligations().iter().map(kept_by).collect();
+    let days = |day: &str| vec![at(day)];
+    assert_eq!(kept, [days("2014-06-10"), days("2014-07-10")]);
 }
 
 /// OG-18, S-3: at the moment itself: who takes over when it comes to be owed owes it from the beginning; nobody takes over what ends

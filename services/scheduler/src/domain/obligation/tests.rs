@@ -393,3 +393,74 @@ fn the_bounds_of_what_is_met() {
     assert_eq!(from_day("2014-01-01", 1).previous(), None, "from a day the first date has number 1");
     assert_eq!(from_day("2014-01-01", 2).previous(), Some(from_day("2014-01-01", 1)));
 }
+
+/// RM-1.15, S-1: what is owed once was done at the earliest that any of its times can mean; of two records of one moment the first counts.
+#[test]
+fn what_is_owed_once_was_done_at_the_earliest() {
+    let owed = || Obligation::new(opening("RM-2.5.transition-strategy", Role::LeadAgency, "2013-10-01", "2013-10-01"));
+    let recorded_at = at("2014-01-01");
+    let mut obligation = owed();
+    let in_november = Done { earliest: at("2013-11-01"), at: at("2013-11-30T23:59:59Z"), recorded_at };
+    obligation.keep([done(at("2013-11-10"), recorded_at), in_november]);
+    let kept =
+        |obligation: &Obligation| obligation.kept.iter().map(|one| (one.earliest, one.recorded_at)).collect::<Vec<_>>();
+    assert_eq!(kept(&obligation), [(at("2013-11-01"), recorded_at)]);
+    let mut twice = owed();
+    twice.keep([done(at("2013-11-10"), recorded_at)]);
+    twice.keep([done(at("2013-11-10"), at("2014-02-01"))]);
+    assert_eq!(kept(&twice), [(at("2013-11-10"), recorded_at)]);
+}
+
+/// RM-2.10, S-5: a duty that is owed once has one date, whatever its rule says of the next; a date that is counted otherwise than the
+/// present one is not owed, and the present one is.
+#[test]
+fn only_the_present_dates_are_owed() {
+    let recurring = review();
+    let mut once = recurring.opening.as_ref().clone();
+    once.duty.recurring = false;
+    assert!(recurring.opening.due(from_anchor(1)).is_some());
+    assert_eq!((once.due(from_anchor(1)), once.due(from_day("2014-01-01", 1))), (None, None));
+    let (present, due) = recurring.current().expect("it is owed");
+    assert!(recurring.owes(present) && recurring.owes(present.next()));
+    assert!(!recurring.owes(from_day("2014-01-01", 1)) && !recurring.owes(from_day("2014-01-01", 9)));
+    let mut held = review();
+    held.keep([done(due, due)]);
+    let (present, _) = held.current().expect("it is owed again");
+    assert!(held.owes(present) && !held.owes(from_anchor(0)) && !held.owes(from_anchor(9)));
+}
+
+/// S-1: what recurs and was done before it ended is void; what was done before it came to be owed, in the moment of the date before, meets
+/// none of its dates.
+#[test]
+fn what_recurs_ends_undone() {
+    let mut ended = review();
+    let (_, due) = ended.current().expect("it is owed");
+    ended.keep([done(due, due)]);
+    ended.voided = Some(Voided { at: due, recorded_at: due, reason: "no cluster is active".into() });
+    assert_eq!(ended.state(due), ObligationState::Void);
+    let late = Obligation::new(opening("RM-2.10.review", Role::ResidentCoordinator, "2013-11-30", "2016-01-10"));
+    let (first, _) = late.current().expect("it is owed");
+    assert!(!late.owes(first.previous().expect("one was due before")), "only the last of those that had passed");
+    let before = late.opening.due(first.previous().expect("one was due before")).expect("its date");
+    let kept_at = |moment: Moment| {
+        let mut kept = late.clone();
+        kept.keep([done(moment, at("2016-02-01"))]);
+        kept.kept.len()
+    };
+    assert_eq!([kept_at(before), kept_at(before + chrono::TimeDelta::seconds(1))], [0, 1]);
+}
+
+/// S-1: a date that falls on the moment at which it comes to be on record has passed: its ladder begins after the time to heed it.
+#[test]
+fn a_date_of_the_moment_of_recording_has_passed() {
+    let due = opening("OG-9.coordinator", Role::LeadAgency, "2013-10-01", "2013-10-01").due(from_anchor(0));
+    let due = due.expect("it is due");
+    let first_escalation = |opened_at: Moment| {
+        let mut opening = opening("OG-9.coordinator", Role::LeadAgency, "2013-10-01", "2013-10-01");
+        opening.opened_at = opened_at;
+        let steps = Obligation::new(opening).steps(from_anchor(0));
+        steps.iter().find(|step| step.kind == StepKind::Escalation).map(|step| step.moment)
+    };
+    let a_second = chrono::TimeDelta::seconds(1);
+    assert!(first_escalation(due - a_second) < first_escalation(due));
+}

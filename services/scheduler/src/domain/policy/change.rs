@@ -114,6 +114,7 @@ mod tests {
         let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
         let refused = record.when(&operator(), Command::ChangeRule(unknown));
         assert!(refused.refusal().to_string().contains("did you mean OG-6.government?"), "{}", refused.refusal());
+        assert!(matches!(refused.refusal(), Refusal::NotFound { what: "rule", .. }), "{:?}", refused.refusal());
     }
 
     /// S-2: a change of a rule builds on those before it: what they leave is what must be sound.

@@ -9,3 +9,19 @@ pub struct DutiesEnd(pub u64);
 pub(super) fn is_zero(number: &u64) -> bool {
     *number == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::policy::RuleChange;
+    use serde_json::json;
+
+    use super::super::RuleChanged;
+
+    /// S-2: a change that applies after a position of the stream of duties says so in its stored form, and only such a one.
+    #[test]
+    fn a_position_is_stored_where_there_is_one() {
+        let change = RuleChange::new("RM-2.10.review", "agreed with the HCT");
+        let stored = |after| serde_json::to_value(RuleChanged { change: change.clone(), after }).expect("it is stored");
+        assert_eq!((stored(0).get("after"), stored(7).get("after")), (None, Some(&json!(7))));
+    }
+}

@@ -102,9 +102,8 @@ impl PolicyHistory {
     /// Every rule in force in the record `key` for what is put `on_record` then, by identifier.
     pub fn rules_at(&self, key: &AggregateKey, on_record: OnRecord) -> Vec<Arc<Rule>> {
         let adopted = self.since(on_record).first();
-        let mut ids: Vec<&String> = adopted.iter().flat_map(|(_, rules)| rules.keys()).collect();
-        ids.sort_unstable();
-        ids.into_iter().filter_map(|id| self.rule_at(key, id, on_record)).collect()
+        let ids = adopted.iter().flat_map(|(_, rules)| rules.keys());
+        ids.filter_map(|id| self.rule_at(key, id, on_record)).collect()
     }
 
     /// The policy in force then, and those adopted after it.
@@ -173,6 +172,7 @@ mod tests {
         let mut history = PolicyHistory::default();
         history.adopt(at("2014-03-01"), 0, with_period(9));
         history.adopt(at("2014-01-01"), 0, all.clone());
+        assert_eq!(period(&history, "2014-03-01"), Period::Days(9));
         history.adopt(at("2014-03-01"), 0, with_period(5));
         assert_eq!(period(&history, "2014-02-01"), Period::Hours(24));
         assert_eq!(period(&history, "2014-03-01"), Period::Days(5));

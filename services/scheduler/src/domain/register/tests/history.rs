@@ -160,3 +160,41 @@ fn who_acts_is_known_of_each_record() {
     assert!(listed.iter().any(|(_, one)| one.opening.duty.subject == subject("mission/m-2")));
     assert!(listed.iter().all(|(_, one)| one.steps(one.current().expect("owed").0)[0].kind == StepKind::Reminder));
 }
+
+/// S-1, S-3: what is withdrawn comes after everything that the same commit brought about.
+#[test]
+fn a_withdrawal_comes_after_what_caused_it() {
+    let mut scheduler =
+        Scheduler::given(&[notice("PHL", 1, "2014-01-01", opened(CHECKLIST, "cluster/health", "2014-01-01"))]);
+    scheduler.when("2014-01-19");
+    let mut both = notice("PHL", 2, "2014-02-03", kept(CHECKLIST, "cluster/health", "2014-01-10"));
+    both.changes.push(opened(APPROVAL, "proposal/p-1", "2014-02-03"));
+    let history = history(&scheduler.and(&[both]));
+    let last = ["2014-02-03 date 0 is met", "2014-02-03 RM-1.11.approval:proposal/p-1 is owed"];
+    assert_eq!(history[history.len() - 3..history.len() - 1], last, "{history:?}");
+    assert_eq!(history.last().map(String::as_str), Some("2014-02-03 withdrawal 1 to lead-agency"));
+}
+
+/// S-1: a list of a day has what was owed then, by whom it is asked for.
+#[test]
+fn a_list_of_a_day_is_of_whom_it_is_asked_for() {
+    let owed = |country| notice(country, 1, "2014-01-01", opened(CHECKLIST, "cluster/health", "2014-01-01"));
+    let scheduler = Scheduler::given(&[owed("PHL"), owed("HTI")]);
+    let countries = Some([code("HTI")].into());
+    let filter = Filter { countries, ..Filter::default() };
+    let listed = scheduler.register.list_then(&filter, at("2014-01-05"), at("2014-01-05"));
+    let of: Vec<_> = listed.iter().map(|(_, one)| one.opening.key.country.to_string()).collect();
+    assert_eq!(of, ["HTI"]);
+}
+
+/// S-3: an escalation that is known only after what it is about was done, too late, is not withdrawn.
+#[test]
+fn a_late_date_withdraws_no_escalation_that_is_known_later() {
+    let mut scheduler =
+        Scheduler::given(&[notice("PHL", 1, "2014-01-01", opened(CHECKLIST, "cluster/health", "2014-01-01"))]);
+    let first = scheduler.register.take_due(at("2014-01-16")).expect("a reminder");
+    let late = notice("PHL", 2, "2014-02-03", kept(CHECKLIST, "cluster/health", "2014-02-02"));
+    let mut scheduler = scheduler.and(&[late]);
+    scheduler.register.escalated(&first.token, Role::LeadAgency, 1);
+    assert!(scheduler.register.take_due(at("2014-03-01")).is_none());
+}
