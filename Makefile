@@ -64,6 +64,7 @@ storm: tools ## Kill the service, the NATS server and both 100 times each, under
 bench: tools ## Measure the suite against bare gRPC and bare JetStream
 	cargo bench --package convene-tests
 	cargo bench --package convene-coordination
+	cargo bench --package convene-monitoring
 
 ##### Check
 
