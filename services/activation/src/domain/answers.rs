@@ -1,9 +1,9 @@
-//! What each command is answered on records from the emergency to the end of a cluster, as a table in `tests/answers.txt`: a change
-//! in what is refused, owed or found is seen there.
+//! What each command is answered on records from the emergency to the end of a cluster, as a table in `tests/answers.txt`, and what it
+//! changes, in `tests/changes.txt`: a change in what is refused, done, owed or found is seen there.
 
 use convene_kernel::identity::Actor;
-use convene_kernel::testing::{AnswerTable, at, code};
-use convene_runtime::testing::is_as_written;
+use convene_kernel::testing::{AnswerTable, ChangeTable, at, code};
+use convene_runtime::testing::{is_as_written, values_of};
 
 use super::Command;
 use super::cluster::{self, agreement, appointment, existing, sharing};
@@ -15,8 +15,11 @@ use super::operation::fixtures::step;
 use super::operation::{self, EmergencyEnd, EmergencyFacts, Level3Step, Meeting};
 use super::proposal::fixtures::principal;
 use super::proposal::{self, AgreedIn, End, GiveAnswer, Position, Submission, Transmission};
-use super::review;
-use super::review::fixtures::{approved, case, closed, deactivate, in_review, keeping, sent, shared, two_clusters};
+use super::review::fixtures::{
+    approved, case, close, closed, deactivate, in_review, keeping, opening, reviewed_in_part, ruling, sent, shared,
+    shared_in_part, two_clusters,
+};
+use super::review::{self, Closing, Deactivate, Keeping, ReviewKind, ReviewOpening, Ruling};
 use super::roles::{cases, led};
 
 /// Records of the Philippines after the typhoon, in the order of what happens to a cluster.
@@ -32,6 +35,18 @@ fn records() -> Vec<(&'static str, Example)> {
     let (on, reason) = (at("2013-11-12").date_naive(), "the needs are met".to_owned());
     let end_of_emergency = operation::Command::EndEmergency(EmergencyEnd { emergency: code("haiyan"), on, reason });
     let found = cluster::Command::RecordExistingCluster(Box::new(existing()));
+    let approved_in_part = || shared_in_part().given(&erc(), ruling(Ruling::Approved, None));
+    let end_in_samar =
+        || review::Command::DeactivateCluster(Deactivate { cluster: code("health"), places: vec![code("samar")] });
+    let second_review = || {
+        let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        approved().at("2014-06-01T08:00:00Z").given(&hc(), review::Command::OpenReview(again))
+    };
+    let kept = |cluster| review::Command::KeepCluster(Keeping { review: code("r-2"), ..keeping(cluster) });
+    let second_closed = || {
+        let closing = review::Command::CloseReview(Closing { review: code("r-2"), surge: None });
+        second_review().given(&hc(), kept("health")).given(&hc(), kept("logistics")).given(&hc(), closing)
+    };
     let verdicts = in_review()
         .given(&hc(), review::Command::KeepCluster(keeping("logistics")))
         .given(&hc(), review::Command::RecommendDeactivation(case("health")));
@@ -57,6 +72,15 @@ fn records() -> Vec<(&'static str, Example)> {
         ("its summary shared", shared()),
         ("an end approved", approved()),
         ("a cluster ended", approved().given(&hc(), deactivate())),
+        ("an end in part recommended", reviewed_in_part()),
+        ("its review closed", reviewed_in_part().given(&hc(), close())),
+        ("an end in part shared", shared_in_part()),
+        ("an end in part declined", shared_in_part().given(&erc(), ruling(Ruling::Declined, Some("no staff")))),
+        ("an end in part approved", approved_in_part()),
+        ("a cluster ended in part", approved_in_part().given(&hc(), end_in_samar())),
+        ("a second review", second_review()),
+        ("a second review that keeps", second_review().given(&hc(), kept("health")).given(&hc(), kept("logistics"))),
+        ("a second review closed", second_closed()),
     ]
 }
 
@@ -119,4 +143,11 @@ fn beside_others(example: Example) -> Example {
 fn every_command_is_answered_as_in_the_table() {
     let table = AnswerTable { cases: cases(), beside_others, records: records() };
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/answers.txt", &table.text(), "CONVENE_WRITE_ANSWERS");
+}
+
+/// RM-1.15, S-1: what every command changes.
+#[test]
+fn every_command_changes_what_the_table_says() {
+    let table = ChangeTable { cases: cases(), beside_others: Some(beside_others), values: values_of };
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/changes.txt", &table.text(), "CONVENE_WRITE_ANSWERS");
 }

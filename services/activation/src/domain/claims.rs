@@ -102,13 +102,9 @@ impl ClaimsByFact {
         }
     }
 
-    /// Puts the right claim in the place of the one that the record followed; where that was done because another one was
-    /// preferred, none was wrong.
-    pub(super) fn correct(&mut self, fact: &FactOnRecord, right: &Claim, stamp: &Stamp) {
+    /// Puts the right claim in the place of the one that the record followed; where another one was preferred, that is the right one.
+    pub(super) fn correct(&mut self, fact: &FactOnRecord, right: &Claim) {
         let claims = self.0.entry(fact.clone()).or_insert_with(|| Claims::of(fact.commit, right.clone()));
-        let is_preferred_now = claims.preference.as_ref().is_some_and(|preference| preference.stamp.etag == stamp.etag);
-        if !is_preferred_now {
-            claims.all.insert(claims.preferred, right.clone());
-        }
+        claims.all.insert(claims.preferred, right.clone());
     }
 }

@@ -482,3 +482,6 @@ fn owes(context: &Context<'_>, organization: &OrganizationCode) -> bool {
 fn part(subject: &Subject, organization: &OrganizationCode) -> Subject {
     subject.part(ANSWER, organization)
 }
+
+#[cfg(test)]
+mod tests;

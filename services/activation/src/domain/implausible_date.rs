@@ -66,7 +66,7 @@ mod tests {
     use crate::domain::claims::Claim;
     use crate::domain::fact::FactKind;
     use crate::domain::fixtures::{Example, emergency, haiyan, hc, ocha};
-    use crate::domain::operation::{Command, CorrectFact, EmergencyFacts, WithdrawFact, past_leadership};
+    use crate::domain::operation::{Command, CorrectFact, EmergencyFacts, Term, WithdrawFact, past_leadership};
     use crate::domain::review::{self, past_review};
 
     fn questioned(example: &Example) -> Vec<&str> {
@@ -104,5 +104,15 @@ mod tests {
         assert_eq!(questioned(&led.clone().given(&ocha(), correct("1921"))).len(), 1);
         let never = WithdrawFact { fact: fact.clone(), reason: reason.clone(), source: source.clone() };
         assert_eq!(questioned(&led.given(&ocha(), Command::WithdrawFact(never))), [""; 0]);
+    }
+
+    /// RM-1.15: another fact of the same kind, with a date that is right, leaves the weakness of the first one.
+    #[test]
+    fn another_fact_leaves_a_wrong_date_as_it_is() {
+        let led = emergency().given(&ocha(), past_leadership(false, "1912"));
+        let wrong = ["RM-1.15:country:leadership-of-the-country"];
+        let again = led.given(&ocha(), past_leadership(true, "2012"));
+        assert_eq!(questioned(&again), wrong);
+        assert_eq!(questioned(&again.given(&ocha(), Command::ChooseTerm(Term::Sector))), wrong);
     }
 }

@@ -13,6 +13,8 @@ pub mod dates;
 pub mod endorsement;
 pub mod fact;
 #[cfg(test)]
+mod facts;
+#[cfg(test)]
 pub(crate) mod fixtures;
 mod implausible_date;
 pub mod objection;
@@ -215,7 +217,7 @@ impl Aggregate for Activation {
             Event::Review(event) => review::evolve(state, event, stamp),
         };
         if let Some(Correcting { fact, right, .. }) = event.corrects() {
-            state.claims.correct(&fact, &right, stamp);
+            state.claims.correct(&fact, &right);
         }
         state
     }

@@ -91,3 +91,33 @@ pub fn must_not_precede(checks: &mut Checks, field: &str, at: Moment, what: &'st
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::refusal::Refusal;
+    use convene_kernel::testing::at;
+
+    use super::*;
+
+    fn refused(check: impl Fn(&mut Checks)) -> Result<(), Refusal> {
+        let mut checks = Checks::new();
+        check(&mut checks);
+        checks.finish()
+    }
+
+    /// RM-1.15: what happened in one moment is in order.
+    #[test]
+    fn what_happened_in_one_moment_is_in_order() {
+        let (moment, a_second) = (at("2013-11-12T08:00:00Z"), chrono::TimeDelta::seconds(1));
+        let precedes =
+            |moment| refused(|checks| must_not_precede(checks, "at", moment, "it", Some(at("2013-11-12T08:00:00Z"))));
+        assert!(precedes(moment).is_ok() && precedes(moment - a_second).is_err());
+        let follows =
+            |moment| refused(|checks| must_not_follow(checks, "at", moment, "it", Some(at("2013-11-12T08:00:00Z"))));
+        assert!(follows(moment).is_ok() && follows(moment + a_second).is_err());
+        let ordered = |moment: Moment| {
+            refused(|checks| in_order(checks, "at", moment.into(), at("2013-11-12T08:00:00Z").into(), Tz::UTC))
+        };
+        assert!(ordered(moment).is_ok() && ordered(moment - a_second).is_err());
+    }
+}

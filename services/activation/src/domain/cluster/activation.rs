@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::{Duty, DutyChange, Owner};
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules::{self, RuleId};
@@ -171,12 +171,7 @@ pub fn end_what_is_open(
 ) {
     let reason = reason.into();
     let concerns_it = |duty: &&Duty| duty.cluster.as_ref() == Some(&cluster.id);
-    let is_kept = |duty: &&Duty| {
-        let keeps = |change: &DutyChange| matches!(change, DutyChange::Kept { id, .. } if *id == duty.id);
-        decision.duties.iter().any(keeps)
-    };
-    let open: Vec<_> = context.duties.values().filter(concerns_it).filter(|duty| !is_kept(duty)).collect();
-    for duty in open {
+    for duty in context.duties.values().filter(concerns_it) {
         decision.void_duty(duty, &reason);
     }
     let subject = cluster.subject();

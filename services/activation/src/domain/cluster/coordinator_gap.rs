@@ -69,9 +69,7 @@ impl Cluster {
             let Some(until) = until else { return gaps };
             since = since.max(until);
         }
-        if tenure.until.is_none_or(|until| since < until) {
-            gaps.push(self.gap(tenure, since, tenure.until.map(|until| DutyEnd::Void(until, NO_LONGER_OWED))));
-        }
+        gaps.push(self.gap(tenure, since, tenure.until.map(|until| DutyEnd::Void(until, NO_LONGER_OWED))));
         gaps
     }
 
@@ -93,7 +91,8 @@ impl Cluster {
     }
 }
 
-/// Whether it is none: a day ends with its last second, and who begins on the next day follows who left on that day.
+/// Whether it is none: who left after the lead did leaves none, and who begins on the next day follows who left on that day, which ends with
+/// its last second.
 fn is_between_two_days(gap: &DerivedDuty) -> bool {
     gap.end.is_some_and(|end| (end.at() - gap.duty.since).num_seconds() <= 1)
 }
@@ -111,8 +110,11 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::cluster::{Appointment, AppointmentEnd, Command, appointment};
-    use crate::domain::fixtures::{Example, end_of, health, lead, lead_designated, start_of};
+    use crate::domain::Recorded;
+    use crate::domain::cluster::{
+        Appointment, AppointmentEnd, Command, appointment, existing, existing_coordinator, past_lead,
+    };
+    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, lead_designated, ocha, start_of};
 
     fn from(person: &str, starts_on: &str) -> Command {
         let starts_on = at(starts_on).date_naive();
@@ -193,5 +195,90 @@ mod tests {
         let began = at("2013-11-13T09:00:00Z");
         let at_once = vec![("WHO".to_owned(), began, Some(began))];
         assert_eq!((gaps(&one_way), gaps(&other_way)), (at_once.clone(), at_once), "but for what was done at once");
+    }
+
+    fn employed_by(agency: &str, person: &str, starts_on: &str) -> Command {
+        let starts_on = at(starts_on).date_naive();
+        Command::AppointCoordinator(Appointment { starts_on, employer: code(agency), ..appointment(person) })
+    }
+
+    /// OG-9, OG-18: a lead's gap ends when another one leads: who comes to that one later fills none of it, and who stays on longer leaves
+    /// none after it.
+    #[test]
+    fn a_gap_ends_with_its_lead() {
+        let led = lead_designated(health(), "health", "UNICEF", "2014-03-01").at("2014-06-01");
+        let (began, then, came) = (at("2013-11-13T09:00:00Z"), at("2014-03-01"), start_of("2014-04-01"));
+        let later = led.clone().given(&lead("UNICEF"), employed_by("UNICEF", "c-1", "2014-04-01"));
+        let of = |agency: &str, since: Moment, end| (agency.to_owned(), since, end);
+        assert_eq!(gaps(&later), [of("WHO", began, Some(then)), of("UNICEF", then, Some(came))]);
+        let stayed = health().at("2014-02-01").given(&lead("WHO"), from("c-1", "2013-11-13"));
+        let stayed = lead_designated(stayed, "health", "UNICEF", "2014-03-01").at("2014-06-01");
+        let stayed = stayed.given(&lead("UNICEF"), until("c-1", "2014-04-05"));
+        assert_eq!(gaps(&stayed), [of("WHO", began, Some(began)), of("UNICEF", then, None)]);
+    }
+
+    /// OG-9, OG-18: who comes in the moment in which another agency begins to lead is there for that one at once, and fills no gap of the
+    /// one before; who left by then is not there.
+    #[test]
+    fn who_comes_with_the_next_lead_is_there_at_once() {
+        let ends = |example: &Example| {
+            let gaps = example.state().clusters[&code("health")].coordinator_gaps().into_iter();
+            gaps.map(|gap| gap.end.map(|end| matches!(end, DutyEnd::Done(_)))).collect::<Vec<_>>()
+        };
+        let began = start_of("2014-03-01").to_rfc3339();
+        let led = lead_designated(health(), "health", "UNICEF", &began).at("2014-06-01");
+        let came = led.given(&lead("UNICEF"), employed_by("UNICEF", "c-1", "2014-03-01"));
+        assert_eq!(ends(&came), [Some(false), Some(true)], "{:?}", gaps(&came));
+        let left = health().at("2014-02-01").given(&lead("WHO"), employed_by("UNICEF", "c-1", "2013-11-13"));
+        let left = left.given(&lead("WHO"), until("c-1", "2014-01-05"));
+        let led_from = |moment: &str| ends(&lead_designated(left.clone(), "health", "UNICEF", moment));
+        assert_eq!(led_from(&end_of("2014-01-05").to_rfc3339()), [Some(true), None]);
+        assert_eq!(led_from("2014-03-01T00:00:00Z"), [Some(true), Some(false), None]);
+    }
+
+    /// OG-9, RM-1.15: a lead of the time before the cluster was on record owed no coordinator here, whoever was there.
+    #[test]
+    fn a_lead_before_the_record_owed_nothing_here() {
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
+        let there = found.given(&ocha(), Command::RecordExistingCoordinator(existing_coordinator("2011-03")));
+        let led = there.given(&ocha(), Command::RecordPastLead(past_lead("IOM", "2011")));
+        let agencies = led.state().clusters[&code("logistics")].coordinator_gaps().into_iter();
+        let agencies: Vec<_> = agencies.filter_map(|gap| gap.duty.owner.organization).collect();
+        assert_eq!(agencies, [code("IOM")]);
+    }
+
+    /// OG-9, OG-20: whoever the new lead has coordinate from the day on which it begins to lead is its coordinator, whoever employs the
+    /// person; a co-coordinator is none.
+    #[test]
+    fn who_begins_under_the_new_lead_is_its_coordinator() {
+        let led = lead_designated(health(), "health", "UNICEF", "2014-03-01T10:00:00Z").at("2014-06-01");
+        for day in ["2014-03-01", "2014-03-05"] {
+            let seconded = led.clone().given(&lead("UNICEF"), employed_by("CARE", "c-1", day));
+            assert!(seconded.duty("OG-9.coordinator").is_none(), "{day}");
+            assert!(seconded.state().clusters[&code("health")].has_coordinator(), "{day}");
+        }
+    }
+
+    /// OG-9, OG-18: an agency that another one followed in the moment in which it would have led owes nothing.
+    #[test]
+    fn who_led_at_no_time_owes_nothing() {
+        let there = health().given(&lead("WHO"), from("c-1", "2013-11-13"));
+        let led = lead_designated(there, "health", "UNICEF", "2013-11-13T09:00:00Z");
+        assert!(gaps(&led).iter().all(|(agency, ..)| agency == "UNICEF"), "{:?}", gaps(&led));
+    }
+
+    /// OG-9, RM-7.1: who was there before another agency led is that of the former lead, but a co-coordinator, and one of the new lead's own.
+    #[test]
+    fn a_co_coordinator_is_of_no_former_lead() {
+        let is_former = |post, employer: &str, starts_on: &str| {
+            let starts_on = at(starts_on).date_naive();
+            let appointment = Appointment { post, starts_on, employer: code(employer), ..appointment("c-1") };
+            let stamp = health().state().clusters[&code("health")].leads.present().expect("it is led").stamp.clone();
+            is_of_a_former_lead(&Recorded::new(&appointment, &stamp), (at("2014-03-01T10:00:00Z"), &code("UNICEF")))
+        };
+        assert!(is_former(Post::Coordinator, "WHO", "2014-02-28"));
+        assert!(!is_former(Post::CoCoordinator, "WHO", "2014-02-28"));
+        assert!(!is_former(Post::Coordinator, "UNICEF", "2014-02-28"));
+        assert!(!is_former(Post::Coordinator, "WHO", "2014-03-01"));
     }
 }

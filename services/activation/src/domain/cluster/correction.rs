@@ -174,8 +174,8 @@ fn check_end(
     context: &Context<'_>,
 ) -> Moment {
     // A cluster that was found to be active may turn out to have ended before.
-    let found_active = cluster.as_found.as_ref().filter(|_| cluster.is_active()).map(|found| found.stamp.etag);
-    must_be_of_the_commit(checks, "end", cluster.end_commit.or(found_active), commit);
+    let found = cluster.as_found.as_ref().map(|found| found.stamp.etag);
+    must_be_of_the_commit(checks, "end", cluster.end_commit.or(found), commit);
     has_begun(checks, "ended", ended, context);
     must_be_exact(checks, "ended", ended, cluster);
     let at = ended.latest(context.zone()).min(context.now);
@@ -237,7 +237,7 @@ fn moment(
     must_be_exact(checks, field, date, cluster);
     let (earliest, latest) = (date.earliest(context.zone()), date.latest(context.zone()));
     must_not_precede(checks, field, latest, "the last step of the decision", decided);
-    decided.filter(|decided| *decided <= latest).map_or(earliest, |decided| earliest.max(decided)).min(context.now)
+    decided.map_or(earliest, |decided| earliest.max(decided)).min(context.now)
 }
 
 /// Only records of the past may be inexact.
@@ -298,9 +298,7 @@ pub(super) fn hand_over(
     context: &Context<'_>,
 ) {
     hand_to_leads(decision, (cluster, after), context);
-    if after.is_active() {
-        settle_gaps(decision, after, context);
-    }
+    settle_gaps(decision, after, context);
 }
 
 /// The cluster with the right fact in the place of the wrong one.

@@ -92,12 +92,14 @@ fn settle_consultation(
     let owed = context.duties.values().find(|one| is_it(one));
     let was_owed = context.openings.values().any(|opening| is_it(&opening.duty));
     let known = cluster.counterpart().map(|known| known.what);
-    let had_none = known.is_some_and(|known| known.has_no_body() && known.first_consulted_on.is_none());
+    let was_not_consulted = known.is_some_and(|known| known.first_consulted_on.is_none());
     match owed {
         Some(owed) if command.has_no_body() => {
             decision.void_duty(owed, "the sector has no government body to consult");
         }
-        None if had_none && was_owed && !command.has_no_body() => decision.open(duty.concerning(cluster.id.clone())),
+        None if was_not_consulted && was_owed && !command.has_no_body() => {
+            decision.open(duty.concerning(cluster.id.clone()))
+        }
         _ => {}
     }
 }

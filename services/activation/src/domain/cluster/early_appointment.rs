@@ -30,7 +30,9 @@ pub(super) fn settle_early_appointments(
 mod tests {
     use convene_kernel::testing::{at, code};
 
-    use crate::domain::cluster::{Appointment, Command, Correction, RightFact, appointment, existing};
+    use crate::domain::cluster::{
+        Appointment, Command, Correction, ExistingCluster, FoundCluster, RightFact, appointment, existing,
+    };
     use crate::domain::fixtures::{emergency, lead, ocha};
 
     /// OG-9, RM-1.15: a coordinator of 2009 in a cluster of 2010 is a weakness until one of the two dates is right.
@@ -50,5 +52,19 @@ mod tests {
         let (reason, source) = ("a misprint".to_owned(), "the letter".to_owned());
         let correction = Correction { cluster: code("logistics"), commit, right, reason, source };
         outcome.accepted().when(&ocha(), Command::CorrectCluster(correction)).resolves("OG-9");
+    }
+
+    /// OG-9, RM-1.15: a coordinator of the day on which the cluster began, to its last moment, is there in time.
+    #[test]
+    fn a_coordinator_of_the_first_day_is_no_weakness() {
+        let appointed = |activated: &str| {
+            let found = FoundCluster { activated: activated.parse().expect("a moment"), ..existing().found };
+            let found = Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended: None }));
+            let (cluster, employer, starts_on) = (code("logistics"), code("WFP"), at("2010-02-01").date_naive());
+            let appointment = Appointment { cluster, employer, starts_on, ..appointment("c-1") };
+            emergency().given(&ocha(), found).when(&lead("WFP"), Command::AppointCoordinator(appointment))
+        };
+        appointed("2010-02-01T15:59:59Z").raises_nothing_of("OG-9");
+        appointed("2010-02-01T16:00:00Z").raises("OG-9");
     }
 }

@@ -80,9 +80,7 @@ pub(super) fn record_existing_coordinator(
     let recorded = ExistingCoordinatorRecorded { existing: command.clone(), since_at };
     let after = after(cluster, context, |cluster, stamp| self::recorded(cluster, &recorded, stamp));
     let mut decision = about(cluster, Event::ExistingCoordinatorRecorded(recorded));
-    if after.is_active() {
-        settle_gaps(&mut decision, &after, context);
-    }
+    settle_gaps(&mut decision, &after, context);
     Ok(decision)
 }
 
@@ -134,7 +132,7 @@ pub(super) mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::cluster::{Command, existing};
+    use crate::domain::cluster::{Command, ExistingCluster, existing};
     use crate::domain::fixtures::{Example, emergency, health, ocha};
 
     pub fn existing_coordinator(since: &str) -> ExistingCoordinator {
@@ -189,5 +187,17 @@ pub(super) mod tests {
         health().when(&ocha(), Command::RecordExistingCoordinator(here)).refused("OG-9", "COORDINATOR_APPOINTED_HERE");
         let shared = ExistingCoordinator { post: Post::CoCoordinator, ..existing_coordinator("2012") };
         found().when(&ocha(), Command::RecordExistingCoordinator(shared)).refused("RM-7.1", "SHARING_NOT_AGREED");
+    }
+
+    /// OG-9, RM-1.15: who was there in the moment of recording was found; who came later is appointed. Who was there ended with the cluster.
+    #[test]
+    fn the_bounds_of_who_was_found() {
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing()))).at("2013-11-20");
+        found.clone().when(&ocha(), record("2013-11-12T08:00:00Z")).commit();
+        found.when(&ocha(), record("2013-11-12T08:00:01Z")).refused("OG-9", "COORDINATOR_APPOINTED_HERE");
+        let ended = ExistingCluster { ended: "2012".parse().ok(), ..existing() };
+        let ended = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(ended)));
+        ended.clone().when(&ocha(), record("2012")).commit();
+        ended.when(&ocha(), record("2013")).refused("RM-1.15", "OUT_OF_SEQUENCE");
     }
 }

@@ -207,4 +207,32 @@ mod tests {
         coming.refused("OG-15", "DATE_IN_THE_FUTURE");
         example.when(&lead("MSF"), informed("2013-11-13T09:00:00Z")).commit();
     }
+
+    /// RM-1.7, OG-15: what is found is about the cluster itself, or about its part in a proposal, and of this row.
+    #[test]
+    fn what_is_found_is_about_the_cluster() {
+        let example = with_cluster(emergency(), "logistics", &["LOG"], "MSF");
+        let is_about = |of: &str, field: &str| {
+            let finding = Finding::of("RM-1.7", subject(of)).at(field).says("is not its global lead", "show it");
+            concerns(&finding, &example.state().clusters[&code("logistics")])
+        };
+        let field = "logistics.lead.agency";
+        assert_eq!([is_about("cluster/logistics", ""), is_about("cluster/telecom", "")], [true, false]);
+        assert_eq!([is_about("proposal/p-1", field), is_about("meeting/hct-1", field)], [true, false]);
+        let mut others = Decision::about(subject("cluster/logistics"));
+        others.raise(Finding::of("OG-20", subject("cluster/logistics")).says("it has none", "name one"));
+        others.raise(Finding::of("RM-1.7", subject("cluster/logistics")).says("is not its global lead", "show it"));
+        let informed = GlobalLeadInformed {
+            cluster: code("logistics"),
+            global_lead: code("WFP"),
+            informed_at: at("2013-11-13T08:00:00Z"),
+            contact: "weekly call".to_owned(),
+        };
+        let (expertise, infrastructure) = ("ten years of transport".to_owned(), "forty lorries".to_owned());
+        let expertise = Expertise { cluster: code("logistics"), expertise, infrastructure };
+        let shown = example.having(&erc(), others).given(&lead("MSF"), Command::ShowExpertise(expertise));
+        let resolved = shown.given(&lead("MSF"), Command::InformGlobalLead(informed));
+        let rows: Vec<_> = resolved.record().findings.values().map(|one| one.row.as_str()).collect();
+        assert_eq!(rows, ["OG-20"]);
+    }
 }

@@ -112,10 +112,9 @@ pub fn priorities_agreed(
     context: &Context<'_>,
 ) {
     let subject = cluster.subject();
-    let is_owed = context.duties.contains_key(&Duty::id(rules::OG_11_FOCAL_POINTS, &subject));
     if issues.iter().all(|issue| cluster.focal_points.contains_key(issue)) {
         decision.keep(rules::OG_11_FOCAL_POINTS, subject, context.occurred_at);
-    } else if !is_owed {
+    } else {
         let duty = Duty::new(rules::OG_11_FOCAL_POINTS, subject, owed_by_the_lead(cluster), context.occurred_at);
         decision.open(duty.concerning(cluster.id.clone()));
     }
@@ -148,7 +147,7 @@ pub(super) fn name_area_focal_point(operation: &Operation, command: &AreaFocalPo
     checks.finish()?;
     let mut decision = about(cluster, Event::AreaFocalPointNamed(command.clone()));
     let finding = Finding::of("OG-14", cluster.subject()).at(format!("areas.{area}", area = command.area));
-    find_unregistered(&mut decision, finding, &command.others, context);
+    find_unregistered(&mut decision, finding, &command.others);
     Ok(decision)
 }
 
@@ -175,17 +174,12 @@ pub(super) fn name_place_focal_point(
     checks.finish()?;
     let mut decision = about(cluster, Event::PlaceFocalPointNamed(command.clone()));
     let finding = Finding::of("OG-16", cluster.subject()).at(format!("places.{place}", place = command.place));
-    find_unregistered(&mut decision, finding, command.organization_name.as_slice(), context);
+    find_unregistered(&mut decision, finding, command.organization_name.as_slice());
     Ok(decision)
 }
 
 /// An organization that is not in the register may take part, and is found until it is answered or another one is named.
-fn find_unregistered(
-    decision: &mut Decision<domain::Event>,
-    finding: FindingBuilder,
-    names: &[String],
-    context: &Context<'_>,
-) {
+fn find_unregistered(decision: &mut Decision<domain::Event>, finding: FindingBuilder, names: &[String]) {
     let finding = finding.says(
         message!(
             "{names} is named, and is not in the register of organizations",
@@ -195,7 +189,7 @@ fn find_unregistered(
     );
     if !names.is_empty() {
         decision.raise(finding);
-    } else if context.findings.contains_key(&finding.id) {
+    } else {
         decision.resolve(&finding.id, "those named are in the register");
     }
 }

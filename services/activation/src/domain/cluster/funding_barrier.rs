@@ -345,4 +345,27 @@ mod tests {
         assert_eq!(present.iter().map(|one| one.what.barrier.as_str()).collect::<Vec<_>>(), ["the donor left"]);
         without_first.when(&ocha(), withdraw(first)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
     }
+
+    /// RM-7.6, RM-1.15: a barrier that turns out to have been raised earlier is owed since then; that a later one never was changes nothing.
+    #[test]
+    fn a_barrier_is_owed_since_it_was_first_raised() {
+        let barrier = |text: &str| {
+            let (cluster, sharing) = (code("health"), code("s-1"));
+            Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier: text.to_owned() })
+        };
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing())).at("2014-03-01");
+        let raised = shared.that_happened("2014-02-05").given(&lead("WHO"), barrier("the donor left"));
+        let owed_since = |example: &Example| example.duty("RM-7.6.funding").map(|duty| duty.since);
+        let earlier = raised.clone().that_happened("2014-01-05").when(&lead("WHO"), barrier("no donor pays"));
+        earlier.voids("RM-7.6.funding").opens("RM-7.6.funding");
+        let earlier = earlier.accepted();
+        assert_eq!(owed_since(&earlier), Some(at("2014-01-05")));
+        let again = earlier.that_happened("2014-02-20").when(&lead("WHO"), barrier("another donor left"));
+        assert_eq!(again.commit().duties, []);
+        let both = again.accepted();
+        let (cluster, sharing, commit) = (code("health"), code("s-1"), Etag(both.record().version));
+        let (reason, source) = ("it stayed".to_owned(), "the donor".to_owned());
+        let never = FundingBarrierWithdrawal { cluster, sharing, commit, reason, source };
+        assert_eq!(both.when(&ocha(), Command::WithdrawFundingBarrier(never)).commit().duties, []);
+    }
 }

@@ -87,12 +87,13 @@ pub(super) fn planned(cluster: &mut Cluster, hand_over: &HandOver, stamp: &Stamp
 
 #[cfg(test)]
 pub(super) mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::agreement;
-    use crate::domain::fixtures::{end_of, lead, shelter};
+    use crate::domain::fixtures::{designation, end_of, lead, shelter};
 
     pub fn hand_over(planned_on: &str) -> HandOver {
         HandOver {
@@ -123,5 +124,19 @@ pub(super) mod tests {
     fn a_hand_over_is_to_another_agency() {
         let itself = HandOver { to: code("IFRC"), ..hand_over("2014-04-01") };
         shelter().when(&lead("IFRC"), Command::PlanHandOver(itself)).refused("RM-7.3", "HAND_OVER_TO_ITSELF");
+    }
+
+    /// RM-7.3, RM-1.15: a plan that is recorded late, and is not the next one, changes nothing that is owed; the agency that was to lead next
+    /// keeps what is owed when it leads, and another one ends it.
+    #[test]
+    fn the_plan_that_is_next_counts() {
+        let planned = shelter().at("2014-02-01").given(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-04-01")));
+        let late = HandOver { moved_because: Some("it was the first plan".to_owned()), ..hand_over("2014-03-01") };
+        let late = planned.clone().that_happened("2014-01-10").when(&lead("IFRC"), Command::PlanHandOver(late));
+        assert_eq!(late.commit().duties, []);
+        let leads = |agency: &str| designation(&planned, "shelter", agency, "2014-03-20").duties;
+        let keeps = |one: &DutyChange| matches!(one, DutyChange::Kept { id, .. } if id.starts_with("RM-7.3"));
+        let voids = |one: &DutyChange| matches!(one, DutyChange::Void { id, .. } if id.starts_with("RM-7.3"));
+        assert!(leads("UN-HABITAT").iter().any(keeps) && leads("IOM").iter().any(voids));
     }
 }

@@ -22,7 +22,7 @@ mod existing_coordinator;
 mod expertise;
 mod finding;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 mod focal_point;
 mod funding_barrier;
 mod hand_over;

@@ -60,7 +60,7 @@ fn owe_from_now_on(
     for duty in duties_of_a_new_cluster(head, &after.id, lead, review_due, context.now) {
         let is_done = duty.rule == rules::OG_9_COORDINATOR && after.has_coordinator();
         let is_asked = is_asked_of_a_found_one(&duty, after.activated_at, context);
-        if is_done || !is_asked || context.duties.contains_key(&duty.id) {
+        if is_done || !is_asked {
             continue;
         }
         if duty.rule == rules::RM_2_10_REVIEW {

@@ -202,4 +202,29 @@ pub(super) mod tests {
         let before = ended.record().duties.clone();
         assert_eq!(ended.given(&ocha(), record("IOM", "2011")).record().duties, before, "one that ended owes nothing");
     }
+
+    /// OG-18, RM-1.15: who led in the moment of recording was found; who leads since later the ERC approves.
+    #[test]
+    fn the_bounds_of_who_led() {
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing()))).at("2013-11-20");
+        found.clone().when(&ocha(), record("IOM", "2013-11-12T08:00:00Z")).commit();
+        found.when(&ocha(), record("IOM", "2013-11-12T08:00:01Z")).refused("OG-18", "LEAD_DECIDED_HERE");
+    }
+
+    /// RM-7.1, OG-18: a co-lead that turns out to lead shares the leadership no longer; one that led before the present lead did, or a cluster
+    /// that ended, does.
+    #[test]
+    fn a_co_lead_that_leads_shares_no_longer() {
+        let co_led = |ended: Option<&str>| {
+            let found = FoundCluster { co_leads: vec![code("IOM")], ..existing().found };
+            let ended = ended.map(|date| date.parse().expect("a date"));
+            let found = Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended }));
+            emergency().given(&ocha(), found)
+        };
+        let shares = |example: Example| !example.state().clusters[&code("logistics")].sharing.is_empty();
+        assert!(!shares(co_led(None).given(&ocha(), record("IOM", "2012"))));
+        let led = co_led(None).given(&ocha(), record("UNICEF", "2012"));
+        assert!(shares(led.given(&ocha(), record("IOM", "2011"))), "UNICEF leads");
+        assert!(shares(co_led(Some("2013")).given(&ocha(), record("IOM", "2012"))), "it ended");
+    }
 }

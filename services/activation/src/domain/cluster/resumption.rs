@@ -73,7 +73,7 @@ mod tests {
     use convene_kernel::testing::{at, code, subject};
 
     use super::*;
-    use crate::domain::cluster::EndedInPart;
+    use crate::domain::cluster::{Deactivated, EndedInPart};
     use crate::domain::fixtures::{Example, after_the_approval, approval, erc, hc, submission, transmission};
     use crate::domain::proposal::fixtures::{health, submit};
     use crate::domain::proposal::{self, Transmission};
@@ -130,5 +130,40 @@ mod tests {
         ended.clone().when(&hc(), proposed(unsaid)).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
         let other = Recommendation { cluster: code("health-2"), ..again_in("samar") };
         ended.when(&hc(), proposed(other)).refused("RM-1.2", "SECTOR_SERVED");
+    }
+
+    fn resumed_at(example: Example, moment: &str) -> Example {
+        let (cluster, proposal, places) = (code("health"), code("p-2"), vec![code("samar")]);
+        let resumed = ResumedInPart { cluster, proposal, places, at: at(moment) };
+        let decided = Decision::about(subject("cluster/health")).event(Event::ResumedInPart(resumed).into());
+        example.having(&erc(), decided)
+    }
+
+    /// RM-2.11, RM-1.15: in a part of the country that is so which happened last, whatever the order of recording; what ended and was
+    /// resumed in one moment is active.
+    #[test]
+    fn what_happened_last_in_a_place_is_so() {
+        let has_ended = |example: Example| example.state().clusters[&code("health")].has_ended_in(&code("samar"));
+        let resumed = |moment: &str| resumed_at(ended_in_samar(), moment);
+        assert!(has_ended(resumed("2014-06-30T23:59:59Z")));
+        assert!(!has_ended(resumed("2014-07-01")));
+        assert!(!has_ended(resumed_at(resumed("2014-06-01"), "2014-08-01")));
+        assert!(!has_ended(resumed_at(resumed("2014-08-01"), "2014-06-01")));
+    }
+
+    /// RM-2.11: only a cluster that is active in the rest of the country is resumed, and only in places.
+    #[test]
+    fn an_active_cluster_is_resumed_in_places() {
+        let is_resumed = |example: &Example, places: Vec<Place>| {
+            let recommendation = Recommendation { places, ..again_in("samar") };
+            example.state().cluster_to_resume(&recommendation).is_some()
+        };
+        let ended = ended_in_samar();
+        assert!(is_resumed(&ended, again_in("samar").places));
+        assert!(!is_resumed(&ended, Vec::new()));
+        let everywhere =
+            Event::Deactivated(Deactivated { cluster: code("health"), review: code("r-1"), at: at("2014-07-02") });
+        let decided = Decision::about(subject("cluster/health")).event(everywhere.into());
+        assert!(!is_resumed(&ended.having(&hc(), decided), again_in("samar").places));
     }
 }

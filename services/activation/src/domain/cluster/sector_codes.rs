@@ -133,4 +133,14 @@ mod tests {
         };
         assert_eq!(named(after), 1);
     }
+
+    /// GN-3, OG-18: a code that the cluster had beside the one it succeeds is there once.
+    #[test]
+    fn a_code_is_adopted_once() {
+        let both = with_cluster(emergency(), "food", &["AGR", "FSC"], "FAO");
+        let adopted = SectorCodesAdopted { cluster: code("food"), codes: vec![code("FSC")], former: vec![code("AGR")] };
+        let mut cluster = both.state().clusters[&code("food")].clone();
+        super::adopted(&mut cluster, &adopted);
+        assert_eq!(cluster.sectors, [code("FSC")]);
+    }
 }

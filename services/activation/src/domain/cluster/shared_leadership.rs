@@ -442,4 +442,23 @@ pub(super) mod tests {
             .when(&lead("WHO"), Command::EndSharedLeadership(SharingEnd { cluster, sharing, on: starts_on, reason }))
             .commit();
     }
+
+    /// RM-7.1: of two co-leads that were agreed, the one with which leadership is shared now is not to be agreed on any more; leadership is
+    /// shared with others than the lead.
+    #[test]
+    fn each_co_lead_is_its_own() {
+        let mut cluster = health().state().clusters[&code("health")].clone();
+        cluster.agreed_co_leads = ["SAVE-THE-CHILDREN", "CARE"].map(|one| (code(one), "co-lead".to_owned())).into();
+        let stamp = cluster.leads.present().expect("it is led").stamp.clone();
+        super::shared(&mut cluster, &sharing(), &stamp);
+        let agreed: Vec<_> = cluster.agreed_co_leads.keys().map(ToString::to_string).collect();
+        assert_eq!(agreed, ["CARE"]);
+        let with = |cluster: &Cluster| cluster.shared_with_others().count();
+        assert_eq!(with(&cluster), 1);
+        super::shared(&mut cluster, &Sharing { partner: Some(code("WHO")), ..sharing() }, &stamp);
+        assert_eq!(with(&cluster), 0, "WHO leads");
+        let by_name = Sharing { partner: None, partner_name: Some("a society".to_owned()), ..sharing() };
+        super::shared(&mut cluster, &by_name, &stamp);
+        assert_eq!(with(&cluster), 1);
+    }
 }

@@ -116,7 +116,8 @@ mod tests {
     use super::*;
     use crate::domain::cluster::fixtures::{in_samar, terms};
     use crate::domain::cluster::{
-        Command, EndedInPart, Event, ExistingCluster, Sharing, appointment, existing, past_lead, sharing,
+        Command, EndedInPart, Event, ExistingCluster, FundingBarrier, Sharing, appointment, existing, past_lead,
+        sharing,
     };
     use crate::domain::fixtures::{Example, emergency, health, lead, lead_designated, ocha, shelter};
     use crate::domain::operation::{self, WithdrawFact};
@@ -230,9 +231,63 @@ mod tests {
         let commit = cluster(&ended, "health").ended_in[&code("samar")].commit;
         assert_eq!(ended_at(&end(ended.clone(), "2014-03-01")), Some(at("2014-04-01")), "the last end counts");
         assert_eq!(ended_at(&end(ended.clone(), "2014-05-01")), Some(at("2014-05-01")));
+        let at_once = end(ended.clone(), "2014-04-01");
+        let last = at_once.record().version;
+        assert_eq!(
+            cluster(&at_once, "health").ended_in[&code("samar")].commit.0,
+            last,
+            "of one moment the last record"
+        );
         let wrong = withdraw(FactKind::EndInPart, "health", Etag(commit.0 + 9));
         ended.clone().when(&ocha(), wrong).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         let never = ended.given(&ocha(), withdraw(FactKind::EndInPart, "health", commit));
         assert_eq!(ended_at(&never), None);
+    }
+
+    /// RM-1.15: of two of a kind the one that the commit recorded is taken back: a lead that the ERC approved stays, whatever led before; of
+    /// two ends in parts, and of two terms of reference, the other stays.
+    #[test]
+    fn one_of_two_of_a_kind_is_taken_back() {
+        let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(existing())));
+        let unknown = withdraw(FactKind::Lead, "logistics", Etag(99));
+        found.clone().when(&ocha(), unknown).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let decided = lead_designated(found, "logistics", "UNICEF", "2014-03-01").at("2014-04-01");
+        let commit = cluster(&decided, "logistics").leads.present().expect("it is led").stamp.etag;
+        decided.when(&ocha(), withdraw(FactKind::Lead, "logistics", commit)).refused("OG-18", "LEAD_DECIDED_HERE");
+        let end = |example: Example, place: &str| {
+            let (cluster, review) = (code("health"), code("r-1"));
+            let ended = EndedInPart { cluster, review, places: vec![code(place)], at: at("2014-04-01") };
+            let decision = Decision::about(subject("cluster/health")).event(Event::EndedInPart(ended).into());
+            example.having(&ocha(), decision)
+        };
+        let both = end(end(health().at("2014-06-01"), "samar"), "leyte");
+        let commit = cluster(&both, "health").ended_in[&code("samar")].commit;
+        let one = both.given(&ocha(), withdraw(FactKind::EndInPart, "health", commit));
+        assert_eq!(cluster(&one, "health").ended_in.keys().map(ToString::to_string).collect::<Vec<_>>(), ["leyte"]);
+        let first = health().given(&lead("WHO"), Command::AdoptTermsOfReference(terms(1..=13)));
+        let commit = cluster(&first, "health").etag;
+        let second = first.at("2014-02-01").given(&lead("WHO"), Command::AdoptTermsOfReference(terms(1..=13)));
+        let one = second.given(&ocha(), withdraw(FactKind::TermsOfReference, "health", commit));
+        assert_eq!(cluster(&one, "health").terms_of_reference.values().count(), 1);
+    }
+
+    /// RM-7.6, RM-1.15: where leadership was never shared, nobody owes to take up what it lacked; what another agreement lacks stays owed.
+    #[test]
+    fn what_an_agreement_lacked_is_owed_no_more() {
+        let other = Sharing { sharing: code("s-2"), partner: Some(code("CARE")), ..sharing() };
+        let first = health().at("2013-11-15").given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let commit = cluster(&first, "health").etag;
+        let lacks = |id: &str| {
+            let (cluster, sharing, barrier) = (code("health"), code(id), "no donor pays".to_owned());
+            Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier })
+        };
+        let both = first
+            .given(&lead("WHO"), Command::ShareLeadership(other))
+            .given(&lead("WHO"), lacks("s-1"))
+            .given(&lead("WHO"), lacks("s-2"));
+        let one = both.given(&ocha(), withdraw(FactKind::SharedLeadership, "health", commit));
+        let owed = one.record().duties.values().filter(|duty| duty.rule == "RM-7.6.funding");
+        let owed: Vec<_> = owed.map(|duty| duty.subject.to_string()).collect();
+        assert_eq!(owed, ["cluster/health/sharing/s-2"]);
     }
 }

@@ -320,4 +320,35 @@ pub(crate) mod tests {
         assert_eq!(cluster.lead_at(at("2012-03-01")), Some(&code("WFP")));
         assert_eq!(cluster.lead_at(at("2012-07-01")), Some(&code("IOM")));
     }
+
+    /// RM-1.15: sources disagree where they say different things, and not where one is corrected; on a day before the fact, as it is followed,
+    /// nobody speaks of it; an end is a fact of the commit that recorded it.
+    #[test]
+    fn sources_disagree_on_what_is_so() {
+        let found = found();
+        let activation = fact(&found, FactKind::Activation);
+        let correct = Command::CorrectFact(CorrectFact {
+            fact: activation.clone(),
+            right: claim(None, "2010-03-01"),
+            class: None,
+            reason: "a misprint".to_owned(),
+        });
+        let corrected = found.given(&ocha(), correct);
+        assert_eq!(
+            (corrected.state().claims.disagreements().count(), claims(&corrected, &activation).all.len()),
+            (0, 1)
+        );
+        let disagree = corrected.given(&ocha(), says(&activation, claim(None, "2011")));
+        assert_eq!(disagree.state().claims.disagreements().count(), 1);
+        let spoken_of = |moment: &str| {
+            let mut then = disagree.state().claims.clone();
+            then.forget_after(at(moment));
+            then.of(&activation).is_some()
+        };
+        assert_eq!(["2010-02-28T23:59:59Z", "2010-03-01"].map(spoken_of), [false, true]);
+        let ended = cluster::ExistingCluster { ended: "2012".parse().ok(), ..existing() };
+        let ended = emergency().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(ended)));
+        let end = FactOnRecord { commit: Etag(1), ..fact(&ended, FactKind::End) };
+        ended.when(&ocha(), says(&end, claim(None, "2013"))).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    }
 }

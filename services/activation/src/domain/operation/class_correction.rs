@@ -157,4 +157,15 @@ mod tests {
         let declared = Command::DeclareLevel3(step("2013-11-10T08:00:00Z"));
         assert_eq!(owed(later.given(&erc(), declared)), [false, false]);
     }
+
+    /// OG-21: the first class counts from the onset, also where its moment is given.
+    #[test]
+    fn the_first_class_is_of_the_moment_of_the_onset() {
+        let later = registered().at("2013-11-20");
+        let first = emergency(&later).registered.etag;
+        let at_the_onset = correct(first, "2013-11-08T04:40:00Z", Some(EmergencyClass::Other));
+        assert_eq!(emergency(&later.clone().given(&ocha(), at_the_onset)).facts.class, EmergencyClass::Other);
+        let after = correct(first, "2013-11-08T04:40:01Z", Some(EmergencyClass::Other));
+        later.when(&ocha(), after).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    }
 }

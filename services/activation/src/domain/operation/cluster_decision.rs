@@ -98,9 +98,11 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{Example, erc, hc, meeting, ocha, recommendation, submission};
+    use crate::domain::fixtures::{
+        Example, after_the_proposal, erc, haiyan, hc, meeting, ocha, recommendation, submission,
+    };
     use crate::domain::operation::fixtures::{registered, step};
-    use crate::domain::operation::{Command, Meeting};
+    use crate::domain::operation::{Command, EmergencyFacts, Meeting};
     use crate::domain::proposal;
 
     fn decision(decided_at: &str) -> Command {
@@ -192,5 +194,26 @@ mod tests {
             assert_eq!(kept, Some(at(held_at)), "{how}");
             assert!(outcome.accepted().duty("RM-1.3.decision").is_none());
         }
+    }
+
+    /// RM-1.3: the HCT decided by what it agreed, or proposed to activate, for this emergency, and in the moment of the declaration at the
+    /// earliest.
+    #[test]
+    fn what_the_team_decided_for_the_emergency_counts() {
+        let decided_at = |example: &Example, since: &str| {
+            let state = example.state();
+            state.decided_on_clusters_at(&state.emergencies[&code("haiyan")], at(since))
+        };
+        let before = registered().at("2013-11-13T09:00:00Z").given(&ocha(), met("2013-11-12T07:00:00Z", true));
+        assert_eq!(decided_at(&before, "2013-11-12T07:00:00Z"), Some(at("2013-11-12T07:00:00Z")));
+        assert_eq!(decided_at(&before, "2013-11-12T07:00:01Z"), None);
+        let not_agreed = registered().at("2013-11-13T09:00:00Z").given(&ocha(), met("2013-11-12T07:00:00Z", false));
+        assert_eq!(decided_at(&not_agreed, "2013-11-12"), None);
+        let proposed = after_the_proposal(vec![recommendation("health", &["HEA"], "WHO")]);
+        assert!(decided_at(&proposed, "2013-11-09T09:00:01Z").is_some());
+        let bopha = EmergencyFacts { emergency: code("bopha"), glide: None, ..haiyan() };
+        let both = proposed.given(&hc(), Command::RegisterEmergency(bopha));
+        let state = both.state();
+        assert_eq!(state.decided_on_clusters_at(&state.emergencies[&code("bopha")], at("2013-11-01")), None);
     }
 }

@@ -138,7 +138,7 @@ mod tests {
     use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
-    use crate::domain::fixtures::ocha;
+    use crate::domain::fixtures::{Example, ocha};
     use crate::domain::operation::fixtures::{consultation, registered};
     use crate::domain::operation::{Command, Consultation};
 
@@ -184,5 +184,19 @@ mod tests {
         later.clone().when(&ocha(), last).keeps("OG-1.consultation");
         let after = Command::RecordConsultation(consultation("2013-11-09T04:40:01Z", None));
         later.when(&ocha(), after).refused("OG-1", "LATE_WITHOUT_A_REASON");
+    }
+
+    /// OG-1: a consultation in the moment of the onset is none from before it.
+    #[test]
+    fn a_consultation_at_the_onset_is_none_from_before_it() {
+        let consulted = |held_at: &str| {
+            let record = Command::RecordConsultation(consultation(held_at, None));
+            registered().when(&ocha(), record)
+        };
+        consulted("2013-11-08T04:40:00Z").raises_nothing_of("OG-1");
+        let early = consulted("2013-11-08T04:39:59Z");
+        early.raises("OG-1");
+        let weak = |example: &Example| super::before_the_onset(&example.state().emergencies[&code("haiyan")]).len();
+        assert_eq!([weak(&consulted("2013-11-08T04:40:00Z").accepted()), weak(&early.accepted())], [0, 1]);
     }
 }

@@ -59,10 +59,7 @@ fn counts_at(
 ) -> Result<Moment, Refusal> {
     let (earliest, latest) = (date.earliest(context.zone()), date.latest(context.zone()).min(context.now));
     Ok(match fact.kind {
-        FactKind::Approval => {
-            let decided = operation.proposal(&fact.of)?.last_step_at();
-            if decided <= latest { earliest.max(decided) } else { earliest }
-        }
+        FactKind::Approval => earliest.max(operation.proposal(&fact.of)?.last_step_at()),
         FactKind::Consultation | FactKind::Meeting | FactKind::Information => {
             let followed = operation.proposed_after(fact).filter(|followed| earliest <= *followed);
             followed.map_or(latest, |followed| latest.min(followed))
@@ -120,9 +117,7 @@ pub(super) fn settle(
         FactKind::CountryLeadership => hand_to_heads(decision, (&before.country, &after.country), context),
         _ => {}
     }
-    if matches!(fact.kind, FactKind::Onset | FactKind::Consultation | FactKind::Meeting) {
-        recounting::weaknesses(decision, corrected, context);
-    }
+    recounting::weaknesses(decision, corrected, context);
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub(super) fn withdraw_fact(operation: &Operation, command: &WithdrawFact, conte
             let emergency = operation.emergency(&fact.of)?;
             context.expect_etag("emergency", emergency.etag)?;
             settle_level_3(&mut decision, (emergency, &after), fact, context)?;
-            settle_steps(&mut decision, after.emergency(&fact.of)?, context);
+            settle_steps(&mut decision, after.emergency(&fact.of)?);
         }
         FactKind::CountryTerm | FactKind::Mechanism => {}
         kind if kind.is_of_an_emergency() || matches!(kind, FactKind::Information | FactKind::CountryLeadership) => {

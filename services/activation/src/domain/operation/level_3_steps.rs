@@ -216,4 +216,40 @@ mod tests {
         let [left] = responses(&one) else { panic!("one response is left") };
         assert_eq!(left.declared.as_ref().map(|step| step.at), Some(at("2014-03-01T08:00:00Z")));
     }
+
+    /// RM-1.15, RM-2.9: each decision without a declaration is of a response of its own; of two decisions on one response the second belongs
+    /// to none, whatever other responses lack; what is of one moment is in the order of recording.
+    #[test]
+    fn a_decision_without_its_declaration_stands_alone() {
+        let stamp = |etag| Stamp { etag: Etag(etag), ..example_stamp() };
+        let mut emergency = registered().state().emergencies[&code("haiyan")].clone();
+        for (etag, day) in [(11, "2013-11-10"), (12, "2013-11-20")] {
+            emergency.take_step(Level3StepKind::PrincipalsDecided, at(day), &stamp(etag));
+        }
+        assert_eq!(emergency.level_3_responses.len(), 2);
+        emergency.take_step(Level3StepKind::Declared, at("2013-11-10"), &stamp(13));
+        let decided = |emergency: &Emergency| {
+            let responses = emergency.level_3_responses.iter();
+            responses.map(|one| one.principals_decided.as_ref().map(|step| step.recorded.etag.0)).collect::<Vec<_>>()
+        };
+        assert_eq!(decided(&emergency), [Some(11)], "the declaration of that moment is before it");
+        assert!(emergency.has_steps_of_no_response());
+        let mut two = emergency.clone();
+        two.take_step(Level3StepKind::Declared, at("2013-12-10"), &stamp(14));
+        assert!(
+            two.has_steps_of_no_response(),
+            "the second response has no decision, and the second decision no response"
+        );
+        emergency.take_step(Level3StepKind::Ended, at("2013-11-15"), &stamp(14));
+        emergency.take_step(Level3StepKind::Declared, at("2013-12-10"), &stamp(15));
+        assert_eq!(decided(&emergency), [Some(11), Some(12)]);
+        assert!(!emergency.has_steps_of_no_response());
+        emergency.take_step(Level3StepKind::PrincipalsDecided, at("2013-11-10"), &stamp(16));
+        assert_eq!(decided(&emergency), [Some(11), Some(12)], "of one moment the first that was recorded");
+        assert!(emergency.has_steps_of_no_response());
+    }
+
+    fn example_stamp() -> Stamp {
+        registered().state().emergencies[&code("haiyan")].registered.clone()
+    }
 }

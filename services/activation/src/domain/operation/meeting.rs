@@ -213,9 +213,9 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{after_the_meeting, health, meeting, ocha};
+    use crate::domain::fixtures::{Example, after_the_meeting, health, meeting, ocha};
     use crate::domain::operation::fixtures::registered;
-    use crate::domain::operation::{Command, Leadership};
+    use crate::domain::operation::{Command, Leadership, past_meeting};
 
     /// RM-1.5: a meeting on activation that the global clusters were not alerted to carries a finding.
     #[test]
@@ -347,5 +347,62 @@ mod tests {
         let alerts = &alerted.state().emergencies[&code("haiyan")].alerts;
         let order: Vec<_> = alerts.iter().map(|alert| alert.what.alerted_at).collect();
         assert_eq!(order, [at("2013-11-13T10:00:00Z"), at("2013-11-13T12:00:00Z")], "by when they were sent");
+    }
+
+    /// RM-1.5: an alert in the moment of a meeting is none before it; one that was used in another meeting serves none after that, but one
+    /// of the same moment.
+    #[test]
+    fn an_alert_and_meetings_of_one_moment() {
+        let alert = |alerted_at: &str| {
+            Command::AlertGlobalClusters(Alert {
+                emergency: code("haiyan"),
+                alerted_at: at(alerted_at),
+                meeting_at: at("2013-11-10T09:00:00Z"),
+                clusters: meeting().sectors,
+            })
+        };
+        let held = |id: &str, held_at: &str| {
+            let (meeting, held_at) = (code(id), at(held_at));
+            Command::RecordMeeting(Meeting { meeting, held_at, ..self::meeting() })
+        };
+        let alerted = registered().at("2013-11-20").given(&ocha(), alert("2013-11-09T09:00:00Z"));
+        alerted.clone().when(&ocha(), held("hct-1", "2013-11-09T09:00:00Z")).raises("RM-1.5");
+        alerted.clone().when(&ocha(), held("hct-1", "2013-11-09T09:00:01Z")).raises_nothing_of("RM-1.5");
+        let at_the_alert = alerted.clone().given(&ocha(), held("hct-1", "2013-11-09T09:00:00Z"));
+        at_the_alert.when(&ocha(), held("hct-2", "2013-11-12T09:00:00Z")).raises_nothing_of("RM-1.5");
+        let used = alerted.clone().given(&ocha(), held("hct-1", "2013-11-12T09:00:00Z"));
+        used.clone().when(&ocha(), held("hct-2", "2013-11-12T09:00:00Z")).raises_nothing_of("RM-1.5");
+        used.when(&ocha(), held("hct-2", "2013-11-12T09:00:01Z")).raises("RM-1.5");
+        let again = alerted.given(&ocha(), alert("2013-11-09T09:00:00Z"));
+        let alerts = &again.state().emergencies[&code("haiyan")].alerts;
+        assert!(alerts[0].stamp.etag < alerts[1].stamp.etag, "of one moment in the order of recording");
+    }
+
+    /// RM-1.5, RM-1.15: what is weak in the record is told of meetings on activation that were recorded as they were held.
+    #[test]
+    fn only_a_meeting_on_activation_is_weak_without_an_alert() {
+        let weak = |example: &Example| {
+            let (state, record) = (example.state(), example.record());
+            let (actor, country) = (ocha(), code("PHL"));
+            let context = Context {
+                now: at("2013-11-20"),
+                occurred_at: at("2013-11-20"),
+                earliest: None,
+                actor: &actor,
+                country: &country,
+                exercise: false,
+                etag: None,
+                guidance: convene_kernel::guidance::Guidance::embedded(),
+                findings: &record.findings,
+                duties: &record.duties,
+                openings: &record.openings,
+            };
+            without_alerts(state, &state.emergencies[&code("haiyan")], &context).len()
+        };
+        let held = |discussed_activation| Meeting { discussed_activation, agreed: None, ..meeting() };
+        let met = |one| registered().at("2013-11-20").given(&ocha(), Command::RecordMeeting(one));
+        assert_eq!([weak(&met(held(Some(true)))), weak(&met(held(None)))], [1, 0]);
+        let found = Command::RecordPastMeeting(past_meeting("2013-11-09"));
+        assert_eq!(weak(&registered().at("2013-11-20").given(&ocha(), found)), 0);
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject:
 mod tests {
     use convene_kernel::testing::{at, code};
 
-    use crate::domain::cluster::{self, ExistingCluster, existing};
+    use crate::domain::cluster::{self, ExistingCluster, FoundCluster, existing};
     use crate::domain::fixtures::{Example, emergency, haiyan, hc, health, ocha};
     use crate::domain::operation::{Command, EmergencyFacts};
 
@@ -121,5 +121,25 @@ mod tests {
         assert!(!owes_a_proposal(found(None), "2013-11-13T09:00:00Z"));
         assert!(owes_a_proposal(found(Some("2012")), "2013-11-13T09:00:00Z"), "it had ended");
         assert!(owes_a_proposal(emergency(), "2013-11-13T09:00:00Z"));
+    }
+
+    /// OG-2, RM-1.15: a cluster that was active at an onset ends its clock, up to the moment of the onset; one that had ended in that
+    /// moment was none.
+    #[test]
+    fn the_bounds_of_a_cluster_at_an_onset() {
+        let found = |activated: &str, ended: Option<&str>| {
+            let date = |text: &str| text.parse().unwrap_or_else(|error| panic!("{error}"));
+            let found = FoundCluster { activated: date(activated), ..existing().found };
+            cluster::Command::RecordExistingCluster(Box::new(ExistingCluster { found, ended: ended.map(date) }))
+        };
+        let ended = emergency().given(&ocha(), found("2010", Some("2013-11-08T04:40:00Z"))).at("2013-11-14");
+        assert!(owes_a_proposal(ended.clone(), "2013-11-08T04:40:00Z"));
+        assert!(!owes_a_proposal(ended, "2013-11-08T04:39:59Z"));
+        let registered = Example::new("PHL", "2013-11-08T06:00:00Z").given(&hc(), Command::RegisterEmergency(haiyan()));
+        let owed_with = |activated: &str| {
+            let registered = registered.clone().at("2013-11-20");
+            registered.given(&ocha(), found(activated, None)).duty("OG-2.proposal").is_some()
+        };
+        assert_eq!(["2013-11-08T04:40:00Z", "2013-11-08T04:40:01Z"].map(owed_with), [false, true]);
     }
 }

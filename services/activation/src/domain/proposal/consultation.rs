@@ -175,11 +175,8 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
     let resource = PROPOSAL.of(&command.proposal);
     let mut decision = Decision::about(&resource).event(Event::ConsultationClosed(closed.into()).into());
     settle_objections(&mut decision, &resource, command, alternative, context);
-    let asked = proposal.asked.for_decision();
-    for agency in command.agreed_by.iter().filter(|agency| asked.contains(agency)) {
-        ACTIVATION.answered(&mut decision, &resource, agency, context.occurred_at);
-    }
     if changes {
+        let asked = proposal.asked.for_decision();
         weaknesses::change(&mut decision, &case, &proposal.submission, &agreed);
         let leads = global_leads_of(operation, &agreed, context);
         ACTIVATION.find_those_left_out(&mut decision, &resource, &leads, |agency| asked.contains(agency), context);

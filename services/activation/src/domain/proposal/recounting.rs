@@ -27,10 +27,8 @@ impl Proposal {
         if let (FactKind::Approval, Some(Outcome::Approved { at, .. })) = (kind, &mut self.outcome) {
             *at = right;
         }
-        if kind == FactKind::Information {
-            let informed = self.informed.iter_mut().filter(|informed| informed.commit == commit);
-            informed.for_each(|informed| informed.at = right);
-        }
+        let informed = self.informed.iter_mut().filter(|informed| informed.commit == commit);
+        informed.for_each(|informed| informed.at = right);
     }
 
     /// When an audience was informed; none where it was not, or more than once.
@@ -109,4 +107,33 @@ fn right_fact(cluster: &Cluster, fact: &FactOnRecord, (date, wrong): (PastDate, 
     }
     let lead = cluster.leads.spans().find(|lead| lead.value.stamp.etag == fact.commit && lead.since == wrong)?;
     Some(RightFact::Lead { agency: lead.value.what.agency.clone(), since: date })
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::after_the_approval;
+    use crate::domain::proposal::fixtures::health;
+
+    /// RM-1.15, RM-1.11, OG-18: an approval of another date moves the clusters that it activated, where they still have its date, and the
+    /// leads that it gave to others.
+    #[test]
+    fn an_approval_moves_what_it_made() {
+        let example = after_the_approval(vec![health()]);
+        let (wrong, commit) = example.state().proposals[&code("p-1")].approved_at().expect("it is approved");
+        let fact = FactKind::Approval.on_record(&code("p-1"), commit);
+        let date: PastDate = "2013-11-15".parse().expect("a day");
+        let cluster = example.state().clusters[&code("health")].clone();
+        let right = |cluster: &Cluster| right_fact(cluster, &fact, (date, wrong));
+        assert_eq!(right(&cluster), Some(RightFact::Activated { activated: date }));
+        let moved = Cluster { activated_at: at("2013-11-20"), ..cluster.clone() };
+        assert_eq!(right(&moved), None, "it was corrected by itself");
+        let led = Cluster { proposal: Some(code("p-0")), ..cluster };
+        assert_eq!(right(&led), Some(RightFact::Lead { agency: code("WHO"), since: date }));
+        let other = FactOnRecord { commit: Etag(99), ..fact.clone() };
+        assert_eq!(right_fact(&led, &other, (date, wrong)), None);
+        assert_eq!(right_fact(&led, &fact, (date, at("2013-11-20"))), None);
+    }
 }

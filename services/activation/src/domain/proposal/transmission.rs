@@ -88,10 +88,7 @@ pub(super) fn transmit_proposal(operation: &Operation, transmission: &Transmissi
     };
     let mut decision = Decision::about(&resource).event(Event::Transmitted(transmitted).into());
     decision.keep(rules::RM_1_11_TRANSMISSION, &resource, transmission.transmitted_at);
-    let is_first = proposal.transmission.is_none();
-    if is_first && !context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT) {
-        decision.open(approval_of(&resource, transmission.transmitted_at));
-    }
+    decision.open(approval_of(&resource, transmission.transmitted_at));
     let addressees = Addressees { principals, global_leads };
     ACTIVATION.owe_answers(&mut decision, &resource, addressees, asked, since, context);
     let leads = global_leads_of(operation, &proposal.submission, context);
@@ -293,5 +290,29 @@ mod tests {
             global_leads: Vec::new(),
         };
         assert_eq!(left_out(&passed_on(proposed, unicef)), ["global_leads.WHO"]);
+    }
+
+    /// RM-1.11: those who are asked in the last moment in which the ERC passes a proposal on in time have the ERC's 24 hours; those who are
+    /// asked later have theirs. Who is asked later stands beside those who were asked first.
+    #[test]
+    fn who_is_asked_in_time_has_the_hours_of_the_erc() {
+        let proposed = after_the_proposal(vec![health()]);
+        let received = proposed.state().proposals[&code("p-1")].received_at;
+        let rule = convene_kernel::guidance::Guidance::embedded().policy.rule(rules::RM_1_11_TRANSMISSION);
+        let last = rule.expect("a rule").period.after(received);
+        let since = |transmitted_at: convene_kernel::time::Moment| {
+            let example = proposed.clone().at(&transmitted_at.to_rfc3339());
+            let asked = passed_on(example, Transmission { transmitted_at, ..transmission() });
+            asked.record().duties.values().find(|duty| duty.rule == rules::RM_1_11_ANSWER).map(|duty| duty.since)
+        };
+        let later = last + chrono::TimeDelta::seconds(1);
+        assert_eq!([since(last), since(later)], [Some(received), Some(later)]);
+        let first = passed_on(proposed.at("2013-11-09T15:00:00Z"), transmission());
+        let more = Transmission { principals: vec![code("WHO"), code("IOM")], ..transmission() };
+        let before = first.state().proposals[&code("p-1")].transmission.clone().expect("it is passed on").principals;
+        let both = passed_on(first, more);
+        let all = both.state().proposals[&code("p-1")].transmission.clone().expect("it is passed on").principals;
+        let new = [code("WHO"), code("IOM")].into_iter().filter(|one| !before.contains(one));
+        assert_eq!(all, before.iter().cloned().chain(new).collect::<Vec<_>>());
     }
 }

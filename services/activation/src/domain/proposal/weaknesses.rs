@@ -53,7 +53,7 @@ pub(super) fn change(
     for finding in before.iter().filter(|finding| !after.iter().any(|other| other.id == finding.id)) {
         decision.resolve(&finding.id, "something else was agreed");
     }
-    after.into_iter().filter(|finding| !before.contains(finding)).for_each(|finding| decision.raise(finding));
+    after.into_iter().for_each(|finding| decision.raise(finding));
 }
 
 /// A cluster and the agency proposed to lead it.

@@ -336,4 +336,17 @@ mod tests {
         let ended = approved.given(&hc(), deactivate());
         assert!(ended.state().clusters[&code("logistics")].is_active());
     }
+
+    /// RM-1.14: a cluster that is kept until the day until which it was kept is to be reviewed by that day once more.
+    #[test]
+    fn a_cluster_is_kept_until_the_same_day() {
+        let same = Keeping { review_by: at("2014-05-13").date_naive(), ..keeping("health") };
+        let closed = in_review()
+            .given(&hc(), Command::KeepCluster(same))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), close());
+        let owed = closed.record().duties.values().filter(|duty| duty.rule == "RM-1.14.review");
+        let owed: Vec<_> = owed.filter(|duty| duty.subject.to_string() == "cluster/health").map(|duty| duty.since).collect();
+        assert_eq!(owed, [at("2014-05-13T15:59:59Z")]);
+    }
 }

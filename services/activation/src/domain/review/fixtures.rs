@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{Example, criteria, erc, hc, health, with_cluster};
+use crate::domain::place::Place;
 use crate::domain::proposal::Criterion;
 
 /// Health and logistics are active, and six months have passed.
@@ -95,6 +96,21 @@ pub fn closed() -> Example {
         .given(&hc(), Command::KeepCluster(keeping("logistics")))
         .given(&hc(), Command::RecommendDeactivation(case("health")))
         .given(&hc(), close())
+}
+
+/// The review keeps both, and recommends that health ends in a part of the country.
+pub fn reviewed_in_part() -> Example {
+    let samar = Place { place: code("samar"), name: "Samar".to_owned() };
+    let case = DeactivationCase { places: vec![samar], ..case("health") };
+    in_review()
+        .given(&hc(), Command::KeepCluster(keeping("logistics")))
+        .given(&hc(), Command::RecommendDeactivation(case))
+        .given(&hc(), Command::KeepCluster(keeping("health")))
+}
+
+/// Its summary is shared for approval.
+pub fn shared_in_part() -> Example {
+    reviewed_in_part().given(&hc(), close()).given(&hc(), send()).given(&erc(), share())
 }
 
 /// The sending of its summary.

@@ -134,9 +134,10 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{Example, after_the_transmission, approval, erc, hc, ocha, recommendation};
+    use crate::domain::operation::{self, Level3Step};
     use crate::domain::proposal;
     use crate::domain::review::fixtures::{close, closed, in_review, keeping, opening, two_clusters};
-    use crate::domain::review::{Command, Keeping, ReviewKind, ReviewOpening};
+    use crate::domain::review::{Closing, Command, Keeping, PastReview, ReviewKind, ReviewOpening, past_review};
 
     fn planned(occasion: Occasion, on: &str) -> Command {
         Command::PlanOccasion(PlannedOccasion { occasion, on: at(on).date_naive() })
@@ -204,5 +205,46 @@ mod tests {
         let opening = ReviewOpening { ahead_of: Some(Occasion::Appeal), ..opening(kind) };
         two_clusters().when(&hc(), Command::OpenReview(opening)).refused("RM-2.10", "NOT_EVERY_CLUSTER");
         assert!(closed().duty("RM-2.10.appeal").is_none());
+    }
+
+    /// RM-2.10: an occasion on the next day is still ahead, one on this day is not; a review of all clusters that was found justifies them, one
+    /// of a level 3 response that was found does not.
+    #[test]
+    fn an_occasion_is_ahead_until_its_day() {
+        let is_owed = |example: Example, on: &str| {
+            example.given(&ocha(), planned(Occasion::Appeal, on)).duty("RM-2.10.appeal").is_some()
+        };
+        assert_eq!([is_owed(two_clusters(), "2014-05-11"), is_owed(two_clusters(), "2014-05-10")], [true, false]);
+        let found = |emergency: Option<&str>| {
+            let found = PastReview { emergency: emergency.map(code), ..past_review("r-0", "2014-04-01") };
+            two_clusters().given(&ocha(), Command::RecordPastReview(found))
+        };
+        assert_eq!([is_owed(found(None), "2014-06-20"), is_owed(found(Some("haiyan")), "2014-06-20")], [false, true]);
+        assert!(is_owed(found(None), "2015-06-20"), "it is too long ago");
+    }
+
+    /// RM-2.10, RM-2.9: a review of a level 3 response justifies clusters ahead of the occasion for which it was opened, and of no other.
+    #[test]
+    fn a_review_of_level_3_justifies_for_the_occasion_it_was_opened_for() {
+        let step = |moment: &str| Level3Step { emergency: code("haiyan"), at: at(moment) };
+        let decided = two_clusters()
+            .given(&erc(), operation::Command::DeclareLevel3(step("2014-05-02")))
+            .given(&erc(), operation::Command::RecordPrincipalsDecision(step("2014-05-03")))
+            .given(&ocha(), planned(Occasion::Appeal, "2014-06-20"))
+            .given(&ocha(), planned(Occasion::MidYearReview, "2014-06-25"));
+        let owed_after = |ahead_of| {
+            let kind = ReviewKind::Level3 { emergency: code("haiyan") };
+            let open = decided.clone().given(&hc(), Command::OpenReview(ReviewOpening { ahead_of, ..opening(kind) }));
+            let kept = |cluster: &str| {
+                let in_strategic_plan = Some("objective 2".to_owned());
+                Command::KeepCluster(Keeping { in_strategic_plan, ..keeping(cluster) })
+            };
+            let closing = Command::CloseReview(Closing { review: code("r-1"), surge: Some("it leaves".to_owned()) });
+            let closed = open.given(&hc(), kept("health")).given(&hc(), kept("logistics")).given(&hc(), closing);
+            Occasion::ALL.map(|occasion| closed.duty(occasion.rule().as_str()).is_some())
+        };
+        assert_eq!(owed_after(None), [true, true]);
+        assert_eq!(owed_after(Some(Occasion::Appeal)), [false, true]);
+        assert_eq!(owed_after(Some(Occasion::MidYearReview)), [true, false]);
     }
 }

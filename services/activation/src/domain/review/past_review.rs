@@ -216,4 +216,23 @@ pub(super) mod tests {
         let outcome = emergency().when(&ocha(), Command::RecordPastReview(unknown));
         assert!(matches!(outcome.refusal(), Refusal::NotFound { what: "emergency", .. }));
     }
+
+    /// RM-2.10: a review in the moment from which it is owed keeps it; one after which the next is due in the moment of recording leaves it
+    /// owed from then on.
+    #[test]
+    fn the_bounds_of_the_next_review() {
+        let owed = emergency().given(&ocha(), cluster()).at("2013-12-01");
+        owed.clone().when(&ocha(), record("r-1", "2013-11-12T08:00:00Z")).keeps("RM-2.10.review");
+        let before = owed.when(&ocha(), record("r-1", "2013-11-12T07:59:59Z"));
+        before.voids("RM-2.10.review").opens("RM-2.10.review");
+        let rule = convene_kernel::guidance::Guidance::embedded().policy.rule(rules::RM_2_10_REVIEW).expect("a rule");
+        let held = end_of("2013-05-12");
+        let due = rule.period.due_after(held, chrono_tz::Asia::Manila);
+        let since = |now: Moment| {
+            let found = emergency().at(&now.to_rfc3339()).given(&ocha(), record("r-1", "2013-05-12"));
+            owed_since(&found.given(&ocha(), cluster()))
+        };
+        let a_second_before = due - chrono::TimeDelta::seconds(1);
+        assert_eq!([since(a_second_before), since(due)], [held, due]);
+    }
 }

@@ -334,3 +334,89 @@ impl Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::{Example, end_of, erc, haiyan, hc, ocha};
+    use crate::domain::operation::{self, EmergencyFacts};
+    use crate::domain::review::fixtures::{approved, case, closed, ruling, shared};
+    use crate::domain::review::{Command, PastReview, past_review};
+
+    fn reviews(example: &Example) -> &Reviews {
+        &example.state().reviews
+    }
+
+    /// RM-2.9, RM-2.10, RM-1.14: a review of all clusters counts for the next of six months, one of a level 3 response for that response, one
+    /// with a verdict on a cluster for that cluster.
+    #[test]
+    fn each_review_counts_for_what_it_was_of() {
+        let found = |id: &str, held: &str, emergency: Option<&str>| {
+            Command::RecordPastReview(PastReview { emergency: emergency.map(code), ..past_review(id, held) })
+        };
+        let bopha = EmergencyFacts { emergency: code("bopha"), glide: None, ..haiyan() };
+        let example = closed()
+            .given(&hc(), operation::Command::RegisterEmergency(bopha))
+            .given(&ocha(), found("r-8", "2013-11", None))
+            .given(&ocha(), found("r-9", "2014-02-01", Some("haiyan")));
+        let reviews = reviews(&example);
+        let (closed_at, _) = reviews.reviews[&code("r-1")].closed_at().expect("it is closed");
+        let held: Vec<_> = reviews.held().map(|held| (held.at, held.date.map(|date| date.to_string()))).collect();
+        assert_eq!(held, [(end_of("2013-11-30"), Some("2013-11".to_owned())), (closed_at, None)]);
+        let (haiyan, bopha) = (code("haiyan"), code("bopha"));
+        assert_eq!(reviews.level_3_reviews_of(&haiyan).collect::<Vec<_>>(), [end_of("2014-02-01")]);
+        assert_eq!(reviews.level_3_reviews_of(&bopha).count(), 0);
+        let (health, water) = (code("health"), code("water"));
+        assert_eq!(reviews.held_on(&health).collect::<Vec<_>>(), [closed_at]);
+        assert_eq!(reviews.held_on(&water).count(), 0);
+    }
+
+    /// RM-2.11: what is recommended, what the ERC approved and what the ERC declined are told apart, of each cluster.
+    #[test]
+    fn what_is_recommended_approved_and_declined_is_told_apart() {
+        let says = |example: &Example, id: &str| {
+            let (reviews, cluster) = (reviews(example), &example.state().clusters[&code(id)]);
+            let approved = reviews.approving_the_end_of(cluster).is_some();
+            assert_eq!(reviews.approve_already(cluster, &case(id)), approved);
+            assert_eq!(reviews.end_approved_at(&cluster.id).is_some(), approved);
+            (reviews.recommend_the_end_of(&cluster.id), approved)
+        };
+        let declined = shared().given(&erc(), ruling(Ruling::Declined, Some("the department has no staff")));
+        assert_eq!([says(&shared(), "health"), says(&shared(), "logistics")], [(true, false), (false, false)]);
+        assert_eq!([says(&declined, "health"), says(&approved(), "health")], [(false, false), (true, true)]);
+        assert_eq!(says(&approved(), "logistics"), (false, false));
+    }
+
+    /// RM-2.11: a review is closed from its moment on; what was sent in the moment of an activation is of the cluster as it is active now.
+    #[test]
+    fn the_bounds_of_a_review_and_of_an_approval() {
+        let example = approved();
+        let review = &reviews(&example).reviews[&code("r-1")];
+        let (closed_at, _) = review.closed_at().expect("it is closed");
+        let a_second = chrono::TimeDelta::seconds(1);
+        assert_eq!([review.is_closed_by(closed_at - a_second), review.is_closed_by(closed_at)], [false, true]);
+        let sent_at = review.summary_sent.as_ref().expect("it is sent").occurred_at;
+        let is_approved = |activated_at| {
+            let cluster = Cluster { activated_at, ..example.state().clusters[&code("health")].clone() };
+            reviews(&example).approving_the_end_of(&cluster).is_some()
+        };
+        assert_eq!([is_approved(sent_at), is_approved(sent_at + a_second)], [true, false]);
+    }
+
+    /// RM-2.11: a review speaks of an end in a part of the country where it has a case for the cluster, and of one in the whole country where
+    /// it has a verdict.
+    #[test]
+    fn a_review_speaks_of_what_it_has_a_case_for() {
+        let example = closed();
+        let review = &reviews(&example).reviews[&code("r-1")];
+        let in_samar = |cluster: &str| DeactivationCase {
+            places: vec![crate::domain::place::Place { place: code("samar"), name: "Samar".to_owned() }],
+            ..case(cluster)
+        };
+        let speaks = |of: DeactivationCase| review.speaks_of(&of);
+        assert_eq!([speaks(case("health")), speaks(case("logistics")), speaks(case("water"))], [true, true, false]);
+        assert_eq!([speaks(in_samar("health")), speaks(in_samar("logistics"))], [true, false]);
+    }
+}

@@ -1,5 +1,6 @@
 //! Tests of clusters that were recorded as found.
 
+use convene_kernel::guidance::Guidance;
 use convene_kernel::testing::{at, code};
 
 use super::*;
@@ -149,6 +150,13 @@ fn an_inexact_period_is_as_long_as_it_can_have_been() {
     let ahead = FoundCluster { activated: date("2014"), ..inexact.clone() };
     emergency().when(&ocha(), record(ahead, None)).refused("RM-1.15", "DATE_IN_THE_FUTURE");
     emergency().when(&ocha(), record(inexact.clone(), Some("2013-12"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    let led_ahead = FoundCluster { lead_since: Some(date("2014")), ..found() };
+    emergency().when(&ocha(), record(led_ahead, None)).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    emergency().when(&ocha(), record(found(), Some("2009"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    emergency()
+        .when(&ocha(), record(found_since("2013-11-12T08:00:01Z"), None))
+        .refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    emergency().when(&ocha(), record(found_since("2013-11-12T08:00:00Z"), None)).commit();
     for ended in ["2011", "2012-04"] {
         emergency().when(&ocha(), record(inexact.clone(), Some(ended))).refused("RM-1.15", "OUT_OF_SEQUENCE");
     }
@@ -227,6 +235,10 @@ fn two_clusters_of_the_past_for_one_sector_are_a_finding() {
     let first = emergency().given(&ocha(), period("health-2008", "HEA", "2008", "2010"));
     first.clone().when(&ocha(), period("health-2009", "HEA", "2009-03", "2011")).raises("RM-1.2");
     first.clone().when(&ocha(), period("health-2010", "HEA", "2010", "2012")).raises_nothing_of("RM-1.2");
+    let (end, a_second_before) = ("2010-06-01T00:00:00Z", "2010-05-31T23:59:59Z");
+    let until = emergency().given(&ocha(), period("health-2008", "HEA", "2008", end));
+    until.clone().when(&ocha(), period("health-2010", "HEA", end, "2012")).raises_nothing_of("RM-1.2");
+    until.when(&ocha(), period("health-2010", "HEA", a_second_before, "2012")).raises("RM-1.2");
     first.clone().when(&ocha(), period("water", "WSH", "2009-03", "2011")).raises_nothing_of("RM-1.2");
     first.when(&ocha(), period("health-old", "HEA", "unknown", "2009-06")).raises_nothing_of("RM-1.2");
     let area = FoundCluster { cluster: code("gbv"), sectors: vec![code("PRO-GBV")], ..found() };
@@ -272,6 +284,18 @@ fn a_cluster_served_the_sectors_of_its_time() {
     emergency().when(&ocha(), agriculture("2008")).commit();
     emergency().when(&ocha(), agriculture("2013")).refused("GN-3", "CLUSTER_UNKNOWN");
     let of = |emergency: &str| record(FoundCluster { emergency: Some(code(emergency)), ..found() }, None);
-    emergency().when(&ocha(), of("haiyan")).commit();
+    assert_eq!(cluster(&emergency().given(&ocha(), of("haiyan"))).emergency, Some(code("haiyan")));
     emergency().when(&ocha(), of("ketsana")).refused("RM-1.15", "EMERGENCY_NOT_RECORDED");
+}
+
+/// RM-2.5, RM-1.15: what was to be done by the moment of recording is not asked of a cluster that was found.
+#[test]
+fn what_was_to_be_done_by_now_is_not_asked() {
+    let rule = Guidance::embedded().policy.rule(rules::RM_2_5_TRANSITION_STRATEGY).expect("a rule").clone();
+    let due = rule.period.due_after(at("2013-10-01"), chrono_tz::Asia::Manila);
+    let is_asked = |now: Moment| {
+        let found = record(found_since("2013-10-01T00:00:00Z"), None);
+        emergency().at(&now.to_rfc3339()).given(&ocha(), found).duty("RM-2.5.transition-strategy").is_some()
+    };
+    assert_eq!([is_asked(due - chrono::TimeDelta::seconds(1)), is_asked(due)], [true, false]);
 }

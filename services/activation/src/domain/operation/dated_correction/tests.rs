@@ -10,13 +10,15 @@ use crate::domain::Activation;
 use crate::domain::claims::Claim;
 use crate::domain::fixtures::{
     Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, hc, meeting, ocha, start_of,
+    submission,
 };
 use crate::domain::operation::fixtures::{consultation, deployment, registered, step};
 use crate::domain::operation::{
     Command, Consultation, EmergencyClass, Leadership, Meeting, ReclassifyEmergency, RecordClaim, WithdrawFact,
+    past_consultation,
 };
-use crate::domain::proposal::fixtures::health;
-use crate::domain::proposal::{Audience, RecordInformed};
+use crate::domain::proposal::fixtures::{health, submit};
+use crate::domain::proposal::{AgreedIn, Audience, RecordInformed, Submission};
 
 /// What the minutes say.
 fn claim(date: &str) -> Claim {
@@ -130,6 +132,10 @@ fn a_meeting_is_corrected_and_taken_back() {
         haiyan(FactKind::Meeting, proposed.state().emergencies[&code("haiyan")].meetings[&code("hct-1")].stamp.etag);
     proposed.clone().when(&ocha(), withdraw(fact.clone())).refused("RM-1.15", "FACT_HAS_OTHERS");
     proposed.clone().when(&ocha(), correct(fact.clone(), "2013-11-10")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    let received = proposed.state().proposals[&code("p-1")].received_at;
+    let at_once = correct(fact.clone(), &received.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let at_once = proposed.clone().given(&ocha(), at_once);
+    assert_eq!(at_once.state().emergencies[&code("haiyan")].meetings[&code("hct-1")].what.held_at, received);
     let that_day = proposed.given(&ocha(), correct(fact, "2013-11-09"));
     let held_at = that_day.state().emergencies[&code("haiyan")].meetings[&code("hct-1")].what.held_at;
     assert_eq!(held_at, at("2013-11-09T14:00:00Z"), "not after the proposal of that day");
@@ -295,4 +301,30 @@ fn one_of_several_is_corrected_and_taken_back() {
     assert_eq!(held(&right, "hct-2"), Some(at("2013-11-18T09:00:00Z")));
     let one = both.given(&ocha(), withdraw(fact));
     assert_eq!((held(&one, "hct-1"), held(&one, "hct-2")), (None, Some(at("2013-11-18T09:00:00Z"))));
+}
+
+/// RM-1.15: of what is known by its day the moment may be given, which counts as the end of that day did; the same day is no correction.
+#[test]
+fn a_day_is_corrected_to_its_last_moment() {
+    let found = Command::RecordPastConsultation(past_consultation("2013-11-08"));
+    let found = registered().at("2013-11-12T08:00:00Z").given(&ocha(), found);
+    let fact = haiyan(FactKind::Consultation, last(&found));
+    found.clone().when(&ocha(), correct(fact.clone(), "2013-11-08")).refused("RM-1.15", "NOTHING_TO_CORRECT");
+    found.when(&ocha(), correct(fact, "2013-11-08T15:59:59Z")).commit();
+}
+
+/// RM-1.15, RM-1.4: a consultation on which a proposal rests is corrected, and not taken back.
+#[test]
+fn a_consultation_that_bears_a_proposal_stays() {
+    let leadership =
+        Leadership { humanitarian_coordinator: true, country_team: false, since: at("2013-01-01").date_naive() };
+    let consulted = registered()
+        .given(&ocha(), Command::RecordLeadership(leadership))
+        .at("2013-11-09T12:00:00Z")
+        .given(&ocha(), Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None)));
+    let fact = haiyan(FactKind::Consultation, last(&consulted));
+    let agreed_in = AgreedIn::Consultation(code("c-1"));
+    let submission = Submission { agreed_in, ..submission("p-1", vec![health()]) };
+    let proposed = consulted.given(&hc(), submit(submission));
+    proposed.when(&ocha(), withdraw(fact)).refused("RM-1.15", "FACT_HAS_OTHERS");
 }

@@ -239,3 +239,43 @@ fn no_cluster_for_refugees_is_agreed_on() {
         .when(&erc(), Command::CloseConsultation(close(Closing::Alternative, vec![health()])))
         .refused("RM-0.1", "REFUGEE_RESPONSE");
 }
+
+/// OG-4, RM-1.15: what was proposed at a moment is what was put to those asked then: from the close of a consultation on, what it changed,
+/// on which they are asked anew.
+#[test]
+fn what_was_proposed_changes_with_the_close() {
+    let third_way = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
+    let closed_at = "2013-11-10T10:00:00Z";
+    let third_way = Command::CloseConsultation(close(Closing::ThirdWay, vec![third_way]));
+    let closed = consulted_on().at(closed_at).given(&erc(), third_way);
+    let proposal = &closed.state().proposals[&code("p-1")];
+    let clusters = |moment: &str| {
+        let recommended = &proposal.submission_at(at(moment)).recommendations;
+        recommended.iter().map(|one| one.cluster.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!([clusters("2013-11-10T09:59:59Z"), clusters(closed_at)], [["health"], ["health-nutrition"]]);
+    let round = proposal.last_round().expect("they were asked");
+    assert_eq!((round.at, round.after_a_change), (at(closed_at), true));
+    let agreed = [code("UNICEF"), code("WHO")];
+    assert!(!round.principals.is_empty() && agreed.iter().all(|one| !round.principals.contains(one)), "{round:?}");
+    assert!(round.principals.iter().all(|one| !round.global_leads.contains(one)), "each in one role: {round:?}");
+}
+
+/// OG-4: where the proposal stays as it was, nothing else is put in its place; what is weak before and after is weak still.
+#[test]
+fn what_stays_as_it_was_is_not_replaced() {
+    let kept = consulted_on().when(&erc(), Command::CloseConsultation(close(Closing::Original, Vec::new())));
+    let [crate::domain::Event::Proposal(Event::ConsultationClosed(closed))] = &kept.commit().events[..] else {
+        panic!("{:?}", kept.commit().events)
+    };
+    let closed = closed.for_decision();
+    assert_eq!((&closed.recommendations, &closed.lead_changes, &closed.other_solutions), (&None, &None, &None));
+    assert_eq!(closed.answer_by, None);
+    let far = Recommendation { review_by: at("2099-12-31").date_naive(), ..health() };
+    let asked = endorsed_by_all_but(everybody_asked(vec![far.clone()]), &["UNICEF", "WHO"]);
+    let differing =
+        agreed(asked.given(&principal("UNICEF"), answer(Position::ProposesAlternative)), &["UNICEF", "WHO"]);
+    assert!(differing.finding("RM-1.14").is_some());
+    let closed = differing.given(&erc(), Command::CloseConsultation(close(Closing::ThirdWay, vec![far])));
+    assert!(closed.finding("RM-1.14").is_some());
+}
