@@ -346,7 +346,8 @@ mod tests {
             .given(&hc(), Command::KeepCluster(keeping("logistics")))
             .given(&hc(), close());
         let owed = closed.record().duties.values().filter(|duty| duty.rule == "RM-1.14.review");
-        let owed: Vec<_> = owed.filter(|duty| duty.subject.to_string() == "cluster/health").map(|duty| duty.since).collect();
+        let owed: Vec<_> =
+            owed.filter(|duty| duty.subject.to_string() == "cluster/health").map(|duty| duty.since).collect();
         assert_eq!(owed, [at("2014-05-13T15:59:59Z")]);
     }
 }
