@@ -7,8 +7,9 @@ use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::practice::{
-    AccountabilityMatter, AffectedPeopleRecord, Command, CoordinationTeam, CoordinatorHandOver, CoordinatorInOffice,
-    HandOverNote, PracticeWithdrawal, StandardAdoption, StandardEnd, StandardKind, StandardNotice, TeamMember,
+    AccountabilityMatter, AccountabilityMatterWithdrawal, AffectedPeopleRecord, Command, CoordinationTeam,
+    CoordinatorHandOver, CoordinatorInOffice, HandOverNote, PracticeWithdrawal, StandardAdoption, StandardEnd,
+    StandardKind, StandardNotice, TeamMember,
 };
 
 command_service! { PracticeService for Api {
@@ -20,6 +21,8 @@ command_service! { PracticeService for Api {
     record_accountability: RecordAccountabilityRequest { accountability }
         => |record| Command::RecordAccountability(Box::new(record)),
     take_up_accountability: TakeUpAccountabilityRequest { matter } => Command::TakeUpAccountability,
+    withdraw_accountability_matter: WithdrawAccountabilityMatterRequest { withdrawal }
+        => Command::WithdrawAccountabilityMatter,
     withdraw_practice: WithdrawPracticeRequest { withdrawal } => Command::WithdrawPractice,
 } }
 
@@ -63,6 +66,12 @@ contract! {
         changed: optional_text(TEXT),
     }
     AccountabilityMatter = pb::AccountabilityMatter { cluster: code under "RM-4.6", forum: code, asked: text(TEXT) }
+    AccountabilityMatterWithdrawal = pb::AccountabilityMatterWithdrawal {
+        cluster: code under "RM-1.15",
+        commit: code,
+        reason: text(TEXT),
+        source: text(TEXT),
+    }
     PracticeWithdrawal = pb::PracticeWithdrawal {
         practice: code under "RM-1.15",
         reason: text(TEXT),

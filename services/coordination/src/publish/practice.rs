@@ -14,6 +14,7 @@ disclosure! { Event by about {
         StandardAdopted => events::StandardAdopted { adoption },
         AccountabilityRecorded => events::AccountabilityRecorded { accountability },
         AccountabilityTakenUp => events::AccountabilityTakenUp { matter },
+        AccountabilityMatterWithdrawn => events::AccountabilityMatterWithdrawn { withdrawal },
     }
     computed {
         Event::MembersTold(it) => events::MembersToldOfStandard { notice: Some(it.what.to_message()) },

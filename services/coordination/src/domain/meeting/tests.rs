@@ -4,6 +4,7 @@ use convene_kernel::testing::code;
 
 use super::fixtures::*;
 use super::*;
+use crate::domain::cluster::Fact;
 use crate::domain::fixtures::*;
 use crate::domain::structure::fixtures::{with_hub, with_sag};
 
@@ -219,5 +220,38 @@ fn clusters_meet_together() {
     for other in ["health", "unknown"] {
         let wrong = HeldMeeting { joint_with: vec![code(other)], ..together.clone() };
         two.clone().when(&coordinator(), meets(wrong)).refused("GN-12", "NOT_ANOTHER_CLUSTER");
+    }    let over = two.given(&service(), declares("nutrition", Fact::End)).at("2014-04-01T08:00:00Z");
+    let later = HeldMeeting { joint_with: vec![code("nutrition")], ..meeting("later", "2014-03-20") };
+    over.when(&coordinator(), meets(later)).refused("GN-12", "NOT_ANOTHER_CLUSTER");
+}
+
+/// RM-6.3, GN-12: a structure meets in its own cluster, and its meeting asks something of those alone who came.
+#[test]
+fn a_structure_meets_in_its_cluster_and_calls_those_who_come() {
+    let other = with_leyte().given(&service(), active("other", None));
+    let of_another = HeldMeeting { cluster: code("other"), ..in_leyte("leyte-1", "2014-03-12") };
+    let other = other.at("2014-03-20T08:00:00Z");
+    other.when(&coordinator(), meets(of_another)).refused("RM-6.3", "STRUCTURE_OF_ANOTHER_CLUSTER");
+    let came = HeldMeeting { attended_by: vec![code("care")], ..in_leyte("leyte-2", "2014-01-13") };
+    for (meetings, asked) in [(vec![in_leyte("leyte-1", "2014-01-06")], 0), (vec![came], 1)] {
+        let met = meetings.into_iter().fold(with_leyte(), |there, one| there.given(&coordinator(), meets(one)));
+        let loads = of_month(met.state(), "2014-01-01".parse().expect("a day"));
+        assert_eq!(loads.iter().map(|load| load.meetings).sum::<usize>(), asked);
     }
+}
+
+/// GN-12: what an organization said last counts, in whichever of its parts it said it.
+#[test]
+fn what_an_organization_said_last_counts() {
+    let two = with_care(health()).given(&service(), active("nutrition", None));
+    let two = two.given(&coordinator(), joins("care-nutrition", "CARE", "nutrition")).at("2014-03-10T08:00:00Z");
+    let met = held(two, [meeting("one", "2014-01-08"), meeting("two", "2014-01-15")]);
+    let says = |example: Example, participant: &str, day: &str, hours_a_month| {
+        let capacity = Command::StateMeetingCapacity(MeetingCapacity { participant: code(participant), hours_a_month });
+        example.that_happened(day).given(&of_partner("CARE"), capacity)
+    };
+    let less = says(met.clone(), "care", "2014-01-01T00:00:00Z", 4);
+    assert!(!found(&says(less, "care-nutrition", "2014-01-05T00:00:00Z", 3), "GN-12").is_empty());
+    let more = says(met, "care", "2014-01-01T00:00:00Z", 3);
+    assert!(found(&says(more, "care-nutrition", "2014-01-05T00:00:00Z", 4), "GN-12").is_empty());
 }

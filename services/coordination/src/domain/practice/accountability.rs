@@ -152,11 +152,13 @@ pub(super) fn weak(practice: &Practice, record: &AffectedPeopleRecord) -> Option
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::testing::code;
+
     use super::*;
     use crate::domain::fixtures::*;
     use crate::domain::practice::Command;
     use crate::domain::practice::fixtures::*;
-    use crate::domain::structure::fixtures::{forms_forum, hc, with_hub};
+    use crate::domain::structure::fixtures::{closes, forms_forum, hc, with_hub};
 
     fn with(change: impl FnOnce(&mut AffectedPeopleRecord)) -> Command {
         let mut record = accountability("aap");
@@ -182,9 +184,14 @@ mod tests {
     /// RM-4.6: an area is that of a sub-national cluster that works in the cluster.
     #[test]
     fn an_area_is_that_of_a_sub_national_cluster() {
-        let leyte = || with(|it| it.structure = Some(convene_kernel::testing::code("leyte")));
+        let leyte = || with(|it| it.structure = Some(code("leyte")));
         health().when(&coordinator(), leyte()).refused("RM-4.6", "STRUCTURE_OF_ANOTHER_CLUSTER");
-        with_hub(health()).when(&coordinator(), leyte()).commit();
+        let hub = with_hub(health()).given(&service(), active("food", None));
+        hub.clone().when(&coordinator(), leyte()).commit();
+        let of_another = with(|it| {
+            (it.cluster, it.structure) = (code("food"), Some(code("leyte")));
+        });
+        hub.when(&coordinator(), of_another).refused("RM-4.6", "STRUCTURE_OF_ANOTHER_CLUSTER");
     }
 
     /// RM-4.6: the forum takes up what is not on record, and nothing else.
@@ -194,6 +201,10 @@ mod tests {
         let taken = forum.clone().when(&ocha(), takes_up());
         taken.keeps("RM-4.6.forum");
         health().when(&ocha(), takes_up()).refused("RM-4.6", "NO_SUCH_FORUM");
+        let closed = forum.clone().given(&hc(), closes("icc")).at("2013-12-01");
+        closed.when(&ocha(), takes_up()).refused("RM-4.6", "NO_SUCH_FORUM");
+        let later = forum.clone().at("2013-12-20").given(&coordinator(), with(|_| {}));
+        later.that_happened("2013-12-10").when(&ocha(), takes_up()).commit();
         let recorded = forum.given(&coordinator(), with(|_| {})).at("2013-12-01");
         recorded.when(&ocha(), takes_up()).refused("RM-4.6", "ACCOUNTABILITY_ON_RECORD");
     }

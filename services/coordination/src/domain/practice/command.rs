@@ -4,8 +4,9 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
 use super::{
-    AccountabilityMatter, AffectedPeopleRecord, CoordinationTeam, CoordinatorHandOver, PracticeWithdrawal,
-    StandardAdoption, StandardEnd, StandardNotice, accountability, hand_over, standard, state, team, withdrawal,
+    AccountabilityMatter, AccountabilityMatterWithdrawal, AffectedPeopleRecord, CoordinationTeam, CoordinatorHandOver,
+    PracticeWithdrawal, StandardAdoption, StandardEnd, StandardNotice, accountability, hand_over, standard, state,
+    team, withdrawal,
 };
 use crate::domain::subjects::{CLUSTER, PRACTICE};
 use crate::domain::{self, Arrangements, Decided, authority, checks};
@@ -27,6 +28,8 @@ pub enum Command {
     RecordAccountability(Box<AffectedPeopleRecord>),
     /// Records that the forum took up that none is on record (row RM-4.6).
     TakeUpAccountability(AccountabilityMatter),
+    /// Takes back that the forum took it up (row RM-1.15).
+    WithdrawAccountabilityMatter(AccountabilityMatterWithdrawal),
     /// Takes back a record that was made by mistake (row RM-1.15).
     WithdrawPractice(PracticeWithdrawal),
 }
@@ -47,6 +50,8 @@ actions! {
         authority::of_cluster(arrangements, id, &[]), checks::admits(arrangements, id, context);
     TakeUpAccountability(cluster) of CLUSTER,
         accountability::authority_to_take_up(), accountability::admits(arrangements, id, context);
+    WithdrawAccountabilityMatter(cluster) of CLUSTER,
+        accountability::authority_to_take_up(), arrangements.cluster(id).map(|_| ());
     WithdrawPractice(practice) of PRACTICE,
         state::authority(arrangements, id), state::admits(arrangements, id, context);
 }
@@ -64,6 +69,7 @@ pub fn decide(arrangements: &Arrangements, command: &Command, context: &Context<
         Command::EndStandard(command) => standard::end(arrangements, command, context),
         Command::RecordAccountability(command) => accountability::record(arrangements, command, context),
         Command::TakeUpAccountability(command) => accountability::take_up(arrangements, command, context),
+        Command::WithdrawAccountabilityMatter(command) => withdrawal::withdraw_matter(arrangements, command),
         Command::WithdrawPractice(command) => withdrawal::withdraw(arrangements, command, context),
     }
 }
@@ -98,6 +104,7 @@ pub(in crate::domain) mod cases {
             Case::new(adopted(), &coordinator(), Command::EndStandard(end)),
             Case::new(health(), &coordinator(), records_accountability("aap")),
             Case::new(health().given(&hc(), forms_forum()), &ocha(), takes_up()),
+            Case::new(taken_up(), &ocha(), withdraws_matter(&taken_up())),
             Case::new(adopted(), &coordinator(), withdraws_practice("sphere")),
         ]
     }

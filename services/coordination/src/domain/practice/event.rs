@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{recorded, standard_changed};
 use super::{
-    AccountabilityMatter, AffectedPeopleRecord, Body, CoordinationTeam, CoordinatorHandOver, PracticeWithdrawal,
-    Standard, StandardAdoption, StandardEnd, StandardNotice,
+    AccountabilityMatter, AccountabilityMatterWithdrawal, AffectedPeopleRecord, Body, CoordinationTeam,
+    CoordinatorHandOver, PracticeWithdrawal, Standard, StandardAdoption, StandardEnd, StandardNotice,
 };
 use crate::domain::participation::InCluster;
 use crate::domain::subjects::{CLUSTER, PRACTICE};
@@ -32,6 +32,8 @@ pub enum Event {
     AccountabilityRecorded(Box<AffectedPeopleRecord>),
     /// The forum took up that none is on record.
     AccountabilityTakenUp(AccountabilityMatter),
+    /// That the forum took it up never was.
+    AccountabilityMatterWithdrawn(AccountabilityMatterWithdrawal),
     /// What a record said never was.
     Withdrawn(InCluster<PracticeWithdrawal>),
 }
@@ -47,6 +49,7 @@ impl Event {
             Self::StandardEnded(it) => &it.cluster,
             Self::AccountabilityRecorded(record) => &record.cluster,
             Self::AccountabilityTakenUp(matter) => &matter.cluster,
+            Self::AccountabilityMatterWithdrawn(it) => &it.cluster,
             Self::Withdrawn(it) => &it.cluster,
         }
     }
@@ -61,6 +64,7 @@ impl Event {
             Self::StandardEnded(it) => PRACTICE.of(&it.what.practice),
             Self::AccountabilityRecorded(record) => PRACTICE.of(&record.practice),
             Self::AccountabilityTakenUp(matter) => CLUSTER.of(&matter.cluster),
+            Self::AccountabilityMatterWithdrawn(it) => CLUSTER.of(&it.cluster),
             Self::Withdrawn(it) => PRACTICE.of(&it.what.practice),
         }
     }
@@ -90,6 +94,7 @@ pub fn evolve(mut arrangements: Arrangements, event: &Event, stamp: &Stamp) -> A
             recorded(state, (&it.practice, &it.cluster), Body::Accountability(it.clone()), stamp);
         }
         Event::AccountabilityTakenUp(matter) => Recorded::new(matter, stamp).insert_into(&mut state.matters),
+        Event::AccountabilityMatterWithdrawn(it) => state.matters.retain(|matter| !it.is_of(matter)),
         Event::Withdrawn(it) => {
             state.practices.remove(&it.what.practice);
         }

@@ -4,10 +4,12 @@ use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, code};
 
 use super::{
-    AccountabilityMatter, AffectedPeopleRecord, Command, CoordinationTeam, CoordinatorHandOver, CoordinatorInOffice,
-    HandOverNote, PracticeWithdrawal, StandardAdoption, StandardKind, StandardNotice, TeamMember,
+    AccountabilityMatter, AccountabilityMatterWithdrawal, AffectedPeopleRecord, Command, CoordinationTeam,
+    CoordinatorHandOver, CoordinatorInOffice, HandOverNote, PracticeWithdrawal, StandardAdoption, StandardKind,
+    StandardNotice, TeamMember,
 };
-use crate::domain::fixtures::registered;
+use crate::domain::fixtures::{Example, health, registered};
+use crate::domain::structure::fixtures::{forms_forum, hc};
 
 /// Who facilitates the inter-cluster forum.
 pub fn ocha() -> Actor {
@@ -79,6 +81,22 @@ pub fn records_accountability(practice: &str) -> Command {
 pub fn takes_up() -> Command {
     let asked = "to record it by the end of the month".to_owned();
     Command::TakeUpAccountability(AccountabilityMatter { cluster: code("health"), forum: code("icc"), asked })
+}
+
+/// The forum took up that health has no accountability on record.
+pub fn taken_up() -> Example {
+    health().given(&hc(), forms_forum()).given(&ocha(), takes_up())
+}
+
+/// Takes back what the forum took up last.
+pub fn withdraws_matter(taken_up: &Example) -> Command {
+    let matter = taken_up.state().matters.last().expect("it was taken up");
+    Command::WithdrawAccountabilityMatter(AccountabilityMatterWithdrawal {
+        cluster: matter.what.cluster.clone(),
+        commit: matter.stamp.etag,
+        reason: "it was of another cluster".to_owned(),
+        source: "the minutes".to_owned(),
+    })
 }
 
 pub fn withdraws_practice(practice: &str) -> Command {

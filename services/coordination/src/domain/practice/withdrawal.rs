@@ -3,11 +3,15 @@
 //! The log keeps both, and answers as known before still have the record. The right one can be made under the same identifier.
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::recorded::Recorded;
+use convene_kernel::reference_checks::must_be_of_the_commit;
+use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::Event;
 use super::state::{about, to_change};
+use super::{AccountabilityMatter, Event};
 use crate::domain::participation::InCluster;
 use crate::domain::{Arrangements, Decided};
 
@@ -20,6 +24,35 @@ pub struct PracticeWithdrawal {
     pub reason: String,
     /// Where that is known from.
     pub source: String,
+}
+
+/// The forum never took a cluster's accountability up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountabilityMatterWithdrawal {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The commit that recorded that it did.
+    pub commit: Etag,
+    /// Why it was wrong.
+    pub reason: String,
+    /// Where that is known from.
+    pub source: String,
+}
+
+impl AccountabilityMatterWithdrawal {
+    /// Whether it takes that matter back.
+    pub(super) fn is_of(&self, matter: &Recorded<AccountabilityMatter>) -> bool {
+        matter.what.cluster == self.cluster && matter.stamp.etag == self.commit
+    }
+}
+
+pub(super) fn withdraw_matter(arrangements: &Arrangements, command: &AccountabilityMatterWithdrawal) -> Decided {
+    let cluster = arrangements.cluster(&command.cluster)?;
+    let recorded = arrangements.matters.iter().find(|matter| command.is_of(matter));
+    let mut checks = Checks::new();
+    must_be_of_the_commit(&mut checks, "matter of a forum", recorded.map(|matter| matter.stamp.etag), command.commit);
+    checks.finish()?;
+    Ok(Decision::about(cluster.subject()).event(Event::AccountabilityMatterWithdrawn(command.clone()).into()))
 }
 
 pub(super) fn withdraw(arrangements: &Arrangements, command: &PracticeWithdrawal, context: &Context<'_>) -> Decided {
@@ -35,6 +68,29 @@ mod tests {
     use crate::domain::cluster::Fact;
     use crate::domain::fixtures::*;
     use crate::domain::practice::fixtures::*;
+    use crate::domain::structure::fixtures::{forms_forum, hc};
+
+    /// RM-1.15, RM-4.6: what the forum never took up is taken back, and owed again since it was; also after the cluster ended.
+    #[test]
+    fn a_matter_that_the_forum_never_took_up_is_taken_back() {
+        const FORUM: &str = "RM-4.6.forum";
+        let owed = health().given(&hc(), forms_forum());
+        let since = owed.duty(FORUM).expect("it is owed").since;
+        let taken = owed.clone().given(&ocha(), takes_up());
+        assert!(taken.duty(FORUM).is_none(), "it is done");
+        let gone = taken.clone().given(&ocha(), withdraws_matter(&taken));
+        assert!(gone.state().matters.is_empty());
+        assert_eq!(gone.duty(FORUM).expect("it is owed again").since, since);
+        gone.clone().when(&ocha(), withdraws_matter(&taken)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let again = gone.given(&ocha(), takes_up());
+        again.when(&ocha(), withdraws_matter(&taken)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let twice = taken.clone().at("2013-12-20").given(&ocha(), takes_up()).given(&ocha(), withdraws_matter(&taken));
+        assert_eq!(twice.state().matters.len(), 1, "the other one was taken up");
+        assert!(twice.duty(FORUM).is_none());
+        let ended = taken.clone().at("2014-08-31").given(&service(), declares("health", Fact::End)).at("2014-09-10");
+        let gone = ended.given(&ocha(), withdraws_matter(&taken));
+        assert!(gone.state().matters.is_empty());
+    }
 
     /// RM-1.15, RM-4.6: a record that never was is there no longer, and what it had kept is owed again; also after the cluster ended.
     #[test]
