@@ -298,6 +298,56 @@ async fn reports_are_replaced_listed_and_taken_back() {
     assert_eq!((withdraw.allowed, withdraw.obstacles[0].reason.as_str()), (false, "REPORT_WITHDRAWN"));
 }
 
+/// RM-8.4: a later page of activities begins where the one before it ended, and reads nothing of what came before; while reports arrive
+/// and are replaced between pages, no row is lost and none comes twice; what is taken back is read no further.
+#[tokio::test]
+async fn pages_of_activities_stay_right_while_reports_arrive() {
+    const ROWS: usize = 4_000;
+    let stage = Stage::set().await;
+    let area = |number: usize| format!("X{number:05}");
+    let rows =
+        |numbers: std::ops::Range<usize>| numbers.map(|number| activity("CARE", &area(number), 4)).collect::<String>();
+    stage.report("CARE", &rows(0..ROWS), "").await.expect("an import");
+    let care = stage.person(Role::Partner, "CARE");
+    let page = async |token: &str| {
+        let page = Some(PageRequest { page_size: 500, page_token: token.to_owned() });
+        let request = ListActivitiesRequest { header: query("PHL"), page, ..Default::default() };
+        let answer = CoverageRecordServiceClient::new(care.channel()).list_activities(request).await;
+        let answer = answer.expect("a page").into_inner();
+        (answer.activities, answer.page.expect("a page").next_page_token)
+    };
+    let (mut seen, mut token) = (Vec::new(), String::new());
+    for _ in 0..6 {
+        let (activities, next) = page(&token).await;
+        seen.extend(activities);
+        token = next;
+    }
+    // What came before is not read again: without a piece of it, the list goes on.
+    let jetstream = stage.ground.suite.nats.jetstream().await;
+    let bucket = jetstream.get_stream("OBJ_COORDINATION_DATASETS").await.expect("a bucket");
+    bucket.delete_message(bucket.cached_info().state.first_sequence + 1).await.expect("the second piece is deleted");
+    let (before, whole) = (token.clone(), seen.len());
+    stage.report("OXFAM", &activity("OXFAM", "X00000", 4), "").await.expect("another report arrives");
+    stage.report("CARE", &rows(10..20), &stage.etag_of("care-2024-02").await).await.expect("it is replaced");
+    while !token.is_empty() {
+        let (activities, next) = page(&token).await;
+        seen.extend(activities);
+        token = next;
+    }
+    let places: Vec<_> = seen.iter().map(|one| (one.report.as_str(), one.row, one.cells["area"].clone())).collect();
+    let of_care = (0..ROWS).map(|number| ("care-2024-02", number as u64 + 1, area(number)));
+    let expected: Vec<_> = of_care.chain([("oxfam-2024-02", 1, area(0))]).collect();
+    assert_eq!(places, expected);
+    assert_eq!(page("").await.0.len(), 11, "a new list has what counts now");
+
+    let withdrawal = ReportWithdrawal { report: "care-2024-02".to_owned(), reason: "of another country".to_owned() };
+    let header = header_reading("PHL", &stage.etag_of("care-2024-02").await);
+    let request = WithdrawReportRequest { header, withdrawal: Some(withdrawal) };
+    CoverageServiceClient::new(care.channel()).withdraw_report(request).await.expect("it is taken back");
+    let rest: Vec<_> = page(&before).await.0.into_iter().map(|one| one.report).collect();
+    assert_eq!((rest, whole), (vec!["oxfam-2024-02".to_owned()], 3_000));
+}
+
 /// RM-8.4, RM-8.6: after a start the service knows from its log and its datasets what the reports show, and goes on from there.
 #[tokio::test]
 async fn what_reports_show_is_known_after_a_start() {

@@ -1,20 +1,23 @@
 //! Queries about coverage: reports, activities, totals, gaps, duplications and who reports, now, on any day, and as known on any day.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::day_in;
 use convene_kernel::visibility::Reader;
+use convene_proto::common::v1::PageResponse;
 use convene_proto::coordination::v1::coverage_record_service_server::CoverageRecordService;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::dataset::status_of_dataset;
+use convene_runtime::dataset::{RowPlace, status_of_dataset};
 use convene_runtime::grpc::{Fields, Query, ServiceApi as _};
 use convene_runtime::query_service;
+use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
 use tonic::Status;
 
@@ -187,10 +190,12 @@ impl Deref for ShownData {
     }
 }
 
-/// The activities of a page so far, by report and row.
-struct Gathered {
-    row: u64,
-    activities: Vec<Activity>,
+/// Where a page of activities ended: in which report, of which rows, before which row.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    report: ResourceId,
+    dataset: Digest,
+    place: RowPlace,
 }
 
 impl CoverageApi {
@@ -218,7 +223,7 @@ impl CoverageApi {
         })
     }
 
-    /// A page of activities. Reports are read one after another, from the one at which the page begins, until it is full.
+    /// A page of activities. Reports are read one after another, from the row at which the page begins, until it is full.
     async fn activities(
         &self,
         asked: &Query<'_, Self, ListActivitiesRequest>,
@@ -230,35 +235,37 @@ impl CoverageApi {
             let (area, organization) = (message.area.clone(), folded(&message.organization));
             Some(ActivityFilter { report: report?, cluster: cluster?, area, organization })
         })?;
-        let after = page.after::<(String, u64)>()?;
+        let after = page.after::<Cursor>()?;
         let known = self.engine.view(|view| view.of(asked.key()));
         let mut activities: Vec<Activity> = Vec::new();
         for (id, source) in known.sources.iter().filter(|(_, source)| source.kind == Kind::Activities) {
-            let is_before = after.as_ref().is_some_and(|(last, _)| id.as_str() < last.as_str());
+            let is_before = after.as_ref().is_some_and(|last| *id < last.report);
             if is_before || filter.report.as_ref().is_some_and(|report| report != id) {
                 continue;
             }
-            let from = after.as_ref().filter(|(last, _)| last == id.as_str()).map_or(0, |(_, row)| *row);
-            let most = page.size() + 1;
-            let gathered = Gathered { row: 0, activities: std::mem::take(&mut activities) };
-            let take = |gathered: &mut Gathered, row: ActivityRow| {
-                gathered.row += 1;
-                if gathered.row > from && gathered.activities.len() < most && filter.admits(&row) {
-                    let cells = canonical_cells(&row);
-                    gathered.activities.push(Activity { report: id.to_string(), row: gathered.row, cells });
+            // A report that was begun is read to its end as it was, whatever took its place meanwhile.
+            let begun = after.as_ref().filter(|last| last.report == *id);
+            let mut dataset = source.dataset.clone();
+            let from = begun.map_or_else(RowPlace::default, |last| {
+                dataset.digest = last.dataset;
+                last.place.clone()
+            });
+            let take = |row: u64, activity: ActivityRow| {
+                if filter.admits(&activity) {
+                    if activities.len() == page.size() {
+                        return ControlFlow::Break(());
+                    }
+                    let cells = canonical_cells(&activity);
+                    activities.push(Activity { report: id.to_string(), row, cells });
                 }
+                ControlFlow::Continue(())
             };
-            let is_full = |gathered: &Gathered| gathered.activities.len() >= most;
-            let read =
-                self.data.store().fold_first_rows(&source.dataset, Arc::new(Activities), gathered, take, is_full).await;
-            activities = read.map_err(|error| status_of_dataset(&error))?.activities;
-            if activities.len() >= most {
-                break;
+            let read = self.data.store().rows_from(&dataset, Arc::new(Activities), &from, take).await;
+            if let Some(place) = read.map_err(|error| status_of_dataset(&error))? {
+                let next = page.next(&Cursor { report: id.clone(), dataset: dataset.digest, place });
+                return Ok(ListActivitiesResponse { activities, page: Some(next) });
             }
         }
-        let is_last = activities.len() <= page.size();
-        activities.truncate(page.size());
-        let next = activities.last().filter(|_| !is_last).map(|last| page.next(&(last.report.clone(), last.row)));
-        Ok(ListActivitiesResponse { activities, page: Some(next.unwrap_or_default()) })
+        Ok(ListActivitiesResponse { activities, page: Some(PageResponse::default()) })
     }
 }

@@ -77,8 +77,18 @@ impl<F: DatasetFormat> Check<F> {
         Self { rows: Rows::new(LONGEST_ROW), inner }
     }
 
-    /// Takes in the next bytes; `keep` gets each row that passes.
-    pub fn push(&mut self, bytes: &[u8], mut keep: impl FnMut(F::Row)) {
+    /// Goes on elsewhere in the file, where a row begins after `before` bytes.
+    pub fn go_on_after(&mut self, before: u64) {
+        self.rows = Rows::after(before, LONGEST_ROW);
+    }
+
+    /// Whether the row of headings was read.
+    pub fn knows_the_heading(&self) -> bool {
+        self.inner.heading.is_some() || self.inner.found.is_headless
+    }
+
+    /// Takes in the next bytes; `keep` gets each row that passes, with how many bytes of the file come before the next.
+    pub fn push(&mut self, bytes: &[u8], mut keep: impl FnMut(F::Row, u64)) {
         self.rows.push(bytes, |number, cut| self.inner.row(number, cut, &mut keep));
     }
 
@@ -93,7 +103,7 @@ impl<F: DatasetFormat> Check<F> {
     }
 
     /// What was found, once every byte was pushed.
-    pub fn finish(mut self, mut keep: impl FnMut(F::Row)) -> Checked<F::Summary> {
+    pub fn finish(mut self, mut keep: impl FnMut(F::Row, u64)) -> Checked<F::Summary> {
         self.rows.finish(|number, cut| self.inner.row(number, cut, &mut keep));
         if self.inner.heading.is_none() && !self.inner.found.is_headless {
             self.inner.wrong(1, reasons::COLUMN_MISSING, "the file is empty", "begin with a row of headings");
@@ -103,7 +113,7 @@ impl<F: DatasetFormat> Check<F> {
 }
 
 impl<F: DatasetFormat> Inner<F> {
-    fn row(&mut self, number: u64, cut: Cut<'_>, keep: &mut impl FnMut(F::Row)) {
+    fn row(&mut self, number: u64, cut: Cut<'_>, keep: &mut impl FnMut(F::Row, u64)) {
         let is_heading = self.heading.is_none() && !self.found.is_headless;
         match cut {
             Cut::Row(row) if is_heading => self.read_heading(number, row),
@@ -128,7 +138,7 @@ impl<F: DatasetFormat> Inner<F> {
         }
     }
 
-    fn read_row(&mut self, number: u64, row: RawRow<'_>, keep: &mut impl FnMut(F::Row)) {
+    fn read_row(&mut self, number: u64, row: RawRow<'_>, keep: &mut impl FnMut(F::Row, u64)) {
         if row.is_blank() {
             return;
         }
@@ -136,6 +146,7 @@ impl<F: DatasetFormat> Inner<F> {
             self.found.rejected += 1;
             return;
         };
+        let end = row.end();
         let mut cells = Cells::new(heading, row);
         let read = self.format.read(&mut cells);
         let problems = cells.problems();
@@ -144,7 +155,7 @@ impl<F: DatasetFormat> Inner<F> {
             Some(row) => {
                 F::add(&mut self.found.summary, &row);
                 self.found.rows += 1;
-                keep(row);
+                keep(row, end);
             }
             None => {
                 self.found.rejected += 1;

@@ -4,10 +4,11 @@
 //! [`DatasetFormat`], and its bytes are kept whole in the bucket `<SERVICE>_DATASETS` under their SHA-256. A command then
 //! names the digest; its facts come from [`DatasetStore::hold`], its event carries a
 //! [`DatasetReference`](convene_kernel::dataset::DatasetReference), and its decision names it for the commit. Views read
-//! the rows by [`DatasetStore::fold_rows`]. What no commit names is removed after a day. See `docs/large-data.md`.
+//! the rows by [`DatasetStore::fold_rows`], and lists part by part by [`DatasetStore::rows_from`]. What no commit names is removed after a day. See `docs/large-data.md`.
 
 mod check;
 mod format;
+mod page;
 mod read;
 mod receive;
 mod referenced;
@@ -29,6 +30,7 @@ use referenced::ReferencedDatasets;
 
 pub use check::LONGEST_ROW;
 pub use format::{Cells, Column, DatasetFormat};
+pub use page::RowPlace;
 pub use read::DatasetReader;
 pub use receive::{Upload, receive, status_of_dataset};
 pub use store::{DatasetError, DatasetStore, KnownDataset, UNNAMED_FOR, bucket_of};

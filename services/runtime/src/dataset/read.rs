@@ -41,8 +41,11 @@ pub struct DatasetReader {
     digest: Digest,
     pieces: String,
     next: u64,
+    size: u64,
     missing: u64,
+    /// What was read, unless some of it was passed over.
     hasher: Option<Hasher>,
+    is_over: bool,
 }
 
 impl std::fmt::Debug for DatasetReader {
@@ -76,8 +79,24 @@ impl DatasetStore {
 impl DatasetReader {
     pub(super) fn new(store: DatasetStore, digest: Digest, info: &ObjectInfo) -> Self {
         let pieces = store.pieces(&info.nuid);
-        let missing = u64::try_from(info.size).unwrap_or(u64::MAX);
-        Self { store, digest, pieces, next: 1, missing, hasher: Some(Hasher::new()) }
+        let size = u64::try_from(info.size).unwrap_or(u64::MAX);
+        Self { store, digest, pieces, next: 1, size, missing: size, hasher: Some(Hasher::new()), is_over: false }
+    }
+
+    /// What its pieces are written under: another upload of the same bytes may be in its place.
+    pub(super) fn pieces(&self) -> &str {
+        &self.pieces
+    }
+
+    /// Where the piece is that was read last.
+    pub(super) fn place(&self) -> u64 {
+        self.next.saturating_sub(1)
+    }
+
+    /// Goes on with the piece at that place, which has `before` bytes before it. The digest is made sure of no more.
+    pub(super) fn go_on_at(&mut self, place: u64, before: u64) {
+        (self.next, self.missing) = (place, self.size.saturating_sub(before));
+        (self.hasher, self.is_over) = (None, false);
     }
 
     /// The next piece, at most 128 KiB; `None` at the end, when everything was there and had the right digest.
@@ -85,15 +104,20 @@ impl DatasetReader {
     /// # Errors
     /// When a piece is missing, the bytes are not those that were kept, or the store cannot be reached.
     pub async fn next(&mut self) -> Result<Option<Bytes>, DatasetError> {
-        let Some(hasher) = &mut self.hasher else { return Ok(None) };
+        if self.is_over {
+            return Ok(None);
+        }
         if self.missing > 0 {
             let (sequence, piece) = fetch(&self.store, self.digest, &self.pieces, self.next).await?;
             self.next = sequence + 1;
             let size = u64::try_from(piece.len()).unwrap_or(u64::MAX);
             self.missing = self.missing.checked_sub(size).ok_or(DatasetError::Altered(self.digest))?;
-            hasher.update(&piece);
+            if let Some(hasher) = &mut self.hasher {
+                hasher.update(&piece);
+            }
             return Ok(Some(piece));
         }
+        self.is_over = true;
         match self.hasher.take().map(Hasher::finish) {
             Some(found) if found != self.digest => Err(DatasetError::Altered(self.digest)),
             _ => Ok(None),
@@ -137,37 +161,18 @@ impl DatasetStore {
         reference: &DatasetReference,
         format: Arc<F>,
         start: T,
-        take: impl FnMut(&mut T, F::Row),
-    ) -> Result<T, DatasetError> {
-        self.fold_first_rows(reference, format, start, take, |_| false).await
-    }
-
-    /// The same of the first rows only: reading ends soon after `is_enough`. The digest is made sure of at the end alone, so that a
-    /// dataset of which a part was read may be altered elsewhere.
-    ///
-    /// # Errors
-    /// As [`Self::fold_rows`].
-    pub async fn fold_first_rows<F: DatasetFormat, T>(
-        &self,
-        reference: &DatasetReference,
-        format: Arc<F>,
-        start: T,
         mut take: impl FnMut(&mut T, F::Row),
-        is_enough: impl Fn(&T) -> bool,
     ) -> Result<T, DatasetError> {
         let mut reader = self.read(reference.digest).await?;
         let mut check = Check::new(format, 0);
         let mut made = start;
         while let Some(piece) = reader.next().await? {
             for bytes in piece.chunks(STRIDE) {
-                check.push(bytes, |row| take(&mut made, row));
-                if is_enough(&made) {
-                    return Ok(made);
-                }
+                check.push(bytes, |row, _| take(&mut made, row));
                 tokio::task::yield_now().await;
             }
         }
-        check.finish(|row| take(&mut made, row));
+        check.finish(|row, _| take(&mut made, row));
         Ok(made)
     }
 }

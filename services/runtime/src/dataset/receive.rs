@@ -234,7 +234,7 @@ impl<F: DatasetFormat> Receiving<'_, F> {
         let strides = bytes.chunks(STRIDE);
         for stride in strides {
             self.arrived.hasher.update(stride);
-            self.check.push(stride, drop);
+            self.check.push(stride, |_, _| {});
             tokio::task::yield_now().await;
         }
         if self.check.read() > self.config.rows {
@@ -294,7 +294,7 @@ impl<F: DatasetFormat> Receiving<'_, F> {
                 plain(Code::InvalidArgument, reasons::DATASET_MISMATCH, message)
             })
         };
-        let (upload, writing, checked) = (self.upload, self.writing, self.check.finish(drop));
+        let (upload, writing, checked) = (self.upload, self.writing, self.check.finish(|_, _| {}));
         let writing = match (mismatch, writing) {
             (Some(status), writing) => {
                 abandon(writing).await;

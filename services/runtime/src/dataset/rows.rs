@@ -22,14 +22,20 @@ pub(super) enum Cut<'a> {
     NotUtf8,
 }
 
-/// One row: its text, and where each cell ends in it.
+/// One row: its text, where each cell ends in it, and where the row ends in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RawRow<'a> {
     text: &'a str,
     ends: &'a [usize],
+    end: u64,
 }
 
 impl<'a> RawRow<'a> {
+    /// How many bytes of the file come before the next row.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
     /// How many cells it has.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -52,6 +58,8 @@ impl<'a> RawRow<'a> {
 #[derive(Debug)]
 pub(super) struct Rows {
     reader: Reader,
+    /// How many bytes of the file the parser has.
+    parsed: u64,
     /// The bytes before it is known whether they are a byte order mark.
     start: Option<Vec<u8>>,
     text: Vec<u8>,
@@ -71,6 +79,7 @@ impl Rows {
     pub fn new(longest: usize) -> Self {
         Self {
             reader: Reader::new(),
+            parsed: 0,
             start: Some(Vec::with_capacity(MARK.len())),
             text: vec![0; longest.min(4096)],
             filled: 0,
@@ -81,6 +90,11 @@ impl Rows {
             number: 0,
             inner_lines: 0,
         }
+    }
+
+    /// The same in the middle of a file, where a row begins after `before` bytes.
+    pub fn after(before: u64, longest: usize) -> Self {
+        Self { parsed: before, start: None, ..Self::new(longest) }
     }
 
     /// Takes in the next bytes and shows each row that ends in them, with its number.
@@ -94,7 +108,9 @@ impl Rows {
                 self.start = Some(start);
                 return;
             }
-            if start != MARK {
+            if start == MARK {
+                self.parsed += MARK.len() as u64;
+            } else {
                 self.parse(&start, &mut each);
             }
             bytes = rest;
@@ -123,6 +139,7 @@ impl Rows {
             self.reader.read_record(bytes, &mut self.text[self.filled..], &mut self.ends[self.cells..]);
         let last = read.checked_sub(1).and_then(|last| bytes.get(last)).copied();
         *bytes = &bytes[read..];
+        self.parsed += read as u64;
         self.filled += written;
         self.cells += ended;
         match result {
@@ -140,7 +157,7 @@ impl Rows {
                 let number = self.number(last);
                 let cut = match std::str::from_utf8(&self.text[..self.filled]) {
                     _ if self.is_too_long => Cut::TooLong,
-                    Ok(text) => Cut::Row(RawRow { text, ends: &self.ends[..self.cells] }),
+                    Ok(text) => Cut::Row(RawRow { text, ends: &self.ends[..self.cells], end: self.parsed }),
                     Err(_) => Cut::NotUtf8,
                 };
                 each(number, cut);

@@ -1,11 +1,13 @@
 //! Uploads and what becomes of them: refused whole, kept once, named by commands, swept when no command names them.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::support::imports::{FromStore, Importer, Imports, import};
 use crate::support::ledger::guidance;
-use crate::support::wells::{Activities, HEADING, Uploads, chunk, file, head, header, parts};
+use crate::support::wells::{Activities, Activity, HEADING, Reach, Uploads, chunk, file, head, header, parts, rows};
 use crate::support::within;
 use chrono::TimeDelta;
 use convene_kernel::commit::Commit;
@@ -14,7 +16,7 @@ use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_runtime::clock::Clock as _;
-use convene_runtime::dataset::{DatasetConfig, DatasetError, Swept};
+use convene_runtime::dataset::{Cells, Column, DatasetConfig, DatasetError, DatasetFormat, RowPlace, Swept};
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::Log as _;
 use futures::StreamExt as _;
@@ -277,20 +279,85 @@ async fn a_dataset_that_was_altered_or_is_missing_is_noticed_and_repaired_by_the
     assert_eq!(read(&service, &never).await, Err(DatasetError::Missing(never.digest)));
 }
 
+/// The format of activities, which counts the rows that are looked at.
+#[derive(Default)]
+struct Looked(AtomicU64);
+
+impl DatasetFormat for Looked {
+    type Row = Activity;
+    type Summary = Reach;
+
+    const NAME: &'static str = Activities::NAME;
+    const COLUMNS: &'static [Column] = Activities::COLUMNS;
+
+    fn read(&self, cells: &mut Cells<'_>) -> Option<Activity> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Activities.read(cells)
+    }
+
+    fn add(summary: &mut Reach, row: &Activity) {
+        Activities::add(summary, row);
+    }
+}
+
+/// The next rows of a dataset from a place on, `most` of them, with their numbers; the place after them; how many rows were looked at.
+async fn part(
+    service: &Uploads,
+    reference: &DatasetReference,
+    from: &RowPlace,
+    most: usize,
+) -> Result<(Vec<(u64, String)>, Option<RowPlace>, u64), DatasetError> {
+    let (format, mut rows) = (Arc::new(Looked::default()), Vec::new());
+    let take = |number: u64, row: Activity| {
+        if rows.len() == most {
+            return ControlFlow::Break(());
+        }
+        rows.push((number, row.place));
+        ControlFlow::Continue(())
+    };
+    let next = service.datasets.store.rows_from(reference, Arc::clone(&format), from, take).await?;
+    Ok((rows, next, format.0.load(Ordering::Relaxed)))
+}
+
 #[tokio::test]
-async fn the_first_rows_are_read_without_the_rest() {
+async fn a_later_part_reads_no_row_that_came_before_it() {
+    const MOST: usize = 300;
+    let service = service().await;
+    // With a byte order mark, lines of either end, and a row in the midst that does not pass.
+    let other_ends = rows(2_000..4_000).replace('\n', "\r\n");
+    let bytes = format!("\u{feff}{HEADING}{}XX,,,,,,,\n{other_ends}", rows(0..2_000)).into_bytes();
+    let receipt = service.upload(common::DatasetHeader { keep_with_problems: true, ..header(&bytes) }, &bytes).await;
+    assert!(receipt.expect("an upload").kept);
+    let whole = reference(&bytes, 4_000, 1);
+    let (mut place, mut seen) = (Some(RowPlace::default()), Vec::new());
+    while let Some(from) = place {
+        let (rows, next, looked_at) = part(&service, &whole, &from, MOST).await.expect("a part");
+        assert!(looked_at < MOST as u64 + 100, "{looked_at} rows were looked at from {from:?} on");
+        seen.extend(rows);
+        place = next;
+    }
+    let expected = (1..).zip(0..4_000).map(|(at, number)| (at, format!("Tacloban, barangay {number}")));
+    assert_eq!(seen, expected.collect::<Vec<(u64, String)>>());
+}
+
+#[tokio::test]
+async fn only_the_pieces_of_a_part_are_read_and_a_repaired_one_goes_on() {
     let service = service().await;
     let bytes = file(5_000);
     let digest = service.keep(&bytes).await;
     let jetstream = service.ground.nats.jetstream().await;
     let stream = jetstream.get_stream("OBJ_ACTIVITIES_DATASETS").await.expect("a bucket");
-    stream.delete_message(stream.cached_info().state.first_sequence + 1).await.expect("the second piece is deleted");
     let whole = reference(&bytes, 5_000, 0);
-    let store = &service.datasets.store;
-    let first = store.fold_first_rows(&whole, Arc::new(Activities), 0, |count, _| *count += 1, |count| *count >= 10);
-    let first = first.await.expect("the second piece is not asked for");
-    assert!((10..5_000).contains(&first), "{first}");
+    let (before, place, _) = part(&service, &whole, &RowPlace::default(), 3_000).await.expect("a part");
+    stream.delete_message(stream.cached_info().state.first_sequence + 1).await.expect("the second piece is deleted");
+    part(&service, &whole, &RowPlace::default(), 10).await.expect("the second piece is not asked for");
+    let place = place.expect("there is more");
+    let (after, end, _) = part(&service, &whole, &place, 5_000).await.expect("nor for what comes later");
+    assert_eq!((before.len() + after.len(), end), (5_000, None));
     assert_eq!(read(&service, &whole).await, Err(DatasetError::Missing(digest)));
+    let receipt = service.upload(header(&bytes), &bytes).await.expect("an upload");
+    assert!(!receipt.kept_before, "it is repaired, and its pieces are elsewhere");
+    assert_eq!(part(&service, &whole, &place, 5_000).await.expect("a part").0, after);
 }
 
 async fn advance(service: &Uploads, hours: i64) {
