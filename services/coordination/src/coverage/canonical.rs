@@ -12,14 +12,12 @@ pub struct Counts([Option<u32>; WHO.len()]);
 impl Counts {
     /// The number of those people.
     pub fn of(&self, who: Who) -> Option<u32> {
-        WHO.iter().position(|(known, _)| *known == who).and_then(|at| self.0[at])
+        self.0[who as usize]
     }
 
     /// Sets the number of those people.
     pub fn set(&mut self, who: Who, number: Option<u32>) {
-        if let Some(at) = WHO.iter().position(|(known, _)| *known == who) {
-            self.0[at] = number;
-        }
+        self.0[who as usize] = number;
     }
 
     /// All people: as given, else the sum by sex and age, else the sum by sex. Households are no people.

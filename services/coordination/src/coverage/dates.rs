@@ -43,6 +43,16 @@ impl Numbers {
     }
 }
 
+/// The day of a text such as 2024-03-31, the form of most: read without what the other forms need.
+fn year_first(text: &str) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let digits = |digits: &[u8]| {
+        let of = |sum: u32, digit: &u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
+        digits.iter().try_fold(0, of)
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(digits(&[y1, y2, y3, y4])?).ok()?, digits(&[m1, m2])?, digits(&[d1, d2])?)
+}
+
 fn number(text: &str) -> Option<u32> {
     Some(text).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
 }
@@ -164,6 +174,9 @@ pub fn read_past(text: &str, order: Option<DateOrder>, words: &Vocabulary) -> Re
 }
 
 fn read_date(text: &str, order: Option<DateOrder>, words: &Vocabulary, expected: &str) -> Result<Read, String> {
+    if let Some(day) = year_first(text) {
+        return Ok(Read::Day(day));
+    }
     let date = without_time(text);
     if let Ok(day) = date.parse::<NaiveDate>() {
         return Ok(Read::Day(day));

@@ -1,7 +1,9 @@
 //! Rows that are equal, found by a hash of each.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher};
+
+use foldhash::quality::FixedState;
 
 /// The lines of the rows that were seen, by their hashes.
 ///
@@ -13,9 +15,8 @@ pub struct Seen(HashMap<u64, u32, BuildHasherDefault<Itself>>);
 impl Seen {
     /// The line of an equal row that was seen before.
     pub fn before(&mut self, line: u64, row: &impl Hash) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        row.hash(&mut hasher);
-        let first = *self.0.entry(hasher.finish()).or_insert(u32::try_from(line).unwrap_or(u32::MAX));
+        let hash = FixedState::default().hash_one(row);
+        let first = *self.0.entry(hash).or_insert(u32::try_from(line).unwrap_or(u32::MAX));
         Some(u64::from(first)).filter(|first| *first != line)
     }
 }

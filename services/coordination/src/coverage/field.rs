@@ -128,6 +128,37 @@ impl Field {
         counts.find(|field| field.to_string() == name)
     }
 
+    /// How many fields there are.
+    pub const MANY: usize = PLAIN.len() + 2 * (DEEPEST as usize + 1) + 3 * WHO.len();
+
+    /// Its number among all, by which it is found without a search.
+    pub fn number(self) -> usize {
+        const LEVELS: usize = DEEPEST as usize + 1;
+        const COUNTS: usize = PLAIN.len() + 2 * LEVELS;
+        match self {
+            Self::Organization => 0,
+            Self::Acronym => 1,
+            Self::OrganizationType => 2,
+            Self::AlsoImplementing => 3,
+            Self::Programming => 4,
+            Self::Funding => 5,
+            Self::Cluster => 6,
+            Self::Activity => 7,
+            Self::Programme => 8,
+            Self::Project => 9,
+            Self::Place => 10,
+            Self::Group => 11,
+            Self::Begins => 12,
+            Self::Ends => 13,
+            Self::Status => 14,
+            Self::AreaCode(level) => PLAIN.len() + usize::from(level.min(DEEPEST)),
+            Self::AreaName(level) => PLAIN.len() + LEVELS + usize::from(level.min(DEEPEST)),
+            Self::Reached(who) => COUNTS + who as usize,
+            Self::Targeted(who) => COUNTS + WHO.len() + who as usize,
+            Self::InNeed(who) => COUNTS + 2 * WHO.len() + who as usize,
+        }
+    }
+
     /// Whether its column has days.
     pub fn is_date(self) -> bool {
         matches!(self, Self::Begins | Self::Ends)
@@ -153,5 +184,22 @@ impl fmt::Display for Field {
             Self::InNeed(who) => counted(formatter, "in need", who),
             plain => formatter.write_str(PLAIN.iter().find(|(field, _)| field == plain).map_or("", |(_, name)| *name)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// RM-8.4: each field has a number of its own.
+    #[test]
+    fn every_field_has_its_number() {
+        let areas = (0..=DEEPEST).flat_map(|level| [Field::AreaCode(level), Field::AreaName(level)]);
+        let counts = WHO.iter().flat_map(|(who, _)| [Field::Reached(*who), Field::Targeted(*who), Field::InNeed(*who)]);
+        let fields = PLAIN.iter().map(|(field, _)| *field).chain(areas).chain(counts);
+        let numbers: BTreeSet<usize> = fields.map(Field::number).collect();
+        assert_eq!(numbers, (0..Field::MANY).collect());
     }
 }

@@ -19,6 +19,10 @@ pub struct Heading {
     pub line: u64,
     /// The columns that are taken.
     pub columns: Vec<Column>,
+    /// What the columns of areas mean, those of the whole country left out.
+    pub areas: Vec<Field>,
+    /// For each field by its number, where among the columns that are taken its own is.
+    places: [Option<usize>; Field::MANY],
     /// The columns that are left aside, as they are headed, and why.
     pub aside: Vec<(String, String)>,
 }
@@ -62,7 +66,8 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
     let (line, cells) = &rows[at];
     let has_hashtags = is_of_hashtags(cells);
     let above = Some(at).filter(|at| has_hashtags && *at > 0).map(|at| &rows[at - 1].1);
-    let mut heading = Heading { line: *line, columns: Vec::new(), aside: Vec::new() };
+    let mut heading =
+        Heading { line: *line, columns: Vec::new(), areas: Vec::new(), places: [None; Field::MANY], aside: Vec::new() };
     let width = cells.len().max(above.map_or(0, Vec::len));
     for index in 0..width {
         let tag = cells.get(index).map_or("", String::as_str);
@@ -78,6 +83,11 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
         }
     }
     heading.choose_activity();
+    let of_area = |field: &Field| matches!(field, Field::AreaCode(level) | Field::AreaName(level) if *level > 0);
+    for (place, column) in heading.columns.iter().enumerate() {
+        heading.places[column.field.number()] = Some(place);
+    }
+    heading.areas = heading.columns.iter().map(|column| column.field).filter(of_area).collect();
     Ok(heading)
 }
 
@@ -110,7 +120,7 @@ impl Heading {
 
     /// The place of the column that means `field`.
     pub fn place(&self, field: Field) -> Option<&Column> {
-        self.columns.iter().find(|column| column.field == field)
+        self.places[field.number()].map(|place| &self.columns[place])
     }
 }
 

@@ -6,6 +6,7 @@
 //! the file, but for a hash and a line of each row, by which equal rows are found.
 
 pub mod analysis;
+mod areas;
 mod canonical;
 mod cells;
 mod dates;
@@ -21,6 +22,7 @@ mod outcome;
 mod problem;
 mod reading;
 mod row;
+mod row_area;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ mod unresolved;
 mod vocabulary;
 mod workbook;
 
+pub use areas::Areas;
 pub use canonical::{ActivityRow, Area, Counts, NeedRow, WHO};
 pub use cells::{Cell, ReadSeek, ShownRow};
 pub use dates::{DateColumn, DateOrder, needs_an_order, read_past};

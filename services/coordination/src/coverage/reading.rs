@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use convene_runtime::dataset::DatasetFormat as _;
 use serde::{Deserialize, Serialize};
 
+use super::areas::Areas;
 use super::canonical::{ActivityRow, NeedRow};
 use super::cells::{ReadSeek, ShownRow};
 use super::dates::{DateColumn, DateOrder};
@@ -36,6 +39,12 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The areas that there are.
+    pub areas: Option<Arc<Areas>>,
+    /// The day of which the codes of areas are; that of each row where none is said.
+    pub day: Option<NaiveDate>,
+    /// Whether the finest area that a row names is taken, although it does not fit the others, or stands in the place.
+    pub takes_finest_area: bool,
 }
 
 /// What the rows of a file are.
@@ -137,7 +146,8 @@ impl Coverage {
     pub fn each_row(&mut self, take: Take<'_>) -> Result<Outcome, Refused> {
         let mut outcome = Outcome::default();
         let decided = self.decide(&mut outcome)?;
-        let (kind, first, heading, words) = (self.kind, self.heading.line, &self.heading, &self.words);
+        let (kind, first, heading) = (self.kind, self.heading.line, &self.heading);
+        let (words, options) = (&self.words, &self.options);
         let (mut seen, mut unresolved) = (Seen::default(), Unresolved::default());
         let mut failed = None;
         self.source.each_row(&mut |line, cells| {
@@ -145,7 +155,7 @@ impl Coverage {
                 return ControlFlow::Continue(());
             }
             outcome.rows += 1;
-            let mut row = Row::new(line, cells, heading, words, &decided, &mut outcome);
+            let mut row = Row::new(line, cells, heading, (words, options), &decided, &mut outcome);
             let rows: Option<Vec<CanonicalRow>> = match kind {
                 Kind::Activities => row
                     .activities()
@@ -154,7 +164,7 @@ impl Coverage {
             };
             let Some(rows) = rows else { return ControlFlow::Continue(()) };
             if let Some(CanonicalRow::Activity(row)) = rows.first() {
-                unresolved.look_at(&row.organization, words);
+                unresolved.look_at(row, words);
             }
             match hand_on(take, line, &rows, &mut seen, &mut outcome) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -164,7 +174,7 @@ impl Coverage {
                 }
             }
         })?;
-        unresolved.finding().into_iter().for_each(|finding| outcome.findings.push(finding));
+        unresolved.findings().into_iter().for_each(|finding| outcome.findings.push(finding));
         failed.map_or(Ok(outcome), |error| Err(Refused::unwritten(error)))
     }
 

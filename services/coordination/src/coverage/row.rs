@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::canonical::{ActivityRow, Area, Counts, NeedRow, WHO};
+use super::canonical::{ActivityRow, Counts, NeedRow, WHO};
 use super::cells::Cell;
 use super::dates::{self, DateOrder, Edge};
-use super::field::{DEEPEST, Field, Who};
+use super::field::{Field, Who};
 use super::heading::{Column, Heading};
 use super::numbers;
 use super::outcome::Outcome;
 use super::problem::{Finding, Problem};
-use super::vocabulary::{Vocabulary, folded};
+use super::reading::Options;
+use super::vocabulary::Vocabulary;
 
 /// How many letters a text may have.
 const LONGEST: usize = 500;
@@ -31,8 +32,9 @@ pub struct Decided {
 pub struct Row<'a> {
     line: u64,
     cells: &'a [Cell<'a>],
-    heading: &'a Heading,
-    words: &'a Vocabulary,
+    pub(super) heading: &'a Heading,
+    pub(super) words: &'a Vocabulary,
+    pub(super) options: &'a Options,
     decided: &'a Decided,
     outcome: &'a mut Outcome,
     is_sound: bool,
@@ -44,11 +46,11 @@ impl<'a> Row<'a> {
         line: u64,
         cells: &'a [Cell<'a>],
         heading: &'a Heading,
-        words: &'a Vocabulary,
+        (words, options): (&'a Vocabulary, &'a Options),
         decided: &'a Decided,
         outcome: &'a mut Outcome,
     ) -> Self {
-        Self { line, cells, heading, words, decided, outcome, is_sound: true }
+        Self { line, cells, heading, words, options, decided, outcome, is_sound: true }
     }
 
     /// Its activity, once for each cluster that it names.
@@ -68,17 +70,22 @@ impl<'a> Row<'a> {
         {
             self.wrong(Field::Ends, &format!("a day that is not before {begins}, when the activity begins"));
         }
+        let (place, day) = (self.text(Field::Place), self.options.day.or(ends).or(begins));
+        let area = self.area(day);
+        let area = self.area_of_place(area, &place, day);
+        let words = self.words;
+        let also_implementing = self.text(Field::AlsoImplementing);
         let row = ActivityRow {
-            organization,
+            organization: words.organization_in(organization, &area),
             acronym,
             organization_type: self.text(Field::OrganizationType),
-            also_implementing: self.text(Field::AlsoImplementing),
+            also_implementing: words.organization_in(also_implementing, &area),
             programming: self.text(Field::Programming),
             funding: self.text(Field::Funding),
             cluster: String::new(),
             activity: self.text(Field::Activity),
-            area: self.area(),
-            place: self.text(Field::Place),
+            area,
+            place,
             group: self.text(Field::Group),
             begins,
             ends,
@@ -92,7 +99,7 @@ impl<'a> Row<'a> {
     /// Its need, once for each cluster that it names.
     pub fn needs(&mut self) -> Option<Vec<NeedRow>> {
         let clusters = self.clusters();
-        let (area, group) = (self.area(), self.text(Field::Group));
+        let (area, group) = (self.area(self.options.day), self.text(Field::Group));
         let in_need = self.counts(Field::InNeed, "in need");
         if in_need.people().is_none() {
             self.wrong(Field::InNeed(Who::All), "how many people are in need");
@@ -102,14 +109,14 @@ impl<'a> Row<'a> {
     }
 
     /// The cell of a field, with its column; none where the file has no such column, or nothing is in it.
-    fn filled(&self, field: Field) -> Option<(&'a Column, &'a Cell<'a>)> {
+    pub(super) fn filled(&self, field: Field) -> Option<(&'a Column, &'a Cell<'a>)> {
         let column = self.heading.place(field)?;
         let cell = self.cells.get(column.index).filter(|cell| !cell.is_empty())?;
         Some((column, cell))
     }
 
     /// Notes that the cell of a field is not what is expected.
-    fn wrong(&mut self, field: Field, expected: &str) {
+    pub(super) fn wrong(&mut self, field: Field, expected: &str) {
         let column = self.heading.place(field);
         let cell = column.and_then(|column| self.cells.get(column.index));
         let (heading, shown) = (column.map_or("", |column| column.heading.as_str()), cell.map(Cell::shown));
@@ -117,11 +124,13 @@ impl<'a> Row<'a> {
         self.is_sound = false;
     }
 
-    fn odd(&mut self, what: String) {
+    /// Notes what is odd in the row.
+    pub(super) fn odd(&mut self, what: String) {
         self.outcome.findings.push(Finding { line: Some(self.line), what });
     }
 
-    fn text(&mut self, field: Field) -> String {
+    /// The text of the cell of a field, on one line.
+    pub(super) fn text(&mut self, field: Field) -> String {
         let Some((_, cell)) = self.filled(field) else { return String::new() };
         if let Cell::Unreadable { expected, .. } = cell {
             self.wrong(field, expected);
@@ -160,47 +169,6 @@ impl<'a> Row<'a> {
         clusters
     }
 
-    /// The finest area that the row names, checked against the coarser ones.
-    fn area(&mut self) -> Area {
-        let whole = Area { code: String::new(), level: 0, name: String::new(), within: String::new() };
-        let levels = |field: &Field| match field {
-            Field::AreaCode(level) | Field::AreaName(level) => Some(*level).filter(|level| *level > 0),
-            _ => None,
-        };
-        let columns: Vec<Field> =
-            self.heading.columns.iter().map(|column| column.field).filter(|field| levels(field).is_some()).collect();
-        let mut named: BTreeMap<u8, (String, String)> = BTreeMap::new();
-        for field in &columns {
-            let text = self.text(*field);
-            if self.words.is_countrywide(&text) {
-                return whole;
-            }
-            let (code, name) = named.entry(levels(field).unwrap_or(DEEPEST)).or_default();
-            *(if matches!(field, Field::AreaCode(_)) { code } else { name }) = text;
-        }
-        named.retain(|_, (code, name)| !code.is_empty() || !name.is_empty());
-        let Some((level, (code, name))) = named.pop_last() else {
-            let unreadable = columns.iter().any(|field| self.filled(*field).is_some());
-            if let Some(field) = columns.last().filter(|_| !unreadable) {
-                self.wrong(*field, "an area, or 'countrywide' where it is in the whole country");
-            }
-            return whole;
-        };
-        let within: Vec<String> =
-            named.values().map(|(code, name)| if code.is_empty() { folded(name) } else { code.clone() }).collect();
-        let contradicts =
-            |(above, _): &&(String, String)| !code.is_empty() && !above.is_empty() && !code.starts_with(above.as_str());
-        if let Some((above, _)) = named.values().find(contradicts) {
-            self.odd(format!("the area {code} does not seem to be in {above}; {code} is taken, check which is right"));
-        }
-        let code = if code.is_empty() {
-            within.iter().cloned().chain([folded(&name)]).collect::<Vec<_>>().join("/")
-        } else {
-            code
-        };
-        Area { code, level, name, within: within.join("/") }
-    }
-
     fn day(&mut self, field: Field, edge: Edge) -> Option<NaiveDate> {
         let (column, cell) = self.filled(field)?;
         let read = match cell {
@@ -233,10 +201,10 @@ impl<'a> Row<'a> {
 
     fn counts(&mut self, field: fn(Who) -> Field, kind: &str) -> Counts {
         let mut counts = Counts::default();
-        let is_there = |who: &Who| self.heading.columns.iter().any(|column| column.field == field(*who));
-        let there: Vec<Who> = WHO.iter().map(|(who, _)| *who).filter(is_there).collect();
-        for who in there {
-            counts.set(who, self.number(field(who)));
+        for (who, _) in WHO {
+            if self.heading.place(field(who)).is_some() {
+                counts.set(who, self.number(field(who)));
+            }
         }
         if let Some((sum, all)) = counts.exceeded() {
             self.odd(format!("the numbers of people {kind} add up to {sum}, which is more than the {all} of all"));

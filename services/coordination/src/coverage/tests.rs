@@ -8,6 +8,8 @@ use zip::write::SimpleFileOptions;
 use super::vocabulary::tests::words;
 use super::*;
 
+mod traps;
+
 /// What a file gives: its canonical rows by some columns, and what is said of it.
 struct Read {
     coverage: Coverage,
@@ -193,10 +195,12 @@ fn what_is_ambiguous_is_asked() {
 /// RM-8.4: equal rows are a finding and both are kept; a row of two clusters is one activity of each; contradictions are said.
 #[test]
 fn what_is_odd_is_said_and_nothing_is_merged() {
-    let read = Read::file(
+    let read = Read::of(
         "Organization,Cluster,Pcode 1,Pcode 2,Status,People reached,Reached females,Reached males\n\
          A,Health,X01,X0101,maybe,10,5,5\nA,Health,X01,X0101,maybe,10,5,5\nB,WASH; Health,X02,X0101,,10,6,5\n",
+        Options { takes_finest_area: true, ..Options::default() },
     );
+    let read = read.expect("it is read");
     assert_eq!(read.rows(&["organization", "cluster"]), ["A|HEA", "A|HEA", "B|HEA", "B|WSH"]);
     let findings = read.findings().join("\n");
     for said in [

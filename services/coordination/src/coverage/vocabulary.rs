@@ -8,6 +8,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::canonical::Area;
 use super::field::{DEEPEST, Field};
 use super::problem::Refused;
 
@@ -20,8 +21,11 @@ pub struct Vocabulary {
     headings: BTreeMap<String, Field>,
     clusters: BTreeMap<String, String>,
     organizations: BTreeSet<String>,
+    /// The organizations that a name stands for, by the name.
+    written: BTreeMap<String, Vec<WrittenOrganization>>,
     statuses: BTreeMap<String, String>,
     countrywide: Vec<String>,
+    countrywide_has_digits: bool,
     months: BTreeMap<u32, Vec<String>>,
 }
 
@@ -34,9 +38,11 @@ struct Words {
     #[serde(default)]
     clusters: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    organizations: Vec<WrittenOrganization>,
+    #[serde(default)]
     statuses: BTreeMap<String, Vec<String>>,
     #[serde(default)]
-    areas: Areas,
+    areas: AreaWords,
     #[serde(default)]
     months: BTreeMap<u32, Vec<String>>,
 }
@@ -44,9 +50,30 @@ struct Words {
 /// The words about areas.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Areas {
+struct AreaWords {
     #[serde(default)]
     countrywide: Vec<String>,
+}
+
+/// An organization, how files write it, and in which areas they mean it by that.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenOrganization {
+    name: String,
+    written: Vec<String>,
+    /// The codes or the names of areas; everywhere where there are none.
+    #[serde(default)]
+    within: Vec<String>,
+}
+
+impl WrittenOrganization {
+    /// Whether an area is one of those named, or in one.
+    fn is_meant_in(&self, area: &Area) -> bool {
+        let is_it = |named: &str, wanted: &str| named == wanted || folded(named) == folded(wanted);
+        let mut named = area.code.split('/').chain(area.within.split('/')).chain([area.name.as_str()]);
+        named.any(|named| !named.is_empty() && self.within.iter().any(|wanted| is_it(named, wanted)))
+            || self.within.iter().any(|wanted| area.code.starts_with(wanted.as_str()))
+    }
 }
 
 impl Vocabulary {
@@ -59,8 +86,10 @@ impl Vocabulary {
             headings: BTreeMap::new(),
             clusters: BTreeMap::new(),
             organizations: BTreeSet::new(),
+            written: BTreeMap::new(),
             statuses: BTreeMap::new(),
             countrywide: Vec::new(),
+            countrywide_has_digits: false,
             months: BTreeMap::new(),
         };
         vocabulary.add(BUILT_IN).expect("the words built in are well formed");
@@ -99,9 +128,17 @@ impl Vocabulary {
                 table.iter().flat_map(|(meaning, names)| names.iter().map(move |name| (folded(name), meaning.clone())));
             words.collect::<Vec<_>>()
         };
+        for organization in words.organizations {
+            self.organizations.insert(folded(&organization.name));
+            for written in &organization.written {
+                self.written.entry(folded(written)).or_default().push(organization.clone());
+            }
+        }
         self.clusters.extend(meanings(&words.clusters));
         self.statuses.extend(meanings(&words.statuses));
         self.countrywide.extend(words.areas.countrywide.iter().map(|name| folded(name)));
+        self.countrywide_has_digits =
+            self.countrywide.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_digit()));
         for (month, names) in words.months {
             self.months.entry(month).or_default().extend(names.iter().map(|name| folded(name)));
         }
@@ -128,7 +165,28 @@ impl Vocabulary {
         nearest.map(|(_, name)| name.as_str())
     }
 
-    /// Whether the register has an organization of that code or name.
+    /// The organization that a name stands for in an area: that which is meant there, else that which is meant everywhere. Where that is
+    /// not one, the name stays as it is written.
+    pub fn organization_in(&self, written: String, area: &Area) -> String {
+        if self.written.is_empty() {
+            return written;
+        }
+        let known = self.written.get(&folded(&written)).map(Vec::as_slice).unwrap_or_default();
+        let (mut there, mut everywhere): (Vec<_>, Vec<_>) = known.iter().partition(|one| !one.within.is_empty());
+        there.retain(|one| one.is_meant_in(area));
+        let meant = if there.is_empty() { &mut everywhere } else { &mut there };
+        match meant[..] {
+            [one] => one.name.clone(),
+            _ => written,
+        }
+    }
+
+    /// Whether an operator says what a name stands for.
+    pub fn is_explained(&self, written: &str) -> bool {
+        self.written.contains_key(&folded(written))
+    }
+
+    /// Whether the register or an operator has an organization of that code or name.
     pub fn is_organization(&self, text: &str) -> bool {
         self.organizations.contains(&folded(text))
     }
@@ -148,7 +206,9 @@ impl Vocabulary {
 
     /// Whether a cell says that something is in the whole country.
     pub fn is_countrywide(&self, text: &str) -> bool {
-        self.countrywide.contains(&folded(text))
+        // Most cells are codes, and words of this kind have no digits.
+        let has_digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+        (!has_digits(text) || self.countrywide_has_digits) && self.countrywide.contains(&folded(text))
     }
 
     /// The month that a word names.

@@ -8,7 +8,7 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::digest::Digest;
 
 use super::identifiers;
-use crate::coverage::analysis::{Analysis, Changes, ComparedAssessment, ComparedReport, Covered, Duplication, Gap};
+use crate::coverage::analysis::{Analysis, ComparedAssessment, ComparedReport, Covered, Duplication, Gap};
 use crate::coverage::{ActivityRow, Kind, NeedRow, Seen, folded};
 use crate::domain::coverage::{FoundDuplication, FoundGap, Shown};
 use crate::views::KnownCoverage;
@@ -154,7 +154,7 @@ impl CountryData {
         }
     }
 
-    /// Puts rows in the place of what a report has, which is returned.
+    /// Puts rows in the place of what a report has, which is returned. What they show is known once it is looked at.
     pub fn put(&mut self, report: &ResourceId, digest: Digest, rows: SourceRows) -> Option<(Digest, SourceRows)> {
         let kind = rows.kind();
         // A report of another kind is taken out whole: nothing stays behind where its other rows were.
@@ -166,7 +166,7 @@ impl CountryData {
         before.or_else(|| was.map(|held| rows_of(held, replaced)))
     }
 
-    /// Takes a report out, whose rows are returned.
+    /// Takes a report out, whose rows are returned. What the others show is known once it is looked at.
     pub fn take(&mut self, report: &ResourceId) -> Option<(Digest, SourceRows)> {
         let held = self.sources.remove(report)?;
         let nothing = match held.kind {
@@ -201,21 +201,15 @@ impl CountryData {
     }
 
     fn replace(&mut self, report: &ResourceId, compared: Compared) -> Compared {
-        let (changes, replaced) = match compared {
-            Compared::Activities(rows) => {
-                let (changes, before) = self.analysis.replace_report(report.as_str(), rows);
-                (changes, Compared::Activities(before))
-            }
-            Compared::Needs(rows) => {
-                let (changes, before) = self.analysis.replace_assessment(report.as_str(), rows);
-                (changes, Compared::Needs(before))
-            }
-        };
-        self.note(&changes);
-        replaced
+        match compared {
+            Compared::Activities(rows) => Compared::Activities(self.analysis.put_report(report.as_str(), rows)),
+            Compared::Needs(rows) => Compared::Needs(self.analysis.put_assessment(report.as_str(), rows)),
+        }
     }
 
-    fn note(&mut self, changes: &Changes) {
+    /// Looks at what reports that were put in or taken out show: once, however many they are.
+    pub fn look(&mut self) {
+        let changes = self.analysis.look();
         for gap in changes.gaps.opened.iter().chain(&changes.gaps.closed) {
             // A row of an unknown cluster is refused with its import, and announced by nobody.
             let is_known = gap.cluster.parse::<ClusterCode>().is_ok();
@@ -233,6 +227,7 @@ impl CountryData {
 
     /// Forgets what is on record as it is shown. The data must be those of the record.
     pub fn compare(&mut self, known: &KnownCoverage) {
+        self.look();
         if !self.is_compared {
             for id in &known.gaps {
                 self.gaps.entry(id.clone()).or_default();

@@ -77,6 +77,7 @@ impl CoverageFacts {
         self.coordination.caught_up().await;
         let mut kept = self.data.at(key, known).await?;
         let rows = self.carry_out(&mut kept, Change::of(command)).await?;
+        kept.data.look();
         let shown = kept.data.shown();
         if !shown.fits_one_commit() {
             self.to_announce.notify_one();

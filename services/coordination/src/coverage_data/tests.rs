@@ -148,6 +148,7 @@ impl Country {
             Command::ImportNeeds(it) => (Some(&it.report), it.sha256),
             Command::WithdrawReport(it) => {
                 self.data.take(&it.report);
+                self.data.look();
                 (None, Digest::default())
             }
             _ => (None, Digest::default()),
@@ -157,6 +158,7 @@ impl Country {
             if self.data.digest(report) != Some(digest) {
                 let rows = file.rows(&mut self.data);
                 self.data.put(report, digest, rows);
+                self.data.look();
             }
             let (clusters, equal) = self.data.read(report).expect("it is held");
             rows = Some(Rows { dataset: file.dataset(), clusters: clusters.clone(), equal });
@@ -208,6 +210,7 @@ impl Country {
             let rows = self.files[&source.dataset.digest].rows(&mut data);
             data.put(id, source.dataset.digest, rows);
         }
+        data.look();
         let shown = data.shown();
         let open = |id: &ResourceId, is_open: bool| is_open.then(|| id.clone());
         (

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use convene_coordination::coverage::{Coverage, Options, Outcome, Vocabulary};
+use convene_coordination::coverage::{Areas, Coverage, Options, Outcome, Vocabulary};
 use convene_kernel::reference::Reference;
 use convene_runtime::clock::{Clock as _, SystemClock};
 
@@ -40,9 +42,15 @@ pub struct Reading {
     /// The sheet of a workbook. Default: the visible one that has known headings.
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// A file of more words (TOML): what headings, clusters and statuses are called.
+    /// A file of more words (TOML): what headings, clusters, statuses and organizations are called.
     #[arg(long, value_name = "FILE")]
     pub words: Option<PathBuf>,
+    /// A list of the areas of the country by their codes (CSV or XLSX), with since when until when each is in use; may be given again.
+    #[arg(long, value_name = "FILE")]
+    pub areas: Vec<PathBuf>,
+    /// Take the finest area that a row names, although it contradicts another one, or stands in the column of places.
+    #[arg(long)]
+    pub take_finest_area: bool,
 }
 
 /// A separator of thousands.
@@ -75,7 +83,15 @@ impl CoverageFile {
     /// # Errors
     /// Why it cannot be read as a whole.
     pub fn open(&self) -> anyhow::Result<Coverage> {
-        let file = File::open(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
+        self.open_of(None)
+    }
+
+    /// Opens it as that of a day, on which its codes of areas are in use.
+    ///
+    /// # Errors
+    /// Why it cannot be read as a whole.
+    pub fn open_of(&self, day: Option<NaiveDate>) -> anyhow::Result<Coverage> {
+        let file = opened(&self.file)?;
         let mut words = Vocabulary::built_in(&Reference::embedded(), SystemClock.now().date_naive());
         let reading = &self.reading;
         if let Some(path) = &reading.words {
@@ -86,12 +102,19 @@ impl CoverageFile {
             .delimiter
             .map(|delimiter| u8::try_from(delimiter).context("the delimiter is not an ASCII character"))
             .transpose()?;
+        let mut areas = Areas::default();
+        for path in &reading.areas {
+            areas.add(Box::new(opened(path)?), &words).with_context(|| path.display().to_string())?;
+        }
         let options = Options {
             dates: reading.dates.map(Into::into),
             thousands: reading.thousands.map(Thousands::letter),
             encoding: reading.encoding.into(),
             delimiter,
             sheet: reading.sheet.clone(),
+            areas: (!reading.areas.is_empty()).then(|| Arc::new(areas)),
+            day,
+            takes_finest_area: reading.take_finest_area,
         };
         Coverage::open(Box::new(file), words, options).with_context(|| self.file.display().to_string())
     }
@@ -113,6 +136,10 @@ impl CoverageFile {
         }
         Err(anyhow::anyhow!("{} has {}:{}", self.file.display(), counted(count, "problem"), listed.concat()))
     }
+}
+
+fn opened(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// A file that is not there yet.

@@ -28,6 +28,7 @@ use crate::show::text::counted;
 
 Examples:
   convene coverage import care-march.xlsx --country PHL --reported-by CARE --begins 2024-03-01 --ends 2024-03-31 --as coordinator@PHL
+  convene coverage import care-march.xlsx --areas phl-areas.csv ...      # codes of areas as they are in use at the end of the period
   convene coverage import needs.csv --country PHL --since 2024-01-15 --as ocha-country@PHL"
 )]
 pub struct Import {
@@ -68,7 +69,7 @@ impl Import {
     /// # Errors
     /// When a cell cannot be read, or the service refuses: everything that is wrong.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let mut coverage = self.file.open()?;
+        let mut coverage = self.file.open_of(self.ends.or(self.since))?;
         let rows = self.read(&mut coverage)?;
         let content = self.content(&rows)?;
         let mut session = Session::open(target)?;

@@ -13,6 +13,7 @@ mod tests;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -54,6 +55,9 @@ pub struct Analysis {
     needs: BTreeMap<String, BTreeMap<Need, u32>>,
     duplications: Duplications,
     gaps: Gaps,
+    /// What changed since it was looked at last.
+    changed_matters: BTreeSet<Matter>,
+    changed_places: BTreeSet<Place>,
 }
 
 /// The activities of one report, as far as they are compared, and the names in them as they are written.
@@ -89,21 +93,32 @@ impl Analysis {
 
     /// Puts a report in the place of what it had, which is returned with what changes.
     pub fn replace_report(&mut self, report: &str, now: ComparedReport) -> (Changes, ComparedReport) {
+        let before = self.put_report(report, now);
+        (self.look(), before)
+    }
+
+    /// Looks again at what was changed since it was looked at last, each once, however many reports changed it.
+    pub fn look(&mut self) -> Changes {
+        let (matters, places) = (mem::take(&mut self.changed_matters), mem::take(&mut self.changed_places));
+        Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) }
+    }
+
+    /// Puts a report in the place of what it had, which is returned. What changes is known once it is looked at.
+    pub fn put_report(&mut self, report: &str, now: ComparedReport) -> ComparedReport {
         let written = self.written.replace(report, now.written);
         let areas = self.areas.replace(report, now.areas);
         let now = now.activities;
         let before = replaced(&mut self.reports, report, &now);
-        let (mut matters, mut places, report) = (BTreeSet::new(), BTreeSet::new(), self.names.of(report));
+        let report = self.names.of(report);
         for (activity, was, is) in differences(&before, &now) {
             if !activity.matter.activity.is_empty() {
                 self.duplications.count(&activity.matter, &activity.doing, was, is);
-                matters.insert(activity.matter.clone());
+                self.changed_matters.insert(activity.matter.clone());
             }
             self.gaps.count_reached(&report, activity, was, is);
-            places.insert(activity.place.clone());
+            self.changed_places.insert(activity.place.clone());
         }
-        let changes = Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) };
-        (changes, ComparedReport { activities: before, written, areas })
+        ComparedReport { activities: before, written, areas }
     }
 
     /// Puts the needs of an assessment in the place of what it had; none takes it out.
@@ -126,16 +141,20 @@ impl Analysis {
 
     /// Puts an assessment in the place of what it had, which is returned with what changes.
     pub fn replace_assessment(&mut self, assessment: &str, now: ComparedAssessment) -> (Changes, ComparedAssessment) {
+        let before = self.put_assessment(assessment, now);
+        (self.look(), before)
+    }
+
+    /// Puts an assessment in the place of what it had, which is returned. What changes is known once it is looked at.
+    pub fn put_assessment(&mut self, assessment: &str, now: ComparedAssessment) -> ComparedAssessment {
         let areas = self.areas_in_need.replace(assessment, now.areas);
         let now = now.needs;
         let before = replaced(&mut self.needs, assessment, &now);
-        let mut places = BTreeSet::new();
         for (need, was, is) in differences(&before, &now) {
             self.gaps.count_need(need, was, is);
-            places.insert(need.place.clone());
+            self.changed_places.insert(need.place.clone());
         }
-        let changes = Changes { gaps: self.gaps.look_at(&places), duplications: Changed::none() };
-        (changes, ComparedAssessment { needs: before, areas })
+        ComparedAssessment { needs: before, areas }
     }
 
     /// The gap of a cluster in an area, where there is one.

@@ -22,23 +22,37 @@ struct OfActivity {
     sum: u64,
 }
 
+/// What the activities of an area reached, and the most that one of them did.
+#[derive(Clone, Debug, Default)]
+struct OfArea {
+    activities: BTreeMap<Arc<str>, OfActivity>,
+    most: u64,
+}
+
 /// What each area reached itself.
 #[derive(Clone, Debug, Default)]
-pub struct Reached(BTreeMap<Key, BTreeMap<Arc<str>, OfActivity>>);
+pub struct Reached(BTreeMap<Key, OfArea>);
 
 impl Reached {
     /// Counts rows of an activity of a report; how many the area reached before, and now.
     pub fn count(&mut self, report: &Arc<str>, activity: &Activity, was: u64, is: u64) -> (u64, u64) {
         let (key, of) = (activity.place.key(), &activity.matter.activity);
-        let activities = self.0.entry(key.clone()).or_default();
-        let before = most(activities);
-        let counted = activities.entry(Arc::clone(of)).or_default();
+        let area = self.0.entry(key.clone()).or_default();
+        let before = area.most;
+        let counted = area.activities.entry(Arc::clone(of)).or_default();
+        let was_of_it = counted.sum;
         counted.count(report, &activity.doing.organizations, was, is);
+        let is_of_it = counted.sum;
         if counted.organizations.is_empty() {
-            activities.remove(of);
+            area.activities.remove(of);
         }
-        let now = most(activities);
-        if activities.is_empty() {
+        if is_of_it >= before {
+            area.most = is_of_it;
+        } else if was_of_it == before {
+            area.most = area.activities.values().map(|activity| activity.sum).max().unwrap_or_default();
+        }
+        let now = area.most;
+        if area.activities.is_empty() {
             self.0.remove(&key);
         }
         (before, now)
@@ -68,8 +82,4 @@ impl OfActivity {
 
 fn largest(reports: &Reports) -> u64 {
     reports.iter().map(|(_, count)| *count).max().unwrap_or_default()
-}
-
-fn most(activities: &BTreeMap<Arc<str>, OfActivity>) -> u64 {
-    activities.values().map(|activity| activity.sum).max().unwrap_or_default()
 }
