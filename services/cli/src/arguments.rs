@@ -80,6 +80,10 @@ pub enum Command {
     Report(commands::report::Report),
     /// Read coverage files: who does what, where, when and for whom.
     Coverage(commands::coverage::CoverageCommand),
+    /// List, show and record who takes part in clusters.
+    Partner(Box<commands::partner::PartnerCommand>),
+    /// List, show, plan and record the meetings of clusters and of the structures beside them.
+    Meeting(Box<commands::meeting::MeetingCommand>),
     /// Show and complete the activation checklists of clusters.
     Checklist(Box<commands::checklist::ChecklistCommand>),
     /// List what is due, who owes it, and who is late.

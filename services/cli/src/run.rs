@@ -26,6 +26,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::CheckConfig(check) => check.run(target),
         Command::Coverage(coverage) => coverage.run(target).await,
         Command::Mission(mission) => mission.run(target).await,
+        Command::Partner(partner) => partner.run(target).await,
+        Command::Meeting(meeting) => meeting.run(target).await,
         Command::Checklist(checklist) => checklist.run(target).await,
         Command::Survey(survey) => survey.run(target).await,
         Command::Report(report) => report.run(target).await,

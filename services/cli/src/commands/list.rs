@@ -1,6 +1,8 @@
 //! `convene list`: emergencies, proposals, reviews, clusters, those who take part in them, structures beside them, meetings, critical gaps,
 //! what partners committed to, and missions, of one country or of every country in which the caller holds a role.
 
+mod asked;
+
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
@@ -14,6 +16,8 @@ use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell, table};
 
+pub use asked::{MeetingsAsked, ParticipantsAsked, SeriesAsked};
+
 /// The cells of one entry of a list.
 type Row = fn(&Value) -> Vec<String>;
 
@@ -22,7 +26,6 @@ const CLASS: &str = "EMERGENCY_CLASS_";
 const PROPOSAL: &str = "PROPOSAL_STATE_";
 const REVIEW: &str = "REVIEW_STATE_";
 const STAGE: &str = "STAGE_";
-const PART: &str = "PART_";
 const KIND: &str = "STRUCTURE_KIND_";
 const GAP: &str = "GAP_STATE_";
 const COMMITMENT: &str = "COMMITMENT_STATE_";
@@ -75,20 +78,7 @@ enum What {
         ended: bool,
     },
     /// Those who take part in clusters: partners, observers and authorities.
-    Participants {
-        /// Only those in this cluster.
-        #[arg(long)]
-        cluster: Option<ResourceId>,
-        /// Only this organization, such as CARE.
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// Only those who take part in this way: partner, observer or authority.
-        #[arg(long, value_parser = part)]
-        part: Option<String>,
-        /// Include those who take part no longer.
-        #[arg(long)]
-        ended: bool,
-    },
+    Participants(ParticipantsAsked),
     /// Structures beside the national clusters: sub-national clusters, strategic advisory groups, working groups, and those of the
     /// country, such as the HCT.
     Structures {
@@ -103,26 +93,9 @@ enum What {
         ended: bool,
     },
     /// Meetings that were held, the latest first.
-    Meetings {
-        /// Only those of this cluster.
-        #[arg(long)]
-        cluster: Option<ResourceId>,
-        /// Only those of this structure, such as a sub-national cluster.
-        #[arg(long)]
-        structure: Option<ResourceId>,
-        /// Only those that the next national meeting of their cluster has to take up.
-        #[arg(long)]
-        to_take_up: bool,
-    },
+    Meetings(MeetingsAsked),
     /// How often clusters and the structures beside them meet.
-    MeetingSeries {
-        /// Only those of this cluster.
-        #[arg(long)]
-        cluster: Option<ResourceId>,
-        /// Include those that have ended.
-        #[arg(long)]
-        ended: bool,
-    },
+    MeetingSeries(SeriesAsked),
     /// Critical gaps, each with its provider of last resort and what was done about it last.
     Gaps {
         /// Only those that this cluster has.
@@ -179,10 +152,6 @@ fn review_state(text: &str) -> Result<String, String> {
     choice::named("convene.activation.v1.ReviewState", REVIEW, text)
 }
 
-fn part(text: &str) -> Result<String, String> {
-    choice::named("convene.coordination.v1.Part", PART, text)
-}
-
 fn structure_kind(text: &str) -> Result<String, String> {
     choice::named("convene.coordination.v1.StructureKind", KIND, text)
 }
@@ -196,6 +165,35 @@ fn stage(text: &str) -> Result<String, String> {
 }
 
 impl List {
+    /// The list of those who take part in clusters.
+    pub fn of_participants(
+        country: Option<CountryCode>,
+        exercise: Option<ResourceId>,
+        asked: ParticipantsAsked,
+    ) -> Self {
+        Self { country, exercise, moments: MomentsAsked::default(), what: What::Participants(asked) }
+    }
+
+    /// The list of meetings.
+    pub fn of_meetings(
+        country: Option<CountryCode>,
+        exercise: Option<ResourceId>,
+        moments: MomentsAsked,
+        asked: MeetingsAsked,
+    ) -> Self {
+        Self { country, exercise, moments, what: What::Meetings(asked) }
+    }
+
+    /// The list of series of meetings.
+    pub fn of_series(
+        country: Option<CountryCode>,
+        exercise: Option<ResourceId>,
+        moments: MomentsAsked,
+        asked: SeriesAsked,
+    ) -> Self {
+        Self { country, exercise, moments, what: What::MeetingSeries(asked) }
+    }
+
     /// Asks for every page of the list, and shows it.
     ///
     /// # Errors
@@ -204,7 +202,7 @@ impl List {
         let mut session = Session::open(target)?;
         let as_they_are_now = match self.what {
             What::Missions { .. } => Some("missions"),
-            What::Participants { .. } => Some("participants"),
+            What::Participants(_) => Some("participants"),
             What::Contacts { .. } => Some("contacts"),
             _ => None,
         };
@@ -244,18 +242,18 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "sector": sector, "leadAgency": lead_agency,
                 "includeEnded": ended,
             }),
-            What::Participants { cluster, agency, part, ended } => json!({
+            What::Participants(ParticipantsAsked { cluster, agency, part, ended }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": agency,
                 "part": part, "includeEnded": ended,
             }),
             What::Structures { cluster, kind, ended } => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "kind": kind, "includeEnded": ended,
             }),
-            What::Meetings { cluster, structure, to_take_up } => json!({
+            What::Meetings(MeetingsAsked { cluster, structure, to_take_up }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "structure": structure,
                 "toTakeUp": to_take_up,
             }),
-            What::MeetingSeries { cluster, ended } => json!({
+            What::MeetingSeries(SeriesAsked { cluster, ended }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "includeEnded": ended,
             }),
             What::Gaps { cluster, state, provider, closed } => json!({
@@ -282,10 +280,10 @@ impl What {
             Self::Proposals { .. } => ("convene.activation.v1.RecordService/ListProposals", "proposals"),
             Self::Reviews { .. } => ("convene.activation.v1.RecordService/ListReviews", "reviews"),
             Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
-            Self::Participants { .. } => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
+            Self::Participants(_) => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
             Self::Structures { .. } => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
-            Self::Meetings { .. } => ("convene.coordination.v1.RecordService/ListMeetings", "meetings"),
-            Self::MeetingSeries { .. } => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
+            Self::Meetings(_) => ("convene.coordination.v1.RecordService/ListMeetings", "meetings"),
+            Self::MeetingSeries(_) => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
             Self::Gaps { .. } => ("convene.coordination.v1.RecordService/ListGaps", "gaps"),
             Self::Commitments { .. } => ("convene.coordination.v1.RecordService/ListCommitments", "commitments"),
             Self::Contacts { .. } => ("convene.coordination.v1.RecordService/ListContacts", "contacts"),
@@ -303,17 +301,17 @@ impl What {
             Self::Clusters { .. } => {
                 (&["country", "cluster", "name", "serves", "led by", "since (UTC)", "until (UTC)"], cluster)
             }
-            Self::Participants { .. } => {
+            Self::Participants(_) => {
                 (&["country", "cluster", "name", "takes part as", "since (UTC)", "until (UTC)"], participant)
             }
             Self::Structures { .. } => {
                 (&["country", "cluster", "structure", "what it is", "since (UTC)", "until", "to end on"], structure)
             }
-            Self::Meetings { .. } => (
+            Self::Meetings(_) => (
                 &["country", "meeting", "who met", "began (UTC)", "minutes", "decided", "raised", "what is weak"],
                 meetings::held,
             ),
-            Self::MeetingSeries { .. } => (
+            Self::MeetingSeries(_) => (
                 &["country", "series", "who meets", "name", "first (UTC)", "every", "minutes", "what is weak"],
                 meetings::series,
             ),
@@ -362,7 +360,7 @@ fn cluster(entry: &Value) -> Vec<String> {
 
 fn participant(entry: &Value) -> Vec<String> {
     let one = &entry["participant"];
-    let part = choice::called(PART, &cell(&one["part"]));
+    let part = choice::called(asked::PART, &cell(&one["part"]));
     let (since, until) = (dates::time_of(&one["since"]), dates::known(&one["until"], &one["untilDate"]));
     vec![cell(&entry["country"]), cell(&one["cluster"]), cell(&one["name"]), part, since, until]
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::show::dates;
+use crate::show::style::{STRONG, painted};
 use crate::show::table::cell;
 
 /// The cells of a meeting that was held.
@@ -38,4 +39,31 @@ fn who_meets(meeting: &Value) -> String {
 fn weak(findings: &Value) -> String {
     let problems = findings.as_array().into_iter().flatten().map(|finding| cell(&finding["problem"]));
     problems.collect::<Vec<_>>().join("; ")
+}
+
+/// A meeting that was held, for people.
+pub fn held_page(meeting: &Value) -> String {
+    let held = &meeting["held"];
+    let list = |title: &str, field: &str| {
+        let lines = held[field].as_array().into_iter().flatten().map(|one| format!("  {}\n", cell(one)));
+        let lines: String = lines.collect();
+        if lines.is_empty() { String::new() } else { format!("{title}:\n{lines}") }
+    };
+    format!(
+        "{}, {} UTC, {} minutes\n{}{}{}{}",
+        painted(STRONG, who_meets(held)),
+        dates::time_of(&held["beganAt"]),
+        cell(&held["minutes"]),
+        list("came", "attendedBy"),
+        list("decided", "decisions"),
+        list("raised", "issues"),
+        list("took up", "takesUp"),
+    )
+}
+
+/// A series of meetings, for people.
+pub fn series_page(one: &Value) -> String {
+    let [_, id, who, name, first, every, minutes, _] =
+        series(&serde_json::json!({"series": one})).try_into().unwrap_or_default();
+    format!("{} ({id}) of {who}: every {every} since {first} UTC, {minutes} minutes\n", painted(STRONG, name))
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body;
+use super::reasoned::Reasoned;
 use super::recorded::known_exercise;
 use super::session::Session;
 use crate::client::Target;
@@ -64,7 +65,7 @@ enum What {
         propose: bool,
         /// A nominee to leave out, with the reason. Repeat it for several.
         #[arg(long, value_name = "NOMINEE=REASON", requires = "propose")]
-        cut: Vec<Cut>,
+        cut: Vec<Reasoned>,
     },
     /// Show the matrix of recommendations and their progress.
     Recommendations {
@@ -162,24 +163,6 @@ impl Level {
     }
 }
 
-/// A nominee left out of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Cut {
-    nominee: String,
-    reason: String,
-}
-
-impl FromStr for Cut {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (nominee, reason) = text
-            .split_once('=')
-            .ok_or("write the nominee, = and the reason, such as shelter=\"five people at most\"")?;
-        Ok(Self { nominee: nominee.to_owned(), reason: reason.to_owned() })
-    }
-}
-
 /// How far a recommendation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Progress {
@@ -239,7 +222,7 @@ impl Mission {
             }
             What::List { year } => ("RecordService/ListMissions", json!({"year": year, "exercise": self.exercise})),
             What::PreviewTeam { about, nominees, propose: true, cut } => {
-                let cuts = cut.iter().map(|cut| json!({"nominee": cut.nominee, "reason": cut.reason}));
+                let cuts = cut.iter().map(|cut| json!({"nominee": cut.what, "reason": cut.reason}));
                 let cuts: Vec<_> = cuts.collect();
                 let list = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
                 ("PreparationService/ProposeParticipants", self.sent(&about.country, json!({"list": list})))

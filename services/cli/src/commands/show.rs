@@ -155,6 +155,31 @@ fn letter(text: &str) -> Result<String, String> {
 }
 
 impl Show {
+    /// An organization's part in a cluster.
+    pub fn of_participant(
+        country: CountryCode,
+        participant: ResourceId,
+        exercise: Option<ResourceId>,
+        moments: MomentsAsked,
+    ) -> Self {
+        Self { exercise, moments, what: What::Participant { country, participant } }
+    }
+
+    /// A meeting that was held.
+    pub fn of_meeting(country: CountryCode, meeting: ResourceId, exercise: Option<ResourceId>) -> Self {
+        Self { exercise, moments: MomentsAsked::default(), what: What::Meeting { country, meeting } }
+    }
+
+    /// What the meetings of a month ask of each organization.
+    pub fn of_meeting_load(country: CountryCode, month: NaiveDate, exercise: Option<ResourceId>) -> Self {
+        Self { exercise, moments: MomentsAsked::default(), what: What::MeetingLoad { country, month } }
+    }
+
+    /// The meetings to come.
+    pub fn of_calendar(country: CountryCode, cluster: Option<ResourceId>, exercise: Option<ResourceId>) -> Self {
+        Self { exercise, moments: MomentsAsked::default(), what: What::Calendar { country, cluster } }
+    }
+
     /// Asks for it, and shows it.
     ///
     /// # Errors

@@ -31,6 +31,17 @@ pub fn page(coordination: &Value) -> String {
     page
 }
 
+/// An organization's part in a cluster, in two lines.
+pub fn part(one: &Value) -> String {
+    let [_, name, part, since, reserved, _] = participant(one).try_into().unwrap_or_default();
+    let reserved = if reserved.is_empty() { "none".to_owned() } else { reserved };
+    format!(
+        "{} in {}, {part} since {since} UTC\nreservations on: {reserved}\n",
+        painted(STRONG, name),
+        cell(&one["cluster"])
+    )
+}
+
 /// When a cluster was activated or ended: as exactly as it is known, or the moment in UTC.
 fn known(coordination: &Value, what: &str) -> String {
     let (at, date) = (&coordination[format!("{what}At")], &coordination[format!("{what}Date")]);

@@ -12,6 +12,7 @@ mod interrupted;
 mod level_3;
 mod missions;
 mod pages;
+mod partners;
 mod played;
 mod reference;
 mod retried;
