@@ -67,6 +67,7 @@ convene_kernel::reasons! {
     pub const NOT_TO_BE_TAKEN_UP = "What is said to be taken up is not an earlier meeting of a structure.";
     pub const NOT_YOUR_ORGANIZATION = "A partner speaks for another organization.";
     pub const NO_CONSTRAINT_STATED = "Nothing is stated to stand in the way of the service.";
+    pub const NO_MATTER_TAKEN_UP = "No inter-cluster forum took up the accountability of the cluster.";
     pub const NO_ROWS = "No row of the file passed.";
     pub const NO_SUCH_FORUM = "There is no such inter-cluster forum that works at that time.";
     pub const NO_SUPPORT_ASKED_FOR = "The provider of last resort has asked for no support.";

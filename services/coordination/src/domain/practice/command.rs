@@ -51,7 +51,7 @@ actions! {
     TakeUpAccountability(cluster) of CLUSTER,
         accountability::authority_to_take_up(), accountability::admits(arrangements, id, context);
     WithdrawAccountabilityMatter(cluster) of CLUSTER,
-        accountability::authority_to_take_up(), arrangements.cluster(id).map(|_| ());
+        accountability::authority_to_take_up(), withdrawal::admits_of_matter(arrangements, id);
     WithdrawPractice(practice) of PRACTICE,
         state::authority(arrangements, id), state::admits(arrangements, id, context);
 }

@@ -7,13 +7,15 @@ use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::reference_checks::must_be_of_the_commit;
-use convene_kernel::refusal::Checks;
+use convene_kernel::message;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::state::{about, to_change};
 use super::{AccountabilityMatter, Event};
 use crate::domain::participation::InCluster;
 use crate::domain::{Arrangements, Decided};
+use crate::reasons;
 
 /// A record of a cluster's practice is wrong: what it says never was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,18 @@ impl AccountabilityMatterWithdrawal {
     pub(super) fn is_of(&self, matter: &Recorded<AccountabilityMatter>) -> bool {
         matter.what.cluster == self.cluster && matter.stamp.etag == self.commit
     }
+}
+
+/// A cluster whose accountability a forum took up admits that this is taken back, also when it has ended.
+pub(super) fn admits_of_matter(arrangements: &Arrangements, id: &str) -> Result<(), Refusal> {
+    let cluster = arrangements.cluster(id)?;
+    if arrangements.matters.iter().any(|matter| matter.what.cluster == cluster.id) {
+        return Ok(());
+    }
+    Err(Refusal::precondition("RM-1.15", reasons::NO_MATTER_TAKEN_UP).at("cluster").says(
+        message!("no forum took up the accountability of '{cluster}'", cluster = cluster.id),
+        "read how the cluster works; there is nothing to take back",
+    ))
 }
 
 pub(super) fn withdraw_matter(arrangements: &Arrangements, command: &AccountabilityMatterWithdrawal) -> Decided {
@@ -81,7 +95,7 @@ mod tests {
         let gone = taken.clone().given(&ocha(), withdraws_matter(&taken));
         assert!(gone.state().matters.is_empty());
         assert_eq!(gone.duty(FORUM).expect("it is owed again").since, since);
-        gone.clone().when(&ocha(), withdraws_matter(&taken)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        gone.clone().when(&ocha(), withdraws_matter(&taken)).refused("RM-1.15", "NO_MATTER_TAKEN_UP");
         let again = gone.given(&ocha(), takes_up());
         again.when(&ocha(), withdraws_matter(&taken)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         let twice = taken.clone().at("2013-12-20").given(&ocha(), takes_up()).given(&ocha(), withdraws_matter(&taken));
