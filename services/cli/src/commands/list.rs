@@ -302,7 +302,7 @@ impl What {
                 (&["country", "cluster", "name", "serves", "led by", "since (UTC)", "until (UTC)"], cluster)
             }
             Self::Participants(_) => {
-                (&["country", "cluster", "name", "takes part as", "since (UTC)", "until (UTC)"], participant)
+                (&["country", "cluster", "participant", "name", "as", "since (UTC)", "until (UTC)"], participant)
             }
             Self::Structures { .. } => {
                 (&["country", "cluster", "structure", "what it is", "since (UTC)", "until", "to end on"], structure)
@@ -362,7 +362,8 @@ fn participant(entry: &Value) -> Vec<String> {
     let one = &entry["participant"];
     let part = choice::called(asked::PART, &cell(&one["part"]));
     let (since, until) = (dates::time_of(&one["since"]), dates::known(&one["until"], &one["untilDate"]));
-    vec![cell(&entry["country"]), cell(&one["cluster"]), cell(&one["name"]), part, since, until]
+    let (cluster, id, name) = (cell(&one["cluster"]), cell(&one["participant"]), cell(&one["name"]));
+    vec![cell(&entry["country"]), cluster, id, name, part, since, until]
 }
 
 fn structure(entry: &Value) -> Vec<String> {
