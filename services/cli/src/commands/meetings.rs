@@ -63,7 +63,7 @@ pub fn held_page(meeting: &Value) -> String {
 
 /// A series of meetings, for people.
 pub fn series_page(one: &Value) -> String {
-    let [_, id, who, name, first, every, minutes, _] =
+    let [_, id, who, name, first, every, minutes, _]: [String; 8] =
         series(&serde_json::json!({"series": one})).try_into().unwrap_or_default();
     format!("{} ({id}) of {who}: every {every} since {first} UTC, {minutes} minutes\n", painted(STRONG, name))
 }

@@ -33,7 +33,7 @@ pub fn page(coordination: &Value) -> String {
 
 /// An organization's part in a cluster, in two lines.
 pub fn part(one: &Value) -> String {
-    let [_, name, part, since, reserved, _] = participant(one).try_into().unwrap_or_default();
+    let [_, name, part, since, reserved, _]: [String; 6] = participant(one).try_into().unwrap_or_default();
     let reserved = if reserved.is_empty() { "none".to_owned() } else { reserved };
     format!(
         "{} in {}, {part} since {since} UTC\nreservations on: {reserved}\n",

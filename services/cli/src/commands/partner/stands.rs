@@ -42,14 +42,14 @@ impl Stands {
         Ok(commitments.iter().map(|code| self.on(code, on_record)).collect())
     }
 
-    fn on(&self, code: &String, on_record: &Value) -> Value {
+    fn on(&self, code: &str, on_record: &Value) -> Value {
         let stand = |position: &str, reason: &str| json!({"commitment": code, "position": format!("{POSITION}{position}"), "reason": reason});
-        let reason_in = |list: &[Reasoned]| list.iter().find(|one| one.what == *code).map(|one| one.reason.clone());
-        let known = on_record.as_array().into_iter().flatten().find(|stand| stand["commitment"] == code.as_str());
+        let reason_in = |list: &[Reasoned]| list.iter().find(|one| one.what == code).map(|one| one.reason.clone());
+        let known = on_record.as_array().into_iter().flatten().find(|stand| stand["commitment"] == code);
         match (reason_in(&self.reserves), reason_in(&self.declines), known) {
             (Some(reason), ..) => stand("RESERVES", &reason),
             (None, Some(reason), _) => stand("DECLINES", &reason),
-            (None, None, Some(known)) if !self.commits.contains(code) => known.clone(),
+            (None, None, Some(known)) if !self.commits.iter().any(|commits| commits == code) => known.clone(),
             _ => stand("COMMITS", ""),
         }
     }
@@ -86,10 +86,10 @@ mod tests {
             .iter()
             .map(|one| (cell(&one["commitment"]), cell(&one["position"]), cell(&one["reason"])))
             .collect();
-        let expected =
+        let stands =
             [("1", "COMMITS", ""), ("2", "RESERVES", "no staff"), ("3", "DECLINES", "mandate"), ("a-1", "COMMITS", "")];
-        let expected =
-            expected.map(|(code, position, reason)| (code.into(), format!("{POSITION}{position}"), reason.into()));
+        let expected = stands
+            .map(|(code, position, reason)| (code.to_owned(), format!("{POSITION}{position}"), reason.to_owned()));
         assert_eq!(shown, expected);
         let unknown = Stands { commits: Vec::new(), reserves: Vec::new(), declines: reasoned("11=no") };
         assert!(unknown.restated(&asked, &Value::Null).expect_err("not asked for").to_string().contains("'11'"));
