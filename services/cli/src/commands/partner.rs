@@ -73,7 +73,7 @@ enum What {
         /// The participant, as `convene partner list` names it.
         participant: ResourceId,
         /// The person, by the identifier in the directory of people.
-        person: ResourceId,
+        who: ResourceId,
         /// The language the person works in, such as fr.
         language: String,
         /// What interpretation is needed.
@@ -162,9 +162,9 @@ impl PartnerCommand {
             }
             What::Join(join) => join.run(target).await,
             What::Stand { deciding, participant, stands } => stand(deciding, participant, &stands, target).await,
-            What::Staff { deciding, participant, person, language, interpretation } => {
-                let staff = json!({"person": person, "language": language, "interpretation": interpretation});
-                let question = format!("Name {person} as the senior staff of {participant}");
+            What::Staff { deciding, participant, who, language, interpretation } => {
+                let staff = json!({"person": who, "language": language, "interpretation": interpretation});
+                let question = format!("Name {who} as the senior staff of {participant}");
                 change(
                     deciding,
                     participant,

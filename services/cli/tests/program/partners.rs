@@ -76,7 +76,7 @@ fn partners_join_stand_and_leave_by_hand() {
 #[test]
 fn meetings_are_planned_and_held_by_hand() {
     let suite = with_health();
-    suite.said(&as_coordinator(&["partner", "join", "PHL", "health", "CARE"]));
+    suite.said(&as_coordinator(&["partner", "join", "PHL", "health", "CARE", "--occurred-at", "2024-02-01"]));
     let plan = |every: &'static str| {
         as_coordinator(&[
             "meeting",
