@@ -3,49 +3,25 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
-use chrono::NaiveDate;
 use convene_runtime::dataset::DatasetFormat as _;
 use serde::{Deserialize, Serialize};
 
-use super::areas::Areas;
 use super::canonical::{ActivityRow, NeedRow};
 use super::cells::{ReadSeek, ShownRow};
-use super::dates::{DateColumn, DateOrder};
+use super::dates::DateColumn;
 use super::equal::Seen;
 use super::field::{Field, Who};
 use super::formats::{Activities, Canonical as _, Needs};
 use super::heading::{self, Heading, ROWS_LOOKED_AT};
 use super::numbers::NumberColumn;
+use super::options::Options;
 use super::outcome::Outcome;
 use super::problem::{Finding, Problem, Refused};
 use super::row::{Decided, Row};
 use super::source::Source;
-use super::text::Encoding;
 use super::unresolved::Unresolved;
 use super::vocabulary::Vocabulary;
-
-/// What a person says of a file that it does not say itself.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The order of its dates.
-    pub dates: Option<DateOrder>,
-    /// The separator of thousands.
-    pub thousands: Option<char>,
-    /// The encoding of a file of separated values.
-    pub encoding: Encoding,
-    /// The character that separates its cells.
-    pub delimiter: Option<u8>,
-    /// The sheet of a workbook.
-    pub sheet: Option<String>,
-    /// The areas that there are.
-    pub areas: Option<Arc<Areas>>,
-    /// The day of which the codes of areas are; that of each row where none is said.
-    pub day: Option<NaiveDate>,
-    /// Whether the finest area that a row names is taken, although it does not fit the others, or stands in the place.
-    pub takes_finest_area: bool,
-}
 
 /// What the rows of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

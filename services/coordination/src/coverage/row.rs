@@ -11,9 +11,9 @@ use super::dates::{self, DateOrder, Edge};
 use super::field::{Field, Who};
 use super::heading::{Column, Heading};
 use super::numbers;
+use super::options::Options;
 use super::outcome::Outcome;
 use super::problem::{Finding, Problem};
-use super::reading::Options;
 use super::vocabulary::Vocabulary;
 
 /// How many letters a text may have.

@@ -220,7 +220,8 @@ fn clusters_meet_together() {
     for other in ["health", "unknown"] {
         let wrong = HeldMeeting { joint_with: vec![code(other)], ..together.clone() };
         two.clone().when(&coordinator(), meets(wrong)).refused("GN-12", "NOT_ANOTHER_CLUSTER");
-    }    let over = two.given(&service(), declares("nutrition", Fact::End)).at("2014-04-01T08:00:00Z");
+    }
+    let over = two.given(&service(), declares("nutrition", Fact::End)).at("2014-04-01T08:00:00Z");
     let later = HeldMeeting { joint_with: vec![code("nutrition")], ..meeting("later", "2014-03-20") };
     over.when(&coordinator(), meets(later)).refused("GN-12", "NOT_ANOTHER_CLUSTER");
 }

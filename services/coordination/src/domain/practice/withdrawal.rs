@@ -5,9 +5,9 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
+use convene_kernel::message;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::reference_checks::must_be_of_the_commit;
-use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
