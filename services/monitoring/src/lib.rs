@@ -20,6 +20,7 @@ use convene_runtime::service::{Running, ServiceContext, ServiceError};
 pub use reasons::ALL as REASONS;
 
 use crate::domain::Monitoring;
+use crate::follow::Partners;
 use crate::grpc::Api;
 
 /// The settings of this service that apply where nothing is configured.
@@ -36,6 +37,8 @@ pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Runni
     let engine = records.open::<Monitoring, ()>(publish::public_events);
     let records = records.publish().await?;
     records.watch(follow::activation(&context.nats, &engine).await?);
-    let api = Api { engine, edge: Arc::clone(&context.edge) };
+    let partners = Arc::new(Partners::follow(&context.nats).await?);
+    records.watch(Arc::clone(&partners));
+    let api = Api { engine, edge: Arc::clone(&context.edge), partners };
     Ok(context.serve(records, api.into_services()).await)
 }

@@ -6,6 +6,7 @@ convene_kernel::reasons! {
     pub const ACTION_ALREADY_EXISTS = "There is an action of that identifier already.";
     pub const ACTION_CLOSED = "The action was done or given up.";
     pub const ACTION_MISSING = "No action is to better a function that is orange or red.";
+    pub const ANONYMITY_FIXED = "Whether a round is anonymous does not change once it is planned.";
     pub const ANSWER_MISSING = "An item that is asked is not answered.";
     pub const ANSWER_NOT_ADMITTED = "An answer is none of its item, or its item is not asked.";
     pub const CHECKLISTS_NOT_SWITCHED_OFF = "The checklists of the cluster are not switched off.";
@@ -16,6 +17,7 @@ convene_kernel::reasons! {
     pub const CHECKLIST_ITEM_UNKNOWN = "The template of the checklist has no such item.";
     pub const CHECKLIST_SUBMITTED = "The checklist was submitted, and does not change any more.";
     pub const COMMENT_UNKNOWN = "The questionnaire asks for no such comment.";
+    pub const COMPONENT_UNKNOWN = "The cluster does not serve the sector.";
     pub const DUE_IN_THE_PAST = "An action would be due on a day that has passed.";
     pub const EVIDENCE_MISSING = "Nothing shows that the action was done, or says why it was given up.";
     pub const HUB_NOT_SURVEYED = "The round does not survey the hub, or the cluster as a whole.";
@@ -30,11 +32,14 @@ convene_kernel::reasons! {
     pub const NO_QUESTIONNAIRE_IN_FORCE = "There was no questionnaire on that day.";
     pub const NO_REPORT_YET = "No report was issued yet.";
     pub const NO_TEMPLATE_IN_FORCE = "There was no template of a checklist on that day.";
+    pub const PROFILE_APPLIES_ALREADY = "The profile applies already on that day.";
     pub const REPORT_LINE_UNKNOWN = "The report has no such function or cell.";
     pub const REPORT_NOT_RELEASED = "The report was not released to the caller.";
+    pub const RESPONDENTS_ASKED = "Respondents were asked in an entity that the plan leaves out.";
     pub const REVIEWED_COMMITMENT_UNKNOWN = "There is no such commitment of partners.";
     pub const ROUND_ALREADY_EXISTS = "There is a round of that identifier already.";
     pub const ROUND_AT_ANOTHER_STAGE = "The round is at another stage than the command needs.";
+    pub const ROUND_OF_ANOTHER_CLUSTER = "The round is of another cluster.";
     pub const ROUND_UNDER_WAY = "The survey of another round of the cluster has not closed.";
     pub const STATEMENT_NOT_ASKED = "A partner is not asked how many organizations there are.";
     pub const SURVEY_CLOSED = "The survey has closed.";

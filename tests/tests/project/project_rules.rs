@@ -167,7 +167,7 @@ fn crates(root: &Path) -> Vec<PathBuf> {
 }
 
 /// What of a service meets the outside: its contracts, its feed, and what it follows.
-const EDGE: [&str; 5] = ["follow.rs", "grpc", "grpc.rs", "publish", "publish.rs"];
+const EDGE: [&str; 6] = ["follow", "follow.rs", "grpc", "grpc.rs", "publish", "publish.rs"];
 
 /// Whether the file is in a part of a service that knows only its domain: in the scheduler, which keeps streams of its own, the
 /// domain and its views alone.

@@ -8,10 +8,13 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::day_in;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_proto::common::v1::{AwaitFollowedRequest, CommandHeader};
+use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
+use convene_proto::coordination::v1::{EndGround, EndParticipationRequest, ParticipationEnd};
 use convene_proto::monitoring::v1::record_service_client::RecordServiceClient;
 use convene_proto::monitoring::v1::round_service_client::RoundServiceClient;
 use convene_proto::monitoring::v1::*;
 use convene_runtime::clock::{Clock as _, SystemClock};
+use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{header, header_reading, query};
 use convene_tests::stage::Stage;
 use convene_tests::{Bearer, Person, calls, within};
@@ -251,7 +254,8 @@ async fn the_record_does_not_say_who_answered() {
     assert!(message.contains("first") && !message.contains("percent") && !message.contains("CARE"), "{message}");
 }
 
-/// RM-9.8, RM-9.4: the cluster reads its report first, the HC once it was released; each document has the same numbers.
+/// RM-9.8, RM-9.4, RM-9.7: the cluster reads its report first, the HC once it was released, and compares what may be read; each document
+/// has the same numbers.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_is_read_once_it_was_released() {
     let monitored = Monitored::set().await;
@@ -261,12 +265,22 @@ async fn a_report_is_read_once_it_was_released() {
     let refused = monitored.report_for(&monitored.hc).await.expect_err("it was not released");
     assert_eq!((refused.code(), calls::reason(&refused).as_str()), (Code::PermissionDenied, "REPORT_NOT_RELEASED"));
 
+    let compared = || async {
+        let request = CompareReportsRequest { header: query("PHL"), fewest: 1, ..Default::default() };
+        let answer = RoundServiceClient::new(monitored.hc.channel()).compare_reports(request).await;
+        answer.expect("an answer").into_inner()
+    };
+    assert_eq!(compared().await, CompareReportsResponse::default());
+
     let to = vec![ReleasedTo::Head.into()];
     let release = Some(ReportRelease { round: "first".into(), hub: String::new(), to });
     let request = ReleaseReportRequest { header: monitored.head().await, release };
     monitored.rounds().release_report(request).await.expect("it is released");
     let read = monitored.report_for(&monitored.hc).await.expect("it is released");
     assert_eq!(read.scores, report.scores);
+    let comparison = compared().await;
+    assert_eq!((comparison.reports.len(), &comparison.reports[0].scores), (1, &read.scores));
+    assert!(comparison.weak.iter().all(|line| line.weak_in == ["first"] && line.scored == 1));
     let percent = read.scores[1].score.as_ref().expect("a score").percent.clone();
     for format in [ReportFormat::Markdown, ReportFormat::Csv, ReportFormat::Html] {
         let request = GetReportDocumentRequest {
@@ -304,4 +318,43 @@ async fn an_action_is_followed_until_it_is_done() {
     assert_eq!(calls::reason(&refused), "EVIDENCE_MISSING");
     monitored.rounds().update_action(update("minutes")).await.expect("it is done");
     assert_eq!((listed().await[0].status(), listed().await[0].note.as_str()), (ActionStatus::Done, "minutes"));
+}
+
+/// RM-9.3: where nobody is named, the lead agency and the partners on the feed of coordination are asked; who left is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn partners_on_the_feed_may_be_asked() {
+    let stage = CoordinationStage::set(&[HEALTH]).await;
+    let january_2014 = 1_388_534_400;
+    for (participant, organization) in [("care", "CARE"), ("nrc", "NRC"), ("oxfam", "OXFAM")] {
+        stage.join(participant, "health", organization, january_2014).await;
+    }
+    let end = ParticipationEnd { participant: "nrc".into(), ground: EndGround::OwnWish.into(), ..Default::default() };
+    let request = EndParticipationRequest { header: header_reading("PHL", "v3"), end: Some(end) };
+    ParticipationServiceClient::new(stage.coordinator.channel()).end_participation(request).await.expect("it ends");
+
+    let mut suite = stage.suite;
+    let address = suite.start_service("monitoring").await;
+    let coordinator = suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
+    let request = AwaitFollowedRequest::default();
+    StatusServiceClient::new(coordinator.channel()).await_followed(request).await.expect("it follows");
+    let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+    let plan = RoundPlan {
+        round: "first".into(),
+        cluster: "health".into(),
+        national: true,
+        opens_on: today.to_string(),
+        closes_on: (today + chrono::Days::new(14)).to_string(),
+        anonymity: Anonymity::Anonymous.into(),
+        decided_by: "the humanitarian country team".into(),
+        ..Default::default()
+    };
+    let mut rounds = RoundServiceClient::new(coordinator.channel());
+    let request = PlanRoundRequest { header: header("PHL"), plan: Some(plan) };
+    rounds.plan_round(request).await.expect("it is planned");
+    let request = ListRespondentsRequest { header: query("PHL"), round: "first".into(), hub: String::new() };
+    let listed = rounds.list_respondents(request).await.expect("they are listed").into_inner().respondents;
+    let seen: Vec<_> = listed.iter().map(|one| (one.organization.as_str(), one.audience(), one.kind())).collect();
+    let partner = |code| (code, Audience::Partner, RespondentKind::InternationalNgo);
+    let who = ("WHO", Audience::Coordinator, RespondentKind::Unspecified);
+    assert_eq!(seen, [who, partner("CARE"), partner("OXFAM")]);
 }

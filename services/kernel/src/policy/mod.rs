@@ -32,10 +32,6 @@ use crate::time::Period;
 const EMBEDDED: &str = include_str!("../../data/policy/iasc-2012.toml");
 const FILE: &str = "policy";
 
-/// The policy of countries that follow the light revision of performance monitoring of 2019: what differs from the one built in. An
-/// operator whose countries adopted it names it as the policy.
-pub const GCCG_2019: &str = include_str!("../../data/policy/gccg-2019.toml");
-
 /// What is due when, and how the guidance is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {

@@ -26,6 +26,7 @@ fn body(report: &PerformanceReport) -> String {
     }
     if let Some(numbers) = &report.numbers {
         scores(&mut text, report, numbers);
+        components(&mut text, report, numbers);
     }
     list(
         &mut text,
@@ -94,6 +95,23 @@ fn scores(text: &mut String, report: &PerformanceReport, numbers: &ReportNumbers
             numbers.fewest_answers
         ),
     );
+}
+
+/// The scores of the parts of a merged cluster.
+fn components(text: &mut String, report: &PerformanceReport, numbers: &ReportNumbers) {
+    if numbers.components.is_empty() {
+        return;
+    }
+    let head = "## By part of the cluster\n\n| Part | | | All | Coordinators | Partners |\n|---|---|---|---|---|---|";
+    line(text, format_args!("{head}"));
+    for (sector, lines) in &numbers.components {
+        for one in lines {
+            let name = wording::line_name(report.template, one.code.as_str());
+            let [all, coordinators, partners] = [one.everybody, one.coordinators, one.partners].map(wording::score);
+            line(text, format_args!("| {sector} | {} | {name} | {all} | {coordinators} | {partners} |", one.code));
+        }
+    }
+    text.push('\n');
 }
 
 fn plan(text: &mut String, actions: &[ShownAction]) {

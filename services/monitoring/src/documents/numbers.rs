@@ -25,6 +25,9 @@ fn rows(report: &PerformanceReport) -> Vec<Row> {
     let Some(numbers) = &report.numbers else { return rows };
     let name = |line: &ScoreLine| wording::line_name(report.template, line.code.as_str());
     rows.extend(numbers.scores.iter().flat_map(|line| scores(line, name(line))));
+    for (sector, lines) in &numbers.components {
+        rows.extend(lines.iter().map(|line| score_row(line, name(line), (sector.as_str(), line.everybody), None)));
+    }
     for (code, _, rates) in wording::rates(&numbers.rates) {
         rows.push(rate(code, "all", &rates.total));
         rows.extend(rates.by_kind.iter().map(|(kind, of_kind)| rate(code, wording::kind(*kind), of_kind)));
@@ -33,27 +36,24 @@ fn rows(report: &PerformanceReport) -> Vec<Row> {
     rows
 }
 
-fn scores(line: &ScoreLine, name: &str) -> Vec<Row> {
-    let change = line.change.and_then(Change::points).unwrap_or_default();
-    let sides = [
-        ("all", line.everybody, change),
-        ("coordinators", line.coordinators, String::new()),
-        ("partners", line.partners, String::new()),
-    ];
-    let row = |(side, score, change): (&str, Score, String)| {
-        let section = if line.is_function { "function" } else { "cell" };
-        let (state, count, percent, band) = match score {
-            Score::NoData => ("no_data", String::new(), String::new(), ""),
-            Score::TooFew => ("too_few", String::new(), String::new(), ""),
-            Score::Scored(scored) => {
-                ("scored", scored.responses.to_string(), scored.percent.to_string(), scored.band.code())
-            }
-        };
-        let words = [section, line.code.as_str(), name, side, state].map(str::to_owned);
-        let [section, code, name, side, state] = words;
-        [section, code, name, side, state, count, String::new(), percent, band.to_owned(), change]
+fn scores(line: &ScoreLine, name: &str) -> [Row; 3] {
+    let sides = [("all", line.everybody), ("coordinators", line.coordinators), ("partners", line.partners)];
+    sides.map(|side| score_row(line, name, side, line.change.filter(|_| side.0 == "all")))
+}
+
+/// A score of a line, of one side or of a part of a merged cluster.
+fn score_row(line: &ScoreLine, name: &str, (of, score): (&str, Score), change: Option<Change>) -> Row {
+    let section = if line.is_function { "function" } else { "cell" };
+    let (state, count, percent, band) = match score {
+        Score::NoData => ("no_data", String::new(), String::new(), ""),
+        Score::TooFew => ("too_few", String::new(), String::new(), ""),
+        Score::Scored(scored) => {
+            ("scored", scored.responses.to_string(), scored.percent.to_string(), scored.band.code())
+        }
     };
-    sides.into_iter().map(row).collect()
+    let change = change.and_then(Change::points).unwrap_or_default();
+    let [section, code, name, of, state] = [section, line.code.as_str(), name, of, state].map(str::to_owned);
+    [section, code, name, of, state, count, String::new(), percent, band.to_owned(), change]
 }
 
 fn rate(code: &str, name: &str, rate: &Rate) -> Row {

@@ -22,6 +22,11 @@ pub fn html(report: &PerformanceReport, exercise: Option<&str>) -> String {
         changes: report.changes.as_deref().unwrap_or_default(),
         fewest_answers: numbers.map_or(0, |numbers| numbers.fewest_answers),
         lines: numbers.into_iter().flat_map(|numbers| &numbers.scores).map(line).collect(),
+        components: numbers
+            .into_iter()
+            .flat_map(|numbers| &numbers.components)
+            .map(|(sector, lines)| (sector.as_str(), lines.iter().map(line).collect()))
+            .collect(),
         rates: rates.collect(),
         reviews: report.reviews.iter().map(|one| (one.function.as_str(), one.explanation.as_str())).collect(),
         actions: report.actions.iter().map(Action::of).collect(),
@@ -43,6 +48,7 @@ struct Page<'a> {
     changes: &'a str,
     fewest_answers: u32,
     lines: Vec<Line<'a>>,
+    components: Vec<(&'a str, Vec<Line<'a>>)>,
     rates: Vec<(&'static str, String, Vec<(&'static str, String)>)>,
     reviews: Vec<(&'a str, &'a str)>,
     actions: Vec<Action<'a>>,

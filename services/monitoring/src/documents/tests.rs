@@ -31,6 +31,7 @@ fn report() -> PerformanceReport {
         partners: Score::TooFew,
         change: Some(Change::Changed { before: percent(8), now: percent(7), points, band: None }),
     };
+    let part = ScoreLine { everybody: scored(3), change: None, ..line.clone() };
     let (answered, expected) = (Fraction::from_integer(15), Fraction::from_integer(14));
     let over = Rate::Reported { answered: 15, expected, said: vec![14], percent: Percent::of(answered, expected) };
     let rates = |total| Rates { total, by_kind: BTreeMap::from([(Kind::Donor, Rate::NotReported)]) };
@@ -58,6 +59,7 @@ fn report() -> PerformanceReport {
             coordinators: Vec::new(),
             partners: vec![item],
             fewest_answers: 3,
+            components: BTreeMap::from([(code("NUT"), vec![part])]),
         }),
         comments: vec![("comment-general".parse().expect("a code"), "<b>more</b> meetings".into())],
         meeting: None,
@@ -73,7 +75,7 @@ fn report() -> PerformanceReport {
 fn every_document_has_the_same_numbers() {
     for format in [Format::Markdown, Format::Csv, Format::Html] {
         let text = document(&report(), format, None);
-        for number in ["43.75", "87.50", "-6.25", "107.14", "14", "75"] {
+        for number in ["43.75", "87.50", "-6.25", "107.14", "14", "75", "18.75"] {
             assert!(text.contains(number), "{number} is missing:\n{text}");
         }
     }

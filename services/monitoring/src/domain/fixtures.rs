@@ -88,6 +88,11 @@ pub fn health() -> Example {
     no_cluster().given(&service(), active("health")).at("2013-11-20T08:00:00Z")
 }
 
+/// The cluster of health, which serves other sectors from now on.
+pub fn sectors(codes: &[&str]) -> cluster::Command {
+    declares("health", Fact::Sectors(codes.iter().copied().map(code).collect()))
+}
+
 /// What the activation service declares of the level 3 response to the typhoon.
 pub fn level_3_of(moment: &str, commit: u64, what: Level3Fact) -> cluster::Command {
     let declaration = Level3Declaration { emergency: code("haiyan"), commit: Etag(commit), at: at(moment), what };

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::recorded::Recorded;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checklist::Checklist;
 use super::cluster::{Cluster, Emergency, Level3};
-use super::round::{FollowedAction, Round};
+use super::round::{FollowedAction, ProfileAdoption, Round};
 
 /// What is monitored in one country, what ended among it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub struct Monitored {
     pub emergencies: BTreeMap<ResourceId, Emergency>,
     /// The activation checklists, by identifier.
     pub checklists: BTreeMap<ResourceId, Checklist>,
+    /// How often reports are due, where the country adopted another profile than that of 2012.
+    pub profiles: Timeline<Recorded<ProfileAdoption>>,
     /// The rounds of performance monitoring, by identifier.
     pub rounds: BTreeMap<ResourceId, Round>,
     /// The actions that are followed, by identifier.

@@ -6,45 +6,29 @@ use std::sync::LazyLock;
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::digest::Digest;
 use convene_kernel::message;
 use convene_kernel::time::day_in;
 use convene_kernel::visibility::Reader;
 use convene_proto::monitoring::v1::round_service_server::RoundService;
-use convene_proto::monitoring::v1::{self as pb, *};
-use convene_runtime::grpc::contract::{FromMessage, ReadForm as _, forms};
-use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
+use convene_proto::monitoring::v1::*;
+use convene_runtime::grpc::contract::{FromMessage as _, ReadForm as _, forms};
 use convene_runtime::grpc::{Fields, Query, ServiceApi as _, carry_out_unnamed, reasons};
+use convene_runtime::query_service;
 use convene_runtime::reaction::SystemActor;
-use convene_runtime::{choices, contract, query_service};
 use tonic::Status;
 
 use super::{Api, round_responses as responses};
 use crate::documents::{self, Format};
-use crate::domain::questionnaire::{Audience, Kind, Language, in_force};
-use crate::domain::round::{
-    self, ActionFollowUp, ActionStatus, ActionUpdate, Anonymity, Command, CommitmentStand, CorrectiveAction,
-    FinalReport, FunctionReview, Hub, Invitation, Invitations, KindCount, LeadDuty, LeadDutyStand, PlannedAction,
-    PreliminaryReport, ReissuedReport, ReleasedTo, ReportRelease, ReviewMeeting, RoundPlan, ShownAction, SupportFrom,
-    SupportNeeded, SurveyClosing, SurveyOpening, SurveyResponse,
-};
+use crate::domain::questionnaire::{Audience, Language, in_force};
+use crate::domain::round::{self, Command, ShownAction, SurveyResponse};
 use crate::domain::{Monitoring, SERVICE};
 use crate::views::as_known;
 
 /// Who puts answers on record.
 static ITSELF: LazyLock<SystemActor> = LazyLock::new(|| SystemActor::new(SERVICE));
 
-/// Characters of a token.
-const TOKEN: usize = 200;
-
-/// Characters of what a cluster says of a function, as in published reports.
-const EXPLANATION: usize = 600;
-
-/// Entries of a list of respondents.
-const RESPONDENTS: std::ops::RangeInclusive<usize> = 1..=1_000;
-
-/// How many organizations of a kind there may be said to be.
-const ORGANIZATIONS: std::ops::RangeInclusive<u32> = 0..=100_000;
+/// In how many clusters or hubs a line is weak to be named, where nobody says it.
+const SEVERAL: u32 = 2;
 
 query_service! { RoundService for Api {
     submit_response(self, request: SubmitResponseRequest as sent) -> SubmitResponseResponse {
@@ -138,6 +122,36 @@ query_service! { RoundService for Api {
         Ok(GetReportDocumentResponse { text: documents::document(&report, format, asked.exercise()) })
     }
 
+    list_respondents(self, asked: ListRespondentsRequest) -> ListRespondentsResponse {
+        let (id, hub) = of_entity(&asked, &asked.message.round, &asked.message.hub)?;
+        let (caller, country) = (&asked.admitted.caller, &asked.key.country);
+        let guidance = self.edge.guidance();
+        asked.record(|record, _| {
+            let round = record.state.round(&id)?;
+            let may = |authority: &_| caller.acting_under(authority, country).is_some();
+            let of_cluster = |cluster: &ResourceId| {
+                let exercise = asked.exercise();
+                self.partners.read(|partners| partners.of(country, exercise, cluster))
+            };
+            let listed = round::respondents((&record.state, round, hub.as_ref()), of_cluster, &guidance.reference, may)?;
+            Ok(ListRespondentsResponse {
+                respondents: listed.iter().map(responses::respondent).collect(),
+                closes_on: round.plan.closes_on.to_string(),
+            })
+        })
+    }
+
+    compare_reports(self, asked: CompareReportsRequest) -> CompareReportsResponse {
+        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let fewest = if asked.message.fewest == 0 { SEVERAL } else { asked.message.fewest };
+        let fewest = usize::try_from(fewest).unwrap_or(usize::MAX);
+        let may = |authority: &_| asked.admitted.caller.acting_under(authority, &asked.key.country).is_some();
+        asked.record(|record, _| {
+            let comparison = round::compare(&record.state, cluster.as_ref(), fewest, may);
+            Ok(responses::comparison(&comparison))
+        })
+    }
+
     list_followed_actions(self, asked: ListFollowedActionsRequest) -> ListFollowedActionsResponse {
         let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
         let zone = self.edge.guidance().reference.zone(&asked.key.country);
@@ -160,6 +174,10 @@ query_service! { RoundService for Api {
     }
 } commands {
     plan_round: PlanRoundRequest { plan } => Command::PlanRound,
+    change_plan: ChangePlanRequest { plan } => Command::ChangePlan,
+    cancel_round: CancelRoundRequest { cancellation } => Command::CancelRound,
+    replace_token: ReplaceTokenRequest { replacement } => Command::ReplaceToken,
+    adopt_profile: AdoptProfileRequest { adoption } => Command::AdoptProfile,
     open_survey: OpenSurveyRequest { opening } => Command::OpenSurvey,
     invite_respondents: InviteRespondentsRequest { invitations } => Command::InviteRespondents,
     close_survey: CloseSurveyRequest { closing } => Command::CloseSurvey,
@@ -209,106 +227,4 @@ fn report<M>(
         let access = round::access(&record.state, round, hub, may)?;
         round::performance_report((&record.state, round, hub), issue, access, (api.engine.now(), zone))
     })
-}
-
-choices! {
-    Anonymity = pb::Anonymity { Anonymous, Named }
-    Format = pb::ReportFormat { Markdown, Csv, Html }
-    Audience = pb::Audience { Coordinator, Partner }
-    Kind = pb::RespondentKind { InternationalNgo, NationalNgo, Un, NationalAuthority, Donor, Other }
-    SupportFrom = pb::SupportFrom { LeadAgency, Partners, GlobalCluster }
-    LeadDuty = pb::LeadDuty { Strategy, SubNationalLink, InterCluster }
-    ReleasedTo = pb::ReleasedTo { Head, NationalAuthorities }
-    ActionStatus = pb::ActionStatus { Open, UnderWay, Done, Dropped }
-}
-
-contract! {
-    RoundPlan = pb::RoundPlan {
-        round: code under "RM-9.6",
-        cluster: code,
-        national: flag,
-        hubs: each(ANY) under "RM-9.5",
-        opens_on: date under "RM-9.6",
-        closes_on: date,
-        anonymity: choice under "RM-9.3",
-        decided_by: text(TEXT) under "RM-9.6",
-    }
-    Hub = pb::Hub { hub: code, name: text(NAME), time_zone: optional_text(NAME) }
-    SurveyOpening = pb::SurveyOpening { round: code under "RM-9.6" }
-    Invitations = pb::Invitations {
-        round: code under "RM-9.3",
-        hub: optional_code,
-        invitations: each(RESPONDENTS),
-    }
-    Invitation = pb::Invitation { organization: code, audience: choice, token as token_sha256: code }
-    KindCount = pb::KindCount { kind: choice, count: number(ORGANIZATIONS) }
-    SurveyClosing = pb::SurveyClosing { round: code under "RM-9.6", reason: text(TEXT) }
-    PreliminaryReport = pb::PreliminaryReport { round: code under "RM-9.6", hub: optional_code }
-    ReviewMeeting = pb::ReviewMeeting {
-        round: code under "RM-9.6",
-        hub: optional_code,
-        held_on: date,
-        participants: texts(SOME, NAME),
-        commitments: each(ANY) under "RM-5.4",
-        lead_duties: each(ANY) under "RM-5.5",
-    }
-    CommitmentStand = pb::CommitmentStand {
-        commitment: text(NAME),
-        partners_meeting: number(ORGANIZATIONS),
-        partners_asked: number(ORGANIZATIONS),
-        lead_meets: flag,
-        note: optional_text(TEXT),
-    }
-    LeadDutyStand = pb::LeadDutyStand { duty: choice, met: flag, note: optional_text(TEXT) }
-    FinalReport = pb::FinalReport {
-        round: code under "RM-9.6",
-        hub: optional_code,
-        reviews: each(ANY) under "RM-9.4",
-        actions: each(ANY) under "RM-9.6",
-        support: each(ANY) under "RM-9.4",
-    }
-    ReissuedReport = pb::ReissuedReport {
-        round: code under "RM-9.6",
-        hub: optional_code,
-        reviews: each(ANY) under "RM-9.4",
-        actions: each(ANY) under "RM-9.6",
-        support: each(ANY) under "RM-9.4",
-        changes: text(TEXT) under "RM-9.6",
-    }
-    FunctionReview = pb::FunctionReview { function: text(NAME), explanation: text(EXPLANATION) }
-    PlannedAction = pb::PlannedAction {
-        action: code,
-        code: optional_text(NAME),
-        what: text(TEXT),
-        owner: code,
-        due_on: date,
-    }
-    SupportNeeded = pb::SupportNeeded { asked_of: choice, what: text(TEXT) }
-    ReportRelease = pb::ReportRelease { round: code under "RM-9.8", hub: optional_code, to: choices(1..=2) }
-    ActionUpdate = pb::ActionUpdate { action: code under "RM-3.5", status: choice, note: optional_text(TEXT) }
-    CorrectiveAction = pb::CorrectiveAction { cluster: code under "RM-3.5", action: message }
-    ActionFollowUp = pb::ActionFollowUp { round: code under "RM-9.6", summary: text(TEXT) }
-}
-
-/// The token itself goes no further than this: the command has its digest.
-impl FromMessage<pb::SurveyResponse> for SurveyResponse {
-    fn from_message(fields: &mut Fields, message: &pb::SurveyResponse) -> Option<Self> {
-        fields.under("RM-9.3");
-        let round = fields.code("round", &message.round);
-        let token = fields.text("token", &message.token, TOKEN);
-        let answers = forms::texts_by_key(NAME).read(fields, "answers", &message.answers);
-        let comments = forms::texts_by_key(TEXT).read(fields, "comments", &message.comments);
-        let components = forms::codes(ANY).read(fields, "components", &message.components);
-        let members = forms::each(0..=Kind::ALL.len()).read(fields, "members", &message.members);
-        let attending = forms::each(0..=Kind::ALL.len()).read(fields, "attending", &message.attending);
-        Some(Self {
-            round: round?,
-            token: Digest::of(token?.as_bytes()),
-            answers: answers?,
-            comments: comments?,
-            components: components?,
-            members: members?,
-            attending: attending?,
-        })
-    }
 }

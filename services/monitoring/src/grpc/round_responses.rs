@@ -6,7 +6,10 @@ use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
 use crate::domain::questionnaire::{Audience, Code, Kind, Language, Template};
-use crate::domain::round::{ExportedResponse, PerformanceReport, Round, RoundStage, ScoreLine, ShownAction, Surveyed};
+use crate::domain::round::{
+    ComparedReport, Comparison, ExportedResponse, PerformanceReport, PossibleRespondent, Round, RoundStage, ScoreLine,
+    ShownAction, Surveyed, WeakLine,
+};
 use crate::domain::scoring::{Change, Distribution, Entity, ItemAnswers, Rate, Rates, Score};
 
 /// A round, at a moment in the time zone of its country.
@@ -33,6 +36,7 @@ fn surveyed(round: &Round, (entity, surveyed): (&Entity, &Surveyed), (now, zone)
         RoundStage::PreliminaryReport => pb::RoundStage::PreliminaryReport,
         RoundStage::Reviewed => pb::RoundStage::Reviewed,
         RoundStage::FinalReport => pb::RoundStage::FinalReport,
+        RoundStage::Cancelled => pb::RoundStage::Cancelled,
     };
     pb::SurveyedEntity {
         hub: hub(entity),
@@ -105,10 +109,14 @@ pub fn questionnaire(template: &Template, audience: Audience, language: Language
         comment: comment.code.to_string(),
         text: comment.text.text(language).to_owned(),
     });
+    let counted = template.kinds.iter().filter(|_| audience == Audience::Coordinator);
+    let kinds = counted
+        .map(|named| pb::NamedKind { kind: named.kind.to_wire().into(), text: named.text.text(language).to_owned() });
     pb::GetQuestionnaireResponse {
         template: template.id.to_string(),
         questions: questions.collect(),
         comments: comments.collect(),
+        kinds: kinds.collect(),
     }
 }
 
@@ -156,11 +164,7 @@ pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
         issue: report.issue,
         issued_at: report.issued_at.map(show::timestamp),
         changes: report.changes.clone().unwrap_or_default(),
-        scores: numbers
-            .into_iter()
-            .flat_map(|numbers| &numbers.scores)
-            .map(|line| score_line(report.template, line))
-            .collect(),
+        scores: numbers.map(|numbers| score_lines(report.template, &numbers.scores)).unwrap_or_default(),
         of_members: of_rates.map(|of| rates(&of.of_members)),
         of_attending: of_rates.map(|of| rates(&of.of_attending)),
         of_invited: of_rates.map(|of| rates(&of.of_invited)),
@@ -172,7 +176,54 @@ pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
         support: show::all(&report.support),
         released_to: report.released_to.iter().map(|to| to.to_wire().into()).collect(),
         fewest_answers: numbers.map_or(0, |numbers| numbers.fewest_answers),
+        components: numbers
+            .into_iter()
+            .flat_map(|numbers| &numbers.components)
+            .map(|(sector, lines)| pb::ComponentScores {
+                sector: sector.to_string(),
+                scores: score_lines(report.template, lines),
+            })
+            .collect(),
     }
+}
+
+/// An organization that was asked, or that may be.
+pub fn respondent(respondent: &PossibleRespondent) -> pb::Respondent {
+    pb::Respondent {
+        organization: respondent.organization.to_string(),
+        audience: respondent.audience.to_wire().into(),
+        kind: respondent.kind.map_or(0, |kind| kind.to_wire().into()),
+        invited: respondent.is_invited,
+    }
+}
+
+/// Final reports side by side.
+pub fn comparison(comparison: &Comparison<'_>) -> pb::CompareReportsResponse {
+    let report = |one: &ComparedReport<'_>| pb::ComparedReport {
+        round: one.round.plan.round.to_string(),
+        cluster: one.round.plan.cluster.to_string(),
+        hub: hub(one.entity),
+        closed_on: one.round.plan.closes_on.to_string(),
+        scores: score_lines(one.template(), &one.numbers.scores),
+    };
+    let weak = |line: &WeakLine<'_>| {
+        let mut templates = line.weak_in.iter().filter_map(ComparedReport::template);
+        let text = templates.find_map(|template| template.line_name(line.code.as_str()));
+        pb::WeakInSeveral {
+            code: line.code.to_string(),
+            text: text.unwrap_or_default().to_owned(),
+            weak_in: line.weak_in.iter().map(ComparedReport::name).collect(),
+            scored: length(line.scored),
+        }
+    };
+    pb::CompareReportsResponse {
+        reports: comparison.reports.iter().map(report).collect(),
+        weak: comparison.weak.iter().map(weak).collect(),
+    }
+}
+
+fn score_lines(template: Option<&Template>, lines: &[ScoreLine]) -> Vec<pb::ScoreLine> {
+    lines.iter().map(|line| score_line(template, line)).collect()
 }
 
 fn score_line(template: Option<&Template>, line: &ScoreLine) -> pb::ScoreLine {

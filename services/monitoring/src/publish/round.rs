@@ -9,14 +9,18 @@ use convene_runtime::grpc::{About, show};
 use convene_runtime::{contract, disclosure};
 
 use crate::domain::round::{
-    ClosedSurvey, CorrectiveAction, Event, HeldReviewMeeting, IssuedFinalReport, IssuedReport, OpenedSurvey,
-    ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, UpdatedAction,
+    CancelledRound, ClosedSurvey, CorrectiveAction, Event, HeldReviewMeeting, IssuedFinalReport, IssuedReport,
+    OpenedSurvey, ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, TokenReplacement,
+    UpdatedAction,
 };
-use crate::domain::subjects::{ACTION, CLUSTER, ROUND};
+use crate::domain::subjects::{ACTION, CLUSTER, COUNTRY, ROUND};
 
 disclosure! { Event by about {
     feed {
         Planned => events::RoundPlanned { plan },
+        PlanChanged => events::RoundPlanChanged { plan },
+        Cancelled => events::RoundCancelled { round },
+        ProfileAdopted => events::ReportProfileAdopted { adoption },
         Opened => events::SurveyOpened { survey },
         Closed => events::SurveyClosed { survey },
         PreliminaryIssued => events::PreliminaryReportIssued { report },
@@ -30,6 +34,7 @@ disclosure! { Event by about {
     readers {
         Invited as RespondentsInvited => pb::InvitedRespondents,
         Responded as ResponseReceived => pb::ReceivedResponse,
+        TokenReplaced as TokenReplacement => pb::ReplacedToken,
     }
 } }
 
@@ -42,7 +47,10 @@ fn about(event: &Event) -> About {
         About::resource(ACTION.of(action)).under(Some(cluster.clone())).also([CLUSTER.of(cluster)])
     };
     match event {
-        Event::Planned(plan) => of_cluster(&plan.round, &plan.cluster),
+        Event::Planned(plan) | Event::PlanChanged(plan) => of_cluster(&plan.round, &plan.cluster),
+        Event::Cancelled(cancelled) => of_cluster(&cancelled.cancellation.round, &cancelled.cluster),
+        Event::ProfileAdopted(_) => About::resource(COUNTRY.only()),
+        Event::TokenReplaced(replacement) => of_round(&replacement.round),
         Event::Opened(opened) => of_cluster(&opened.round, &opened.cluster),
         Event::Invited(invited) => of_round(&invited.round),
         Event::Responded(received) => of_round(&received.round),
@@ -66,6 +74,11 @@ contract! {
         invited: |event: &RespondentsInvited| u32::try_from(event.organizations.len()).unwrap_or(u32::MAX),
     }
     ResponseReceived => pb::ReceivedResponse { round: code }
+    TokenReplacement => pb::ReplacedToken { round: code }
+    CancelledRound => pb::CancelledRound { cluster: code } + {
+        round: |event: &CancelledRound| event.cancellation.round.to_string(),
+        reason: |event: &CancelledRound| event.cancellation.reason.clone(),
+    }
     IssuedReport => pb::IssuedReport {
         round: code,
         cluster: code,

@@ -69,6 +69,7 @@ pub(super) fn at_another_stage(field: &str, stage: RoundStage) -> Refusal {
         }
         RoundStage::Reviewed => "its review meeting must have been held, and its final report not been issued".into(),
         RoundStage::FinalReport => "its final report must have been issued".into(),
+        RoundStage::Cancelled => "it must have been cancelled".into(),
     };
     let remedy = "look at the stage of the round, and go on from there";
     Refusal::precondition("RM-9.6", reasons::ROUND_AT_ANOTHER_STAGE).at(field).says(needed, remedy)

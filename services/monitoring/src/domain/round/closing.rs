@@ -41,8 +41,12 @@ pub(super) fn closed(round: &mut Round, closing: &SurveyClosing, stamp: &Stamp) 
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Tz;
+
     use crate::domain::fixtures::*;
     use crate::domain::round::fixtures::*;
+    use crate::domain::scoring::Entity;
 
     /// RM-9.6: a survey is closed by hand once; nothing counts from then on.
     #[test]
@@ -50,6 +54,8 @@ mod tests {
         planned().when(&coordinator(), closing()).refused("RM-9.6", "ROUND_AT_ANOTHER_STAGE");
         let closed = invited().at("2013-12-01T08:00:00Z").given(&coordinator(), closing());
         closed.clone().when(&service(), response("CARE", 1)).refused("RM-9.6", "SURVEY_CLOSED");
+        let round = &closed.state().rounds[&code("first")];
+        assert_eq!(round.closes_at(&Entity::National, Tz::UTC), at("2013-12-01T08:00:00Z"));
         closed.when(&coordinator(), closing()).refused("RM-9.6", "ROUND_AT_ANOTHER_STAGE");
         invited()
             .at("2013-12-10T08:00:00Z")

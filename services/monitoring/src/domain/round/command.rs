@@ -6,11 +6,12 @@ use convene_kernel::aggregate::Context;
 
 use super::checks::{admits_at, admits_of_cluster};
 use super::{
-    ActionFollowUp, ActionUpdate, CorrectiveAction, FinalReport, Invitations, PreliminaryReport, ReissuedReport,
-    ReportRelease, ReviewMeeting, RoundPlan, RoundStage, SurveyClosing, SurveyOpening, SurveyResponse, action, closing,
-    final_report, follow_up, invitation, meeting, opening, plan, preliminary, release, response,
+    ActionFollowUp, ActionUpdate, CorrectiveAction, FinalReport, Invitations, PreliminaryReport, ProfileAdoption,
+    ReissuedReport, ReportRelease, ReviewMeeting, RoundCancellation, RoundPlan, RoundStage, SurveyClosing,
+    SurveyOpening, SurveyResponse, TokenReplacement, action, change, closing, final_report, follow_up, invitation,
+    meeting, opening, plan, preliminary, profile, release, replacement, response,
 };
-use crate::domain::subjects::{ACTION, CLUSTER, ROUND};
+use crate::domain::subjects::{ACTION, CLUSTER, COUNTRY, ROUND};
 use crate::domain::{self, Decided, Monitored, authority};
 
 /// About rounds and actions.
@@ -18,6 +19,14 @@ use crate::domain::{self, Decided, Monitored, authority};
 pub enum Command {
     /// Plans a round (row RM-9.6).
     PlanRound(RoundPlan),
+    /// Changes the plan of a round (row RM-9.6).
+    ChangePlan(RoundPlan),
+    /// Cancels a round (row RM-9.6).
+    CancelRound(RoundCancellation),
+    /// Puts a new token in the place of a lost one (row RM-9.3).
+    ReplaceToken(TokenReplacement),
+    /// Adopts how often reports are due (row RM-9.2).
+    AdoptProfile(ProfileAdoption),
     /// Opens its survey (row RM-9.6).
     OpenSurvey(SurveyOpening),
     /// Asks respondents (row RM-9.3).
@@ -49,6 +58,7 @@ impl Command {
     pub(in crate::domain) fn happened_on(&self) -> Option<NaiveDate> {
         match self {
             Self::RecordReviewMeeting(meeting) => Some(meeting.held_on),
+            Self::AdoptProfile(adoption) => Some(adoption.since),
             _ => None,
         }
     }
@@ -58,6 +68,14 @@ actions! {
     Command on Monitored, by "convene.monitoring.v1.RoundService", given (monitored, id, context):
     PlanRound(cluster) of CLUSTER,
         plan::authority(monitored, id), admits_of_cluster(monitored, id, context);
+    ChangePlan(round) of ROUND,
+        change::authority(monitored, id), admits_at(monitored, id, context, RoundStage::Planned);
+    CancelRound(round) of ROUND,
+        change::authority(monitored, id), change::admits_cancelling(monitored, id, context);
+    ReplaceToken(round) of ROUND,
+        authority::of_round(monitored, id), invitation::admits(monitored, id, context);
+    AdoptProfile of COUNTRY,
+        profile::authority(), Ok(());
     OpenSurvey(round) of ROUND,
         authority::of_round(monitored, id), opening::admits(monitored, id, context);
     InviteRespondents(round) of ROUND,
@@ -91,6 +109,10 @@ actions! {
 pub fn decide(monitored: &Monitored, command: &Command, context: &Context<'_>) -> Decided {
     match command {
         Command::PlanRound(command) => plan::plan_round(monitored, command, context),
+        Command::ChangePlan(command) => change::change_plan(monitored, command, context),
+        Command::CancelRound(command) => change::cancel_round(monitored, command, context),
+        Command::ReplaceToken(command) => replacement::replace_token(monitored, command, context),
+        Command::AdoptProfile(command) => profile::adopt_profile(monitored, command, context),
         Command::OpenSurvey(command) => opening::open_survey(monitored, command, context),
         Command::InviteRespondents(command) => invitation::invite_respondents(monitored, command, context),
         Command::SubmitResponse(command) => response::submit_response(monitored, command, context),
@@ -119,7 +141,7 @@ pub(in crate::domain) mod cases {
 
     use super::*;
     use crate::domain::Monitoring;
-    use crate::domain::fixtures::{coordinator, health, lead, service};
+    use crate::domain::fixtures::{coordinator, head, health, lead, service};
     use crate::domain::round::fixtures::*;
     use crate::domain::round::{ActionStatus, ReleasedTo};
 
@@ -128,6 +150,10 @@ pub(in crate::domain) mod cases {
         let issued = || with_final_report(closed());
         vec![
             Case::new(health(), &coordinator(), Command::PlanRound(plan())),
+            Case::new(planned(), &coordinator(), changing(|plan| plan.hubs.clear())),
+            Case::new(invited(), &coordinator(), cancelling()),
+            Case::new(invited(), &coordinator(), replacing("CARE", "new")),
+            Case::new(health(), &head(), adopting("2013-11-15")),
             Case::new(planned().at("2013-11-25T08:00:00Z"), &coordinator(), opening()),
             Case::new(open(), &coordinator(), inviting(None, &["CARE", "OXFAM", "UNICEF"])),
             Case::new(invited(), &service(), response("CARE", 1)),

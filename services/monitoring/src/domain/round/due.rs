@@ -9,10 +9,12 @@ use convene_kernel::identity::Role;
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::time::Moment;
 
+use super::ReportProfile;
 use crate::domain::cluster::Cluster;
 use crate::domain::{Event, Monitored};
 
-const RULES: [RuleId; 2] = [rules::RM_9_2_REPORT, rules::RM_9_2_PROTRACTED];
+const RULES: [RuleId; 4] =
+    [rules::RM_9_2_REPORT, rules::RM_9_2_PROTRACTED, rules::RM_9_2_YEARLY, rules::RM_9_2_PROTRACTED_YEARLY];
 
 /// How many dates are looked at for the first that a cluster owes.
 const MOST_DATES: u32 = 1_000;
@@ -22,30 +24,50 @@ pub(super) fn settle(decision: &mut Decision<Event>, after: &Monitored, context:
     for cluster in after.clusters.values() {
         let subject = cluster.subject();
         let is_one = |duty: &Duty| duty.subject == subject && RULES.iter().any(|rule| duty.rule == *rule);
-        let derived = of_cluster(after, cluster, context).into_iter().collect();
+        let derived = of_cluster(after, cluster, context);
         settle_derived(decision, derived, is_one, "reports count from another moment", context);
     }
 }
 
-fn of_cluster(monitored: &Monitored, cluster: &Cluster, context: &Context<'_>) -> Option<DerivedDuty> {
-    let emergency = monitored.emergencies.get(cluster.emergency.as_ref()?)?;
-    let (rule, anchor) = match emergency.ongoing_since {
-        Some(since) => (rules::RM_9_2_PROTRACTED, since),
-        None => (rules::RM_9_2_REPORT, emergency.onset),
+/// The report that a cluster owes, under each profile of its country as long as that applied.
+fn of_cluster(monitored: &Monitored, cluster: &Cluster, context: &Context<'_>) -> Vec<DerivedDuty> {
+    let Some(emergency) = cluster.emergency.as_ref().and_then(|id| monitored.emergencies.get(id)) else {
+        return Vec::new();
     };
     let joins = cluster.activated_at.max(cluster.known_at).max(emergency.known_at);
-    let since = first_owed(rule, anchor, joins, context)?;
-    let owner = Owner::role(Role::Coordinator);
-    let duty = Duty::new(rule, cluster.subject(), owner, since).concerning(cluster.id.clone()).recurring();
-    let end = cluster.ended_at().map(|at| DutyEnd::Void(at, "the cluster ended"));
-    Some(DerivedDuty { duty, from: Some(since.max(cluster.activated_at)), end })
+    let anchor = emergency.ongoing_since.map_or(emergency.onset, |since| since.max(joins));
+    let cluster_ended = cluster.ended_at().map(|at| DutyEnd::Void(at, "the cluster ended"));
+    let mut owed: Vec<DerivedDuty> = Vec::new();
+    for (profile, adopted, until) in profiles(monitored) {
+        let joins = adopted.map_or(joins, |adopted| joins.max(adopted));
+        if until.is_some_and(|until| until <= joins) {
+            continue;
+        }
+        let rule = profile.rule(emergency.ongoing_since.is_some());
+        let Some(since) = first_owed(rule, anchor, joins, context) else { continue };
+        let owner = Owner::role(Role::Coordinator);
+        let duty = Duty::new(rule, cluster.subject(), owner, since).concerning(cluster.id.clone()).recurring();
+        let replaced = until.map(|at| DutyEnd::Void(at, "the country adopted another profile"));
+        let end = cluster_ended.into_iter().chain(replaced).min_by_key(|end| end.at());
+        let opened = adopted.into_iter().chain([cluster.activated_at]).max();
+        // A profile that is adopted again before another date has passed goes on with the duty that it had.
+        owed.retain(|earlier| (&earlier.duty.rule, earlier.duty.since) != (&duty.rule, duty.since));
+        owed.push(DerivedDuty { duty, from: opened.map(|opened| since.max(opened)), end });
+    }
+    owed
+}
+
+/// Each profile of the country with since when and until when it applied: the one of 2012 until another one was adopted.
+fn profiles(monitored: &Monitored) -> Vec<(ReportProfile, Option<Moment>, Option<Moment>)> {
+    let adopted = monitored.profiles.spans();
+    let mut spans: Vec<_> = adopted.map(|span| (span.value.what.profile, Some(span.since), span.until)).collect();
+    let first = spans.first().and_then(|(_, since, _)| *since);
+    spans.insert(0, (ReportProfile::default(), None, first));
+    spans
 }
 
 /// Since when the first date counts that has not passed when the cluster joins.
 fn first_owed(rule: RuleId, anchor: Moment, joins: Moment, context: &Context<'_>) -> Option<Moment> {
-    if rule == rules::RM_9_2_PROTRACTED {
-        return Some(anchor.max(joins));
-    }
     let rule = context.guidance.policy.rule(rule)?;
     let is_owed = |number: &u32| rule.due(anchor, *number, context.zone()).is_none_or(|due| due >= joins);
     let number = (0..MOST_DATES).find(is_owed)?;

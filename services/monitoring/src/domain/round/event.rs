@@ -4,9 +4,10 @@ use convene_kernel::commit::Stamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClosedSurvey, CorrectiveAction, FollowedAction, HeldReviewMeeting, IssuedFinalReport, IssuedReport, OpenedSurvey,
-    ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, RoundPlan, UpdatedAction, action, closing,
-    final_report, follow_up, invitation, meeting, opening, plan, preliminary, release, response,
+    CancelledRound, ClosedSurvey, CorrectiveAction, FollowedAction, HeldReviewMeeting, IssuedFinalReport, IssuedReport,
+    OpenedSurvey, ProfileAdoption, ReleasedReport, ReportedFollowUp, RespondentsInvited, ResponseReceived, RoundPlan,
+    TokenReplacement, UpdatedAction, action, change, closing, final_report, follow_up, invitation, meeting, opening,
+    plan, preliminary, profile, release, replacement, response,
 };
 use crate::domain::{self, Monitored};
 
@@ -15,6 +16,14 @@ use crate::domain::{self, Monitored};
 pub enum Event {
     /// A round was planned.
     Planned(RoundPlan),
+    /// Its plan was changed.
+    PlanChanged(RoundPlan),
+    /// It was cancelled.
+    Cancelled(CancelledRound),
+    /// A lost token was replaced.
+    TokenReplaced(TokenReplacement),
+    /// The country adopted how often reports are due.
+    ProfileAdopted(ProfileAdoption),
     /// Its survey was opened.
     Opened(OpenedSurvey),
     /// Respondents were asked.
@@ -44,6 +53,17 @@ pub fn evolve(mut monitored: Monitored, event: &Event, stamp: &Stamp) -> Monitor
     match event {
         Event::Planned(plan) => {
             monitored.rounds.insert(plan.round.clone(), plan::planned(plan, stamp));
+            monitored
+        }
+        Event::PlanChanged(plan) => monitored.change_round(&plan.round, stamp, |round| change::changed(round, plan)),
+        Event::Cancelled(CancelledRound { cancellation, .. }) => {
+            monitored.change_round(&cancellation.round, stamp, |round| change::cancelled(round, cancellation, stamp))
+        }
+        Event::TokenReplaced(replacement) => {
+            monitored.change_round(&replacement.round, stamp, |round| replacement::replaced(round, replacement))
+        }
+        Event::ProfileAdopted(adoption) => {
+            profile::adopted(&mut monitored, adoption, stamp);
             monitored
         }
         Event::Opened(opened) => {

@@ -43,7 +43,8 @@ pub fn export(
             .says("answers are for the coordinator of the cluster", "read the report, once it was released"));
     }
     let entity = entity_of(hub);
-    if round.stage(&entity, now, zone) < RoundStage::SurveyClosed {
+    let stage = round.stage(&entity, now, zone);
+    if stage < RoundStage::SurveyClosed || stage == RoundStage::Cancelled {
         return Err(at_another_stage("hub", RoundStage::SurveyClosed));
     }
     let closes_at = round.closes_at(&entity, zone);

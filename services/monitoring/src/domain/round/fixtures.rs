@@ -9,8 +9,8 @@ use convene_kernel::testing::code;
 use super::{
     ActionFollowUp, ActionStatus, ActionUpdate, Anonymity, Command, CommitmentStand, CorrectiveAction, FinalReport,
     FunctionReview, Hub, Invitation, Invitations, KindCount, LeadDuty, LeadDutyStand, PlannedAction, PreliminaryReport,
-    ReissuedReport, ReleasedTo, ReportRelease, ReviewMeeting, RoundPlan, SupportFrom, SupportNeeded, SurveyClosing,
-    SurveyOpening, SurveyResponse,
+    ProfileAdoption, ReissuedReport, ReleasedTo, ReportProfile, ReportRelease, ReviewMeeting, RoundCancellation,
+    RoundPlan, SupportFrom, SupportNeeded, SurveyClosing, SurveyOpening, SurveyResponse, TokenReplacement,
 };
 use crate::domain::fixtures::{Example, coordinator, health, health_id, service};
 use crate::domain::questionnaire::{Audience, Code, Kind, Template, shipped};
@@ -46,6 +46,39 @@ pub fn planned_with(change: impl FnOnce(&mut RoundPlan)) -> Example {
     let mut plan = plan();
     change(&mut plan);
     health().given(&coordinator(), Command::PlanRound(plan))
+}
+
+/// That plan, changed.
+pub fn changing(change: impl FnOnce(&mut RoundPlan)) -> Command {
+    let mut plan = plan();
+    change(&mut plan);
+    Command::ChangePlan(plan)
+}
+
+pub fn cancelling() -> Command {
+    let reason = "the cluster closes before it".to_owned();
+    Command::CancelRound(RoundCancellation { round: code("first"), reason })
+}
+
+/// A new token, named after what it is the digest of, for the lost one of an organization.
+pub fn replacing(organization: &str, new: &str) -> Command {
+    let (lost, token) = (token(None, organization), token(None, new));
+    Command::ReplaceToken(TokenReplacement { round: code("first"), lost, token })
+}
+
+/// A response, sent with another token.
+pub fn with_token(response: Command, new: &str) -> Command {
+    let Command::SubmitResponse(response) = response else { panic!("a response") };
+    Command::SubmitResponse(SurveyResponse { token: token(None, new), ..response })
+}
+
+/// The adoption of the yearly report.
+pub fn adopting(since: &str) -> Command {
+    Command::AdoptProfile(ProfileAdoption {
+        profile: ReportProfile::Gccg2019,
+        since: since.parse().expect("a day"),
+        decided_by: "the humanitarian country team".to_owned(),
+    })
 }
 
 pub fn opening() -> Command {

@@ -183,9 +183,16 @@ mod tests {
         };
         let plain = invitations(None, &["CARE", "OXFAM", "UNICEF"]);
         assert_eq!(event(&open(), &plain), event(&open(), &swapped));
+        let mut reversed = plain.clone();
+        reversed.invitations.reverse();
+        assert_eq!(
+            event(&open(), &plain),
+            event(&open(), &reversed),
+            "the order in which they are asked does not tell"
+        );
         let named = planned_with(|plan| plan.anonymity = Anonymity::Named);
         assert_ne!(event(&named, &plain), event(&named, &swapped));
-        let kinds = open().given(&coordinator(), inviting(None, &["CARE", "OXFAM", "UNICEF"]));
+        let kinds = open().given(&coordinator(), inviting(None, &["WHO", "CARE", "OXFAM", "UNICEF"]));
         let kinds = kinds.state().rounds[&code("first")].entities[&entity_of(None)].partners_invited();
         assert_eq!(kinds, [(Kind::InternationalNgo, 2), (Kind::Un, 1)].into());
     }

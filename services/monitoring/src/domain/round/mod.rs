@@ -4,9 +4,11 @@
 //! Each topic is one file: its values, who may act, what a command decides, what an event changes, and its tests.
 
 mod action;
+mod change;
 mod checks;
 mod closing;
 mod command;
+mod compare;
 mod due;
 mod event;
 mod export;
@@ -22,18 +24,23 @@ mod owed;
 mod performance;
 mod plan;
 mod preliminary;
+mod profile;
 #[cfg(test)]
 mod properties;
 mod release;
+mod replacement;
 mod report;
+mod respondents;
 mod response;
 mod state;
 
 pub use action::*;
+pub use change::*;
 pub use closing::*;
 #[cfg(test)]
 pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
+pub use compare::*;
 pub use event::{Event, evolve};
 pub use export::*;
 pub use final_report::*;
@@ -46,7 +53,10 @@ pub use owed::settle;
 pub use performance::*;
 pub use plan::*;
 pub use preliminary::*;
+pub use profile::*;
 pub use release::*;
+pub use replacement::*;
 pub use report::*;
+pub use respondents::*;
 pub use response::*;
 pub use state::*;

@@ -59,7 +59,9 @@ fn of_round(monitored: &Monitored, round: &Round, context: &Context<'_>) -> Vec<
     let preliminary = all_of(round, |surveyed| surveyed.preliminary_at);
     let met = all_of(round, |surveyed| surveyed.meeting.as_ref().map(|meeting| meeting.stamp.occurred_at));
     let issued = all_of(round, |surveyed| surveyed.issues.first().map(|issue| issue.stamp.occurred_at));
-    let ended = over(monitored, round.plan.cluster.as_str());
+    let cancelled = round.cancelled.as_ref();
+    let cancelled = cancelled.map(|one| DutyEnd::Void(one.stamp.occurred_at, "the round was cancelled"));
+    let ended = first(over(monitored, round.plan.cluster.as_str()), cancelled);
     let duty = |rule, since| {
         Duty::new(rule, round.subject(), Owner::role(Role::Coordinator), since).concerning(round.plan.cluster.clone())
     };
@@ -155,6 +157,15 @@ mod tests {
         let issued = with_final_report(closed_national()).at("2014-01-20T08:00:00Z");
         let again = issued.when(&coordinator(), reissue());
         assert!(again.commit().duties.is_empty(), "{:?}", again.commit().duties);
+    }
+
+    /// RM-9.6: an action that was done is kept, and one that was given up is owed no more.
+    #[test]
+    fn an_action_that_is_given_up_is_not_kept() {
+        let issued = with_final_report(closed_national());
+        let closed = |status| issued.clone().when(&coordinator(), update_of("meet", status, Some("the roads are cut")));
+        closed(ActionStatus::Done).keeps("RM-9.6.action");
+        closed(ActionStatus::Dropped).voids("RM-9.6.action");
     }
 
     /// RM-3.5: a corrective action is owed by its day.

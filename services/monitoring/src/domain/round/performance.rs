@@ -112,9 +112,7 @@ pub fn performance_report(
     });
     Ok(PerformanceReport {
         changes: issued.and_then(|issue| issue.changes.clone()),
-        numbers: Some(
-            issued.map(|issue| issue.numbers.clone()).unwrap_or_else(|| round.numbers(monitored, &entity, zone)),
-        ),
+        numbers: Some(issued.map_or_else(|| round.numbers(monitored, &entity, zone), |issue| issue.numbers.clone())),
         comments: round.comments(&entity, zone),
         meeting: surveyed.and_then(|surveyed| surveyed.meeting.as_ref()).map(|meeting| meeting.what.clone()),
         reviews: issued.map(|issue| issue.report.reviews.clone()).unwrap_or_default(),

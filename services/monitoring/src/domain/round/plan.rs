@@ -88,6 +88,14 @@ pub(super) fn plan_round(monitored: &Monitored, command: &RoundPlan, context: &C
     let mut checks = Checks::new();
     let (reason, known) = (reasons::ROUND_ALREADY_EXISTS, &monitored.rounds);
     must_be_new(&mut checks, "RM-9.6", reason, "round", "a round", known, &command.round);
+    entities_and_days(&mut checks, command, context);
+    no_other_is_under_way(&mut checks, monitored, command, context);
+    checks.finish()?;
+    Ok(Decision::about(ROUND.of(&command.round)).event(Event::Planned(command.clone()).into()))
+}
+
+/// What is surveyed and when can be done.
+pub(super) fn entities_and_days(checks: &mut Checks, command: &RoundPlan, context: &Context<'_>) {
     if !command.national && command.hubs.is_empty() {
         checks
             .invalid("RM-9.5", reasons::NOTHING_SURVEYED)
@@ -115,16 +123,24 @@ pub(super) fn plan_round(monitored: &Monitored, command: &RoundPlan, context: &C
             "let it close on or after the day it opens, and not in the past",
         );
     }
-    let under_way =
-        monitored.rounds.values().find(|round| round.plan.cluster == command.cluster && is_under_way(round, context));
+}
+
+/// A cluster has one survey at a time.
+pub(super) fn no_other_is_under_way(
+    checks: &mut Checks,
+    monitored: &Monitored,
+    command: &RoundPlan,
+    context: &Context<'_>,
+) {
+    let of_cluster = monitored.rounds.values().filter(|round| round.plan.cluster == command.cluster);
+    let mut others = of_cluster.filter(|round| round.plan.round != command.round);
+    let under_way = others.find(|round| is_under_way(round, context));
     if let Some(other) = under_way {
         checks.precondition("RM-9.6", reasons::ROUND_UNDER_WAY).at("opens_on").says(
             message!("the survey of the round '{round}' of the cluster has not closed", round = &other.plan.round),
             "plan the next one when it has",
         );
     }
-    checks.finish()?;
-    Ok(Decision::about(ROUND.of(&command.round)).event(Event::Planned(command.clone()).into()))
 }
 
 /// Whether the survey of a round is still to close. A round that was never opened is over with its last day.
@@ -141,6 +157,7 @@ pub(super) fn planned(plan: &RoundPlan, stamp: &Stamp) -> Round {
         stamp: stamp.clone(),
         opened: None,
         closed: None,
+        cancelled: None,
         entities: plan.entities().map(|entity| (entity, Surveyed::default())).collect(),
         follow_ups: Vec::new(),
         etag: stamp.etag,

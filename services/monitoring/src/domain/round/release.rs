@@ -127,11 +127,13 @@ pub(super) fn released(round: &mut Round, release: &ReportRelease) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Tz;
 
     use super::*;
     use crate::domain::fixtures::*;
     use crate::domain::round::fixtures::*;
+    use crate::domain::round::{Command, SupportFrom, SupportNeeded, performance_report};
 
     fn access_of(example: &Example, role: Role) -> Result<ReportAccess, Refusal> {
         let monitored = example.state();
@@ -163,6 +165,22 @@ mod tests {
         assert!(access_of(&reviewed(), Role::GlobalLead).is_err());
         let issued = with_final_report(closed());
         assert_eq!(access_of(&issued, Role::GlobalLead).ok(), Some(ReportAccess::SupportOfGlobalCluster));
+        let mut report = final_report();
+        report.support.push(SupportNeeded { asked_of: SupportFrom::LeadAgency, what: "a car".to_owned() });
+        let both = reviewed().given(&coordinator(), Command::IssueFinalReport(report));
+        let of = (both.state(), &both.state().rounds[&code("first")], None);
+        let when = (at("2014-01-20T08:00:00Z"), Tz::UTC);
+        let seen = performance_report(of, 0, ReportAccess::SupportOfGlobalCluster, when).expect("a report");
+        assert_eq!((seen.support.len(), seen.numbers, seen.actions.len()), (1, None, 0));
+    }
+
+    /// RM-9.8: those who read a report do so for the sectors of its cluster.
+    #[test]
+    fn a_report_is_read_for_the_sectors_of_its_cluster() {
+        let issued = with_final_report(closed());
+        let round = &issued.state().rounds[&code("first")];
+        let roles = [Role::Coordinator, Role::LeadAgency, Role::Partner, Role::Auditor];
+        assert_eq!(readers(issued.state(), round, None), Authority::of(&roles).for_clusters([code("HEA")]));
     }
 
     /// RM-9.6: before there is a report, there is none to read.

@@ -2,8 +2,9 @@
 //!
 //! Every document and answer is made of these numbers. They are made of the responses that count, and know no organization.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use convene_kernel::codes::ClusterCode;
 use convene_kernel::time::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use super::{Round, Surveyed};
 use crate::domain::Monitored;
 use crate::domain::questionnaire::{Audience, Code};
 use crate::domain::scoring::{
-    Change, Distribution, Entity, Expected, ItemAnswers, Rates, Score, Scores, Side, changes, score,
+    Change, Counted, Distribution, Entity, Expected, ItemAnswers, Rates, Score, Scores, Side, changes, score,
 };
 
 /// The score of a function or cell, and how each side sees it.
@@ -72,6 +73,9 @@ pub struct ReportNumbers {
     pub partners: Vec<ItemAnswers>,
     /// Fewer partners than this are not shown.
     pub fewest_answers: u32,
+    /// The scores of those who work in each part of a cluster that was merged of several, by the sector of the part.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub components: BTreeMap<ClusterCode, Vec<ScoreLine>>,
 }
 
 impl Round {
@@ -83,16 +87,35 @@ impl Round {
             coordinators: self.distributions(entity, Audience::Coordinator, zone),
             partners: self.distributions(entity, Audience::Partner, zone),
             fewest_answers: self.entities.get(entity).map_or(0, |surveyed| surveyed.fewest_answers),
+            components: self.component_scores(entity, zone),
         }
     }
 
     /// Each function of a report with its cells.
     pub fn report_scores(&self, monitored: &Monitored, entity: &Entity, zone: Tz) -> Vec<ScoreLine> {
+        let mut lines = self.lines(&self.counted(entity, zone), entity, None);
+        if let Some(before) = self.issued_before(monitored, entity) {
+            let [before, now] = [&before.scores, &lines].map(|lines| everybody_of(lines));
+            let changes: BTreeMap<Code, Change> = changes(&before, &now).into_iter().collect();
+            lines.iter_mut().for_each(|line| line.change = changes.get(&line.code).copied());
+        }
+        lines
+    }
+
+    /// The scores of those who work in each part of a merged cluster; nothing where nobody says in which.
+    fn component_scores(&self, entity: &Entity, zone: Tz) -> BTreeMap<ClusterCode, Vec<ScoreLine>> {
+        let counted = self.counted(entity, zone);
+        let sectors: BTreeSet<_> = counted.responses().iter().flat_map(|response| &response.components).collect();
+        let of_sector = |sector: &ClusterCode| (sector.clone(), self.lines(&counted, entity, Some(sector)));
+        sectors.into_iter().map(of_sector).collect()
+    }
+
+    /// Each function with its cells, of all responses or of those of a part of a merged cluster.
+    fn lines(&self, counted: &Counted, entity: &Entity, component: Option<&ClusterCode>) -> Vec<ScoreLine> {
         let Some((template, surveyed)) = self.template().zip(self.entities.get(entity)) else { return Vec::new() };
         let fewest = usize::try_from(surveyed.fewest_answers).unwrap_or(usize::MAX);
-        let counted = self.counted(entity, zone);
         let [everybody, coordinators, partners] = [Side::Everybody, Side::Coordinators, Side::Partners]
-            .map(|side| score(&counted, template, side, None, fewest));
+            .map(|side| score(counted, template, side, component, fewest));
         let of = |scores: &Scores, code: &Code, is_function: bool| {
             let score = if is_function { scores.function(code.as_str()) } else { scores.cell(code.as_str()) };
             score.unwrap_or(Score::NoData)
@@ -110,13 +133,7 @@ impl Round {
             let cells = cells.map(|cell| line(&cell.code, false));
             std::iter::once(line(function, true)).chain(cells).collect::<Vec<_>>()
         };
-        let mut lines: Vec<_> = template.functions.iter().flat_map(|function| with_cells(&function.code)).collect();
-        if let Some(before) = self.issued_before(monitored, entity) {
-            let [before, now] = [&before.scores, &lines].map(|lines| everybody_of(lines));
-            let changes: BTreeMap<Code, Change> = changes(&before, &now).into_iter().collect();
-            lines.iter_mut().for_each(|line| line.change = changes.get(&line.code).copied());
-        }
-        lines
+        template.functions.iter().flat_map(|function| with_cells(&function.code)).collect()
     }
 
     /// The numbers of the final report of the round of the same cluster before this one.
@@ -191,13 +208,54 @@ mod tests {
         let platform = of(&scored, "1.1");
         assert_eq!(platform.everybody.shown().map(|scored| (scored.responses, scored.band)), Some((4, Band::Weak)));
         assert!(platform.coordinators.shown().is_some() && platform.partners.shown().is_some());
-        let two = invited().given(&service(), response("CARE", 0)).given(&service(), response("OXFAM", 0));
+        let mut spoken = survey_response("CARE", 0);
+        spoken.comments.insert("comment-general".to_owned(), "more meetings".to_owned());
+        let two = invited().given(&service(), Command::SubmitResponse(spoken)).given(&service(), response("OXFAM", 0));
         let two = two.at("2013-12-09T08:00:00Z").given(&coordinator(), preliminary(None));
         assert!(lines(&two, "first").iter().all(|line| line.everybody == Score::TooFew));
         let round = &two.state().rounds[&code("first")];
         assert_eq!(round.comments(&Entity::National, Tz::UTC), []);
         let hidden = round.distributions(&Entity::National, Audience::Partner, Tz::UTC);
         assert!(hidden.iter().all(|item| matches!(item.distribution, Distribution::TooFew | Distribution::NoData)));
+    }
+
+    /// RM-9.4: every item, cell and function of the questionnaires is in the report.
+    #[test]
+    fn every_item_of_the_questionnaires_is_reported() {
+        let reviewed = reviewed();
+        let round = &reviewed.state().rounds[&code("first")];
+        let numbers = round.numbers(reviewed.state(), &Entity::National, Tz::UTC);
+        let template = round.template().expect("it was opened");
+        let items = numbers.coordinators.iter().chain(&numbers.partners);
+        let items: BTreeSet<_> = items.map(|item| &item.item).collect();
+        assert_eq!(items, template.items.iter().map(|item| &item.code).collect());
+        let lines: BTreeSet<_> = numbers.scores.iter().map(|line| &line.code).collect();
+        let functions = template.functions.iter().map(|function| &function.code);
+        assert_eq!(lines, functions.chain(template.cells.iter().map(|cell| &cell.code)).collect());
+    }
+
+    /// RM-9.4: a cluster that was merged is also scored by its parts, by who works in which; too few of a part are not shown.
+    #[test]
+    fn a_merged_cluster_is_reported_by_its_parts() {
+        let both = sectors(&["HEA", "NUT"]);
+        let merged = [("CARE", "HEA"), ("OXFAM", "HEA"), ("UNICEF", "HEA"), ("IOM", "NUT")].into_iter();
+        let answered = merged.fold(invited().given(&service(), both), |example, (organization, sector)| {
+            let mut response = survey_response(organization, 1);
+            response.components = vec![code(sector)];
+            example.given(&service(), Command::SubmitResponse(response))
+        });
+        let reported = answered.at("2013-12-10T08:00:00Z").given(&coordinator(), preliminary(None));
+        let round = &reported.state().rounds[&code("first")];
+        let numbers = round.numbers(reported.state(), &Entity::National, Tz::UTC);
+        let parts: Vec<_> = numbers.components.keys().map(ToString::to_string).collect();
+        assert_eq!(parts, ["HEA", "NUT"]);
+        let platform = |sector: &str| of(&numbers.components[&code(sector)], "1.1").everybody;
+        assert_eq!(platform("HEA").shown().map(|scored| scored.responses), Some(3));
+        assert_eq!(platform("NUT"), Score::TooFew);
+        assert!(lines(&reported, "first").iter().all(|line| line.everybody.shown().is_some()));
+        let mut elsewhere = survey_response("CARE", 1);
+        elsewhere.components = vec![code("WSH")];
+        invited().when(&service(), Command::SubmitResponse(elsewhere)).refused("RM-9.3", "COMPONENT_UNKNOWN");
     }
 
     /// RM-9.7: a report shows what changed since the round of the cluster before.
@@ -217,6 +275,9 @@ mod tests {
         let mut coordinators = survey_response("WHO", 1);
         coordinators.members = vec![count(Kind::InternationalNgo, 4)];
         let round = again.given(&service(), Command::SubmitResponse(coordinators));
+        let with_un = round.clone().given(&service(), response("UNICEF", 0));
+        let of_members = with_un.state().rounds[&code("first")].rates(&Entity::National, Tz::UTC).of_members;
+        assert_eq!(of_members.total, Rate::NotReported, "nobody says how many UN organizations there are");
         let rates = round.state().rounds[&code("first")].rates(&Entity::National, Tz::UTC);
         let percent = |rates: &Rates, kind: Kind| match &rates.by_kind[&kind] {
             Rate::Reported { answered, percent, .. } => Some((*answered, percent.map(|percent| percent.to_string()))),

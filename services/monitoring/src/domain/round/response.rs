@@ -124,6 +124,7 @@ pub(super) fn submit_response(monitored: &Monitored, command: &SurveyResponse, c
     let answers = answers_of(&mut checks, template, token.audience, &command.answers);
     let comments = comments_of(&mut checks, template, &command.comments);
     let statement = statement_of(&mut checks, token.audience, command);
+    components_are_of_the_cluster(&mut checks, monitored, round, command);
     checks.finish()?;
     let received = ResponseReceived {
         round: command.round.clone(),
@@ -222,6 +223,20 @@ fn comments_of(checks: &mut Checks, template: &Template, sent: &BTreeMap<String,
         }
     }
     comments
+}
+
+/// The parts in which the respondent works are sectors that the cluster serves.
+fn components_are_of_the_cluster(checks: &mut Checks, monitored: &Monitored, round: &Round, command: &SurveyResponse) {
+    let cluster = monitored.clusters.get(&round.plan.cluster);
+    let sectors = cluster.and_then(|cluster| cluster.sectors.present()).cloned().unwrap_or_default();
+    for (index, component) in command.components.iter().enumerate() {
+        if !sectors.contains(component) {
+            checks.invalid("RM-9.3", reasons::COMPONENT_UNKNOWN).at(format!("components[{index}]")).says(
+                message!("the cluster does not serve the sector {component}", component),
+                "name sectors that the cluster serves, or none",
+            );
+        }
+    }
 }
 
 /// What a coordinator says of the organizations, each kind once. A partner is not asked.

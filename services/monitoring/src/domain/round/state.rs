@@ -10,7 +10,10 @@ use convene_kernel::subject::Subject;
 use convene_kernel::time::{Moment, Tz, end_of_day, has_passed};
 use serde::{Deserialize, Serialize};
 
-use super::{ActionFollowUp, CountedResponse, Issue, ReleasedTo, ReviewMeeting, RoundPlan, SurveyClosing, Token};
+use super::{
+    ActionFollowUp, CountedResponse, Issue, ReleasedTo, ReviewMeeting, RoundCancellation, RoundPlan, SurveyClosing,
+    Token,
+};
 use crate::domain::Monitored;
 use crate::domain::questionnaire::{Audience, Code, Kind, Template, shipped};
 use crate::domain::scoring::{Ballot, Counted, Entity, Respondent};
@@ -27,6 +30,8 @@ pub struct Round {
     pub opened: Option<Opened>,
     /// That it was closed by hand, and why.
     pub closed: Option<Recorded<SurveyClosing>>,
+    /// That it was cancelled, and why.
+    pub cancelled: Option<Recorded<RoundCancellation>>,
     /// The cluster as a whole, if it is surveyed, and its hubs.
     pub entities: BTreeMap<Entity, Surveyed>,
     /// The reports to the humanitarian country team on its plan of action.
@@ -80,6 +85,8 @@ pub enum RoundStage {
     Reviewed,
     /// Its final report was issued.
     FinalReport,
+    /// It was cancelled before its survey had closed.
+    Cancelled,
 }
 
 /// The entity that a command names: a hub, or the cluster as a whole.
@@ -102,6 +109,9 @@ impl Round {
 
     /// How far it is in an entity at a moment.
     pub fn stage(&self, entity: &Entity, now: Moment, zone: Tz) -> RoundStage {
+        if self.cancelled.is_some() {
+            return RoundStage::Cancelled;
+        }
         let Some(surveyed) = self.entities.get(entity).filter(|_| self.opened.is_some()) else {
             return RoundStage::Planned;
         };
