@@ -6,6 +6,8 @@
 //!
 //! [`questionnaire`] is what a survey of coordination performance asks, and [`scoring`] what its answers come to.
 
+#[cfg(test)]
+mod answers;
 mod authority;
 pub mod checklist;
 pub mod cluster;

@@ -178,7 +178,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::checklist::{ChecklistDraft, Command};
+    use crate::domain::checklist::{ChecklistDraft, ChecklistsOff, ChecklistsOn, Command};
     use crate::domain::cluster::{self, Level3Fact};
     use crate::domain::fixtures::*;
 
@@ -306,5 +306,79 @@ mod tests {
         assert_eq!(owed_rules(&found), [""; 0]);
         let declared = found.given(&service(), level_3("2013-11-12T09:00:00Z"));
         assert_eq!(owed_rules(&declared).len(), 3, "it is asked for those after a declaration");
+    }
+
+    /// What the only cluster owes and owed.
+    fn all_owed(example: &Example) -> Vec<Owed> {
+        owed(example.state(), &example.state().clusters[&health_id()], &Policy::embedded(), Tz::UTC)
+    }
+
+    /// The first checklist that it owes or owed: how it ended, and the checklist shown for it.
+    fn first(example: &Example) -> (Option<DutyEnd>, Option<String>) {
+        let first = all_owed(example).swap_remove(0);
+        (first.end, first.checklist.map(|checklist| checklist.to_string()))
+    }
+
+    /// RM-9.1, RM-1.15: a date that falls on the moment at which it comes to be on record is not asked for; one that falls on the activation
+    /// is, where the declaration was on record before; it is late only after its moment.
+    #[test]
+    fn the_bounds_of_a_date() {
+        use ChecklistDate::{OneMonth, TwoMonths, TwoWeeks};
+        let due = "2013-11-26T23:59:59Z";
+        let one = all_owed(&health()).swap_remove(0);
+        assert_eq!((one.due_at, one.is_late_at(at(due))), (at(due), false));
+        let known_at = |moment| {
+            let known = no_cluster().at(moment).given(&service(), active_since("2013-11-12T08:00:00Z", false));
+            all_owed(&known)[0].date
+        };
+        assert_eq!((known_at("2013-11-26T23:59:58Z"), known_at(due)), (TwoWeeks, OneMonth));
+        let of_level_3 = health().given(&service(), level_3("2013-11-12T08:00:00Z")).at("2013-12-20T08:00:00Z");
+        let activated_at = |moment: &str| {
+            let moved = of_level_3.clone().given(&service(), since(at(moment), moved_activation()));
+            all_owed(&moved).iter().map(|one| one.date).collect::<Vec<_>>()
+        };
+        assert_eq!(activated_at(due), [TwoWeeks, OneMonth, TwoMonths]);
+        assert_eq!(activated_at("2013-11-27T00:00:00Z"), [OneMonth, TwoMonths]);
+    }
+
+    /// RM-9.1: a checklist that was submitted before level 3 was declared is one of the dates before it, and one of that moment of those
+    /// after it; all are listed by their dates.
+    #[test]
+    fn a_checklist_counts_for_the_dates_of_its_time() {
+        let submitted = with_draft(health()).given(&coordinator(), submission()).at("2013-11-22T08:00:00Z");
+        let done = (Some(DutyEnd::Done(at("2013-11-20T08:00:00Z"))), Some("two-weeks".to_owned()));
+        let later = submitted.clone().given(&service(), level_3("2013-11-21T08:00:00Z"));
+        let all = all_owed(&later);
+        assert!(all.is_sorted_by_key(|one| one.due_at), "{all:?}");
+        let of_level_3: Vec<_> = all.iter().filter(|one| one.is_level_3).map(|one| one.checklist.clone()).collect();
+        assert_eq!((all.len(), first(&later), of_level_3), (6, done.clone(), vec![None; 3]));
+        let then = submitted.given(&service(), level_3("2013-11-20T08:00:00Z"));
+        let all = all_owed(&then);
+        let of_level_3 = all.iter().find(|one| one.is_level_3).expect("it is owed");
+        assert_eq!((of_level_3.end, of_level_3.checklist.as_ref().map(ToString::to_string)), done);
+        assert!(matches!(first(&then), (Some(DutyEnd::Void(..)), None)), "{all:?}");
+    }
+
+    /// RM-9.1: what is switched off at its date is not owed, whatever is drafted or submitted for it.
+    #[test]
+    fn a_checklist_that_is_switched_off_at_its_date_is_not_owed() {
+        let because = || "a review is under way".to_owned();
+        let off = Command::SwitchOffChecklists(ChecklistsOff { cluster: health_id(), reason: because() });
+        let off = with_draft(health()).given(&head(), off);
+        let void = |example: &Example| matches!(first(example), (Some(DutyEnd::Void(..)), None));
+        assert!(void(&off) && void(&off.clone().at("2013-11-22").given(&coordinator(), submission())));
+        let on_at = |moment| {
+            let on = Command::SwitchOnChecklists(ChecklistsOn { cluster: health_id(), reason: because() });
+            void(&off.clone().at(moment).given(&head(), on))
+        };
+        assert_eq!((on_at("2013-11-26T23:59:58Z"), on_at("2013-11-26T23:59:59Z")), (false, true));
+    }
+
+    /// RM-9.1, RM-2.7: a declaration in the moment in which the cluster ended, or after it, begins no dates.
+    #[test]
+    fn a_cluster_that_ended_is_under_no_later_level_3() {
+        let ended = health().at("2013-12-05").given(&service(), since(at("2013-12-01T08:00:00Z"), Fact::End));
+        let dates_with = |moment| all_owed(&ended.clone().given(&service(), level_3(moment))).len();
+        assert_eq!(["2013-12-01T07:59:59Z", "2013-12-01T08:00:00Z", "2013-12-02T08:00:00Z"].map(dates_with), [6, 3, 3]);
     }
 }

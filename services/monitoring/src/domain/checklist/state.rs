@@ -73,10 +73,8 @@ impl Monitored {
     /// The checklist of the same cluster that was submitted last before this one, or last of all where this is a draft.
     pub fn before(&self, checklist: &Checklist) -> Option<&Checklist> {
         let of_cluster = self.checklists.values().filter(|one| one.draft.cluster == checklist.draft.cluster);
-        let earlier = of_cluster.filter(|one| {
-            let is_earlier = |at: Moment| checklist.submitted.is_none_or(|submitted| at < submitted);
-            one.draft.checklist != checklist.draft.checklist && one.submitted.is_some_and(is_earlier)
-        });
+        let earlier = of_cluster
+            .filter(|one| one.submitted.is_some_and(|at| checklist.submitted.is_none_or(|submitted| at < submitted)));
         earlier.max_by_key(|one| one.submitted)
     }
 }

@@ -138,4 +138,50 @@ mod tests {
             ]
         );
     }
+
+    /// RM-9.1: the checklist before is the last one of the same cluster that was submitted earlier; of two of one moment neither is before
+    /// the other.
+    #[test]
+    fn the_checklist_before_is_of_the_same_cluster_and_earlier() {
+        let drafted = |example: Example, checklist: &str, cluster: &str| {
+            let draft = ChecklistDraft { checklist: code(checklist), cluster: code(cluster), ..two_weeks() };
+            example.given(&coordinator(), Command::DraftChecklist(draft))
+        };
+        let submitted = |example: Example, checklist: &str, cluster: &str| {
+            let submission = Command::SubmitChecklist(ChecklistSubmission { checklist: code(checklist) });
+            drafted(example, checklist, cluster).given(&coordinator(), submission)
+        };
+        let first = submitted(health().given(&service(), active("water")), "first", "health");
+        let second = submitted(submitted(first.at("2013-12-10"), "second", "health"), "twin", "health");
+        let of_water = submitted(second.at("2013-12-11"), "of-water", "water");
+        let all = drafted(submitted(of_water.at("2013-12-12"), "third", "health"), "draft", "health");
+        let before = |checklist: &str| {
+            let state = all.state();
+            state.before(&state.checklists[&code(checklist)]).map(|one| one.draft.checklist.to_string())
+        };
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(["first", "second", "twin", "of-water"].map(before), [None, named("first"), named("first"), None]);
+        assert_eq!(["third", "draft"].map(before), [named("twin"), named("third")]);
+    }
+
+    /// RM-9.1: the submission says how many items are how far.
+    #[test]
+    fn a_submission_counts_its_items() {
+        let mut draft = two_weeks();
+        let total = u32::try_from(draft.entries.len()).expect("a few items");
+        for (index, status) in [ItemStatus::InPlace, ItemStatus::NotBegun, ItemStatus::NotBegun].into_iter().enumerate()
+        {
+            draft.entries[index].status = status;
+        }
+        for entry in &mut draft.entries[3..6] {
+            (entry.status, entry.note) = (ItemStatus::NotNeeded, Some("a small island".to_owned()));
+        }
+        let drafted = health().given(&coordinator(), Command::DraftChecklist(draft));
+        let outcome = drafted.when(&coordinator(), submission());
+        let [crate::domain::Event::Checklist(Event::Submitted(counted))] = &outcome.commit().events[..] else {
+            panic!("{:?}", outcome.commit().events)
+        };
+        let counts = [counted.in_place, counted.not_begun, counted.not_needed, counted.under_way];
+        assert_eq!(counts, [1, 2, 3, total - 6]);
+    }
 }

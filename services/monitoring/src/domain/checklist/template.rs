@@ -98,6 +98,8 @@ mod tests {
         for label in labels {
             assert!(Language::ALL.iter().all(|language| !label.text(*language).trim().is_empty()));
         }
-        assert_eq!(in_force("2012-07-31".parse().expect("a day")), None);
+        assert_eq!(in_force(template.valid_from), Some(template));
+        assert_eq!(in_force(template.valid_from.pred_opt().expect("a day before")), None);
+        assert_eq!(super::template(&"another".parse().expect("an identifier")), None);
     }
 }

@@ -67,14 +67,24 @@ impl From<Command> for domain::Command {
 /// What the activation service declares, each where it changes something.
 #[cfg(test)]
 pub(in crate::domain) mod cases {
+    use convene_kernel::codes::Etag;
+    use convene_kernel::declaration::NeverWas;
     use convene_kernel::testing::{Case, at, code};
 
     use super::*;
     use crate::domain::Monitoring;
-    use crate::domain::fixtures::{active_since, emergency, health, level_3, no_cluster, service, since};
+    use crate::domain::cluster::Level3Fact;
+    use crate::domain::fixtures::{
+        active_since, declares, emergency, health, level_3, level_3_of, moved_activation, no_cluster, service, since,
+    };
 
     /// A case for each command of the area.
     pub fn cases() -> Vec<Case<Monitoring>> {
+        let ended = || health().given(&service(), declares("health", Fact::End));
+        let at_level_3 = || health().given(&service(), level_3("2013-11-14T08:00:00Z"));
+        let moved = level_3_of("2013-11-11T08:00:00Z", 31, Level3Fact::Corrected(Etag(30)));
+        let never = level_3_of("2013-11-14T08:00:00Z", 31, Level3Fact::Withdrawn(Etag(30)));
+        let no_end = Fact::Withdrawn { commit: Etag(41), fact: NeverWas::End };
         vec![
             Case::new(no_cluster(), &service(), active_since("2013-11-12T08:00:00Z", false))
                 .with("activation declares (a cluster)"),
@@ -83,6 +93,14 @@ pub(in crate::domain) mod cases {
             Case::new(health(), &service(), level_3("2013-11-12T08:00:00Z")).with("activation declares (level 3)"),
             Case::new(health(), &service(), emergency("2013-11-08T04:40:00Z"))
                 .with("activation declares (an emergency)"),
+            Case::new(health(), &service(), since(at("2013-11-19T08:00:00Z"), Fact::End))
+                .with("activation declares (an end)"),
+            Case::new(ended(), &service(), since(at("2013-11-20T07:00:00Z"), no_end))
+                .with("activation declares (an end that never was)"),
+            Case::new(health(), &service(), since(at("2013-11-02T08:00:00Z"), moved_activation()))
+                .with("activation declares (another day of activation)"),
+            Case::new(at_level_3(), &service(), moved).with("activation declares (another day of level 3)"),
+            Case::new(at_level_3(), &service(), never).with("activation declares (that level 3 never was)"),
         ]
     }
 }

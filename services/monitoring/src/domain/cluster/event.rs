@@ -58,3 +58,37 @@ impl From<Event> for domain::Event {
         Self::Cluster(event)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::Etag;
+    use convene_kernel::declaration::{NeverWas, RightFact};
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+
+    /// RM-1.15: what puts an earlier fact right, or takes it back, is a correction; what is declared anew is none.
+    #[test]
+    fn a_correction_is_told_apart_from_what_is_new() {
+        let of_cluster = |fact| {
+            Event::ClusterDeclared(Declaration { cluster: code("health"), commit: Etag(2), at: at("2014-01-01"), fact })
+        };
+        let of_level_3 = |what| {
+            Event::Level3Declared(Level3Declaration {
+                emergency: code("haiyan"),
+                commit: Etag(2),
+                at: at("2014-01-01"),
+                what,
+            })
+        };
+        let right = RightFact::Activation;
+        let corrections = [
+            of_cluster(Fact::Corrected { commit: Etag(1), right, date: None }),
+            of_cluster(Fact::Withdrawn { commit: Etag(1), fact: NeverWas::End }),
+            of_level_3(Level3Fact::Corrected(Etag(1))),
+            of_level_3(Level3Fact::Withdrawn(Etag(1))),
+        ];
+        assert!(corrections.iter().all(Event::is_a_correction));
+        assert!(![of_cluster(Fact::End), of_level_3(Level3Fact::Declared)].iter().any(Event::is_a_correction));
+    }
+}

@@ -119,4 +119,29 @@ mod tests {
         let unled = goes_on.given(&service(), never(Etag(1), NeverWas::Lead));
         assert!(cluster(&unled).leads.present().is_none());
     }
+
+    /// RM-1.15: of two leads the one that the commit declared is corrected or taken back; an activation is dated as exactly as it is known;
+    /// a sector that had the new code already has it once.
+    #[test]
+    fn only_what_the_commit_declared_is_put_right() {
+        let led = health().at("2014-04-01").given(&service(), declares("health", Fact::Lead(code("UNICEF"))));
+        let right = |agency: &str| RightFact::Lead { agency: code(agency) };
+        let second = since(at("2014-03-01"), Fact::Corrected { commit: Etag(41), right: right("IOM"), date: None });
+        let leads = |example: &Example| {
+            let leads = cluster(example).leads.spans().map(|span| (span.value.agency.to_string(), span.since));
+            leads.collect::<Vec<_>>()
+        };
+        let (who, first) = ("WHO".to_owned(), at("2013-11-12T08:00:00Z"));
+        let corrected = led.clone().given(&service(), second);
+        assert_eq!(leads(&corrected), [(who.clone(), first), ("IOM".to_owned(), at("2014-03-01"))]);
+        let never = Fact::Withdrawn { commit: Etag(41), fact: NeverWas::Lead };
+        assert_eq!(leads(&led.given(&service(), declares("health", never))), [(who, first)]);
+        let month = "2013-10".parse().expect("a month");
+        let known = Fact::Corrected { commit: Etag(1), right: RightFact::Activation, date: Some(month) };
+        let known = health().given(&service(), since(at("2013-10-01"), known));
+        assert_eq!((cluster(&known).activated, cluster(&known).activated_at), (Some(month), at("2013-10-01")));
+        let codes = Fact::SectorCodes { codes: vec![code("HEA")], former: Vec::new() };
+        let adopted = health().given(&service(), declares("health", codes));
+        assert_eq!(cluster(&adopted).sectors.present(), Some(&vec![code("HEA")]));
+    }
 }

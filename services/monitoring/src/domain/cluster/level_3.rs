@@ -57,3 +57,27 @@ pub(super) fn declared(known: &mut BTreeMap<ResourceId, Vec<Level3>>, declaratio
     }
     declarations.sort_by_key(|one| one.at);
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::*;
+
+    /// RM-9.1, RM-1.15: declarations are in the order of their dates, and the one that a commit recorded is corrected or taken back.
+    #[test]
+    fn declarations_are_in_the_order_of_their_dates() {
+        let both = health().at("2014-03-01").given(&service(), level_3_of("2014-02-01", 32, Level3Fact::Declared));
+        let both = both.given(&service(), level_3("2013-11-13"));
+        let all = |example: &Example| {
+            example.state().level_3[&code("haiyan")].iter().map(|one| (one.at, one.commit.0)).collect::<Vec<_>>()
+        };
+        let (first, second) = ((at("2013-11-13"), 30), (at("2014-02-01"), 32));
+        assert_eq!(all(&both), [first, second]);
+        let moved = both.clone().given(&service(), level_3_of("2014-02-10", 33, Level3Fact::Corrected(Etag(30))));
+        assert_eq!(all(&moved), [second, (at("2014-02-10"), 30)]);
+        let never = both.given(&service(), level_3_of("2014-02-01", 33, Level3Fact::Withdrawn(Etag(32))));
+        assert_eq!(all(&never), [first]);
+    }
+}
