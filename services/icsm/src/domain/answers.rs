@@ -1,16 +1,16 @@
-//! What each command is answered at each stage of a mission, as a table in `tests/answers.txt`: a change in what is refused, owed
-//! or found is seen there.
+//! What each command is answered at each stage of a mission, as a table in `tests/answers.txt`, and what it changes, in
+//! `tests/changes.txt`: a change in what is refused, done, owed or found is seen there.
 
-use convene_kernel::testing::{AnswerTable, at, code};
-use convene_runtime::testing::is_as_written;
+use convene_kernel::testing::{AnswerTable, ChangeTable, at, code};
+use convene_runtime::testing::{is_as_written, values_of};
 
 use super::fixtures::{
-    Example, agreed, asked_for, call, called, calling, consider, consideration, decided, draft, draft_of_terms, ended,
-    gcc, hc, hcss, in_country, inform_requester, led, listed, m_1, no_mission, nominated, planned, preparing,
-    propose_leader, published, recommendations, requested, shared, submit, task_team,
+    Example, agreed, approved, asked_for, call, called, calling, consider, consideration, decided, draft,
+    draft_of_terms, ended, gcc, global_lead, hc, hcss, in_country, inform_requester, led, listed, m_1, no_mission,
+    nominated, planned, preparing, propose_leader, published, recommendations, requested, shared, submit, task_team,
 };
 use super::preparation::{self, TermsDraft};
-use super::report::{self, Closing};
+use super::report::{self, Closing, ImprovementPlan, PlanProgress};
 use super::request::{self, Consideration, MissionRequest, Postponement, Sharing, Verdict};
 use super::roles::cases;
 
@@ -22,6 +22,24 @@ fn records() -> Vec<(&'static str, Example)> {
     let reason = || "the rains came early".to_owned();
     let postpone = request::Command::PostponeMission(Postponement { mission: m_1(), reason: reason(), until: None });
     let close = report::Command::CloseMission(Closing { mission: m_1(), reason: Some(reason()) });
+    let health_lead = global_lead("WHO");
+    let agree = || {
+        report::Command::AgreeImprovementPlan(ImprovementPlan {
+            mission: m_1(),
+            cluster: code("HEA"),
+            plan: "a deputy coordinator in Abéché".to_owned(),
+            agreed_with: vec!["the health coordinator".to_owned()],
+        })
+    };
+    let agreed_plan = || planned().given(&hcss(), agree());
+    let follow = |completed| {
+        report::Command::FollowImprovementPlan(PlanProgress {
+            mission: m_1(),
+            cluster: code("HEA"),
+            progress: "somebody was recruited".to_owned(),
+            completed,
+        })
+    };
     vec![
         ("no mission", no_mission()),
         ("requested", requested()),
@@ -48,10 +66,20 @@ fn records() -> Vec<(&'static str, Example)> {
         ("report published", published()),
         ("response planned", planned()),
         ("closed", planned().given(&hcss(), close)),
+        ("referral proposed", report::referred(1)),
+        ("referral advised on", report::referred(2)),
+        ("referral not to be forwarded", report::not_forwarded()),
+        ("referral to be forwarded", report::referred(3)),
+        ("referral forwarded", report::referred(4)),
+        ("the ERC asked", report::referred(5)),
+        ("the ERC was answered", report::referred(6)),
+        ("improvement plan agreed", agreed_plan()),
+        ("improvement plan under way", agreed_plan().given(&health_lead, follow(false))),
+        ("improvement plan carried out", agreed_plan().given(&health_lead, follow(true))),
     ]
 }
 
-/// Beside it another mission is prepared.
+/// Beside it another mission is prepared, which is one more than a year usually has.
 fn beside_another(example: Example) -> Example {
     let m_2 = || code("m-2");
     let request = MissionRequest { mission: m_2(), ..asked_for() };
@@ -59,7 +87,8 @@ fn beside_another(example: Example) -> Example {
     let consider = Consideration { mission: m_2(), ..consideration(Verdict::Proceed) };
     let consider = request::Command::ConsiderRequest(Box::new(consider));
     let draft = preparation::Command::DraftTerms(TermsDraft { mission: m_2(), ..draft_of_terms() });
-    let example = example.when(&hc(), submit(request)).either_way().when(&hcss(), share).either_way();
+    let example =
+        example.knowing(approved(40)).when(&hc(), submit(request)).either_way().when(&hcss(), share).either_way();
     example.when(&task_team(), consider).either_way().when(&hcss(), draft).either_way()
 }
 
@@ -76,4 +105,11 @@ fn call_until_june() -> preparation::Command {
 fn every_command_is_answered_as_in_the_table() {
     let table = AnswerTable { cases: cases(), beside_others: beside_another, records: records() };
     is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/answers.txt", &table.text(), "CONVENE_WRITE_ANSWERS");
+}
+
+/// RM-1.15, S-1: what every command changes.
+#[test]
+fn every_command_changes_what_the_table_says() {
+    let table = ChangeTable { cases: cases(), beside_others: Some(beside_another), values: values_of };
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/changes.txt", &table.text(), "CONVENE_WRITE_ANSWERS");
 }

@@ -93,4 +93,19 @@ mod tests {
         assert!(admitted("IM-5:mission/m-1:capacity").contains(&Role::TaskTeam));
         assert!(admitted("IM-15:mission/m-1:recommendations.meeting.indicator").contains(&Role::OchaHcss));
     }
+
+    /// IM-11: what was answered on a list is answered no more once another list takes its place, and is where an earlier list is recorded
+    /// late.
+    #[test]
+    fn an_answer_is_of_its_list() {
+        let finding = "IM-11:mission/m-1:size".to_owned();
+        let answer = FindingAnswer { mission: m_1(), finding, answer: "OCHA is in the country already".to_owned() };
+        let answered = listed().at("2011-06-01").given(&gcc(), Command::AnswerMissionFinding(answer));
+        let is_answered = |example: &Example| !mission(example).preparation.answered.for_decision().is_empty();
+        assert!(is_answered(&answered));
+        let again = answered.clone().at("2011-06-02").given(&gcc(), propose_list(everybody()));
+        assert!(!is_answered(&again));
+        let earlier = answered.at("2011-06-02").that_happened("2011-05-30T07:00:00Z");
+        assert!(is_answered(&earlier.when(&gcc(), propose_list(everybody())).either_way()));
+    }
 }

@@ -165,7 +165,7 @@ fn owe_briefings(decision: &mut Decision<domain::Event>, mission: &Mission, is_b
     let subject = mission.subject();
     if is_briefed {
         decision.keep(rules::IM_13_BRIEFING, subject, context.occurred_at);
-    } else if !context.duties.contains_key(&Duty::id(rules::IM_13_BRIEFING, &subject)) {
+    } else {
         let ocha = Owner::role(Role::OchaHcss);
         decision.open(Duty::new(rules::IM_13_BRIEFING, subject, ocha, context.occurred_at));
     }

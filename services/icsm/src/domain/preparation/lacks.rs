@@ -78,10 +78,10 @@ pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
     }
 }
 
-/// What indicative rules find, leaving out what the GCC answered already.
+/// What indicative rules find where firm ones refuse nothing, leaving out what the GCC answered already.
 pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
-    let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
-    let found = indicative
+    let found = lacks
+        .iter()
         .map(|lack| Finding::of(lack.row, mission.subject()).at(&lack.field).says(&lack.problem, &lack.remedy))
         .filter(|finding| !mission.preparation.answered.for_decision().contains_key(&finding.id));
     found.collect()
@@ -281,7 +281,7 @@ fn is_ocha(nominee: &Nominee) -> bool {
 
 /// Whether the nominee represents the cluster, or for an area of it.
 fn represents(nominee: &Nominee, cluster: &ClusterCode) -> bool {
-    nominee.nomination.represents.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
+    nominee.nomination.represents.cluster().is_some_and(|held| whole(held) == *cluster)
 }
 
 #[cfg(test)]
@@ -413,5 +413,24 @@ mod tests {
         let cuts = vec![Cut { nominee: code("gender"), reason: "the escorts take four".to_owned() }];
         let list = Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts });
         nominated().when(&gcc(), list).raises_nothing_of("IM-11");
+    }
+
+    /// IM-9, IM-8: who stands for an area of responsibility stands for its cluster; of a cluster that one agency leads a partner may stand,
+    /// and nobody else is to be heard.
+    #[test]
+    fn who_stands_for_a_cluster_is_heard() {
+        let gbv = nomination("gbv", "UNFPA", cluster("PRO-GBV"));
+        let care = nomination("care", "CARE", cluster("HEA"));
+        let example = called()
+            .given(&global_lead("UNFPA"), nominate(gbv))
+            .given(&global_lead("WHO"), nominate(care))
+            .at("2011-05-30T08:00:00Z");
+        let nominee = |id: &str| mission(&example).preparation.nominee(&code(id)).expect("it is nominated").clone();
+        let stands = |id: &str| ["PRO", "HEA"].map(|one| super::represents(&nominee(id), &code(one)));
+        assert_eq!([stands("gbv"), stands("care")], [[true, false], [false, true]]);
+        assert_eq!([nominee("gbv").needs_approval, nominee("care").needs_approval], [false, true]);
+        let day = at("2011-05-30").date_naive();
+        let lacks = super::of(mission(&example), &[code("care")], &Guidance::embedded().reference, day);
+        assert!(lacks.iter().all(|lack| !lack.field.starts_with("co_leads.")), "{lacks:?}");
     }
 }

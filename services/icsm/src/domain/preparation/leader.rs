@@ -344,7 +344,9 @@ mod tests {
     #[test]
     fn a_leader_is_a_willing_participant() {
         nominated().when(&gcc(), propose_leader("health")).refused("IM-12", "NOT_A_PARTICIPANT");
-        led().when(&gcc(), propose_leader("logistics")).refused("IM-12", "LEADER_PROPOSED");
+        let there = led().when(&gcc(), propose_leader("logistics"));
+        there.refused("IM-12", "LEADER_PROPOSED");
+        assert!(there.refusal().to_string().contains("the mission has its leader"), "{}", there.refusal());
         let unwilling = nomination("quiet", "WHO", cluster("HEA"));
         let unwilling = Nomination { willing_to_lead: false, ..unwilling };
         let example = nominated().at("2011-05-20").given(&global_lead("WHO"), nominate(unwilling)).at("2011-05-30");

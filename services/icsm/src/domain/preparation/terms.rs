@@ -203,10 +203,8 @@ pub(super) fn draft_terms(missions: &Missions, command: &TermsDraft, context: &C
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::TermsDrafted(command.clone().into()));
-    if mission.preparation.terms_agreed() {
-        let ocha = Owner::role(Role::OchaHcss);
-        decision.open(Duty::new(rules::IM_6_TERMS, mission.subject(), ocha, context.occurred_at));
-    }
+    let ocha = Owner::role(Role::OchaHcss);
+    decision.open(Duty::new(rules::IM_6_TERMS, mission.subject(), ocha, context.occurred_at));
     Ok(decision)
 }
 

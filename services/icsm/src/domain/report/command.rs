@@ -203,14 +203,23 @@ pub(in crate::domain) mod cases {
         ]
     }
 
+    /// A mission whose referral to the ERC has gone so many steps.
+    pub fn referred(steps: usize) -> Example {
+        let given = |example: Example, (by, command): (Actor, Command)| example.given(&by, command);
+        referral().into_iter().take(steps).fold(planned(), given)
+    }
+
+    /// One that the task team does not ask to forward.
+    pub fn not_forwarded() -> Example {
+        let reason = "the country settles it".to_owned();
+        let review = TaskTeamReview { mission: m_1(), asks_to_forward: false, reason };
+        referred(2).given(&task_team(), Command::ReviewReferral(review))
+    }
+
     /// A case for each step of a referral.
     fn cases_of_a_referral() -> Vec<Case<Icsm>> {
-        let before = |step: usize| {
-            let given = |example: Example, (by, command): (Actor, Command)| example.given(&by, command);
-            referral().into_iter().take(step).fold(planned(), given)
-        };
         let steps = referral().into_iter().enumerate();
-        steps.map(|(step, (by, command))| Case::new(before(step), &by, command)).collect()
+        steps.map(|(step, (by, command))| Case::new(referred(step), &by, command)).collect()
     }
 
     /// A case for each command of the area.

@@ -269,4 +269,14 @@ pub(super) mod tests {
         let drafted = ended().given(&hcss(), draft(recommendations()));
         drafted.when(&hcss(), withdraw_day(MissionDay::End)).refused("IM-14", "DAY_HAS_OTHERS");
     }
+
+    /// IM-14: a mission may leave on the day on which it arrived.
+    #[test]
+    fn a_mission_may_leave_on_the_day_it_arrived() {
+        let arrived = mission(&ended()).preparation.arrival.as_ref().expect("it arrived").on;
+        let (same, before) = (arrived.to_string(), arrived.pred_opt().expect("a day before").to_string());
+        ended().at("2011-07-20").when(&hcss(), correct_day(MissionDay::End, &same)).commit();
+        let before = ended().at("2011-07-20").when(&hcss(), correct_day(MissionDay::End, &before));
+        before.refused("IM-14", "ENDS_BEFORE_IT_BEGINS");
+    }
 }

@@ -18,7 +18,7 @@ mod written_report;
 
 pub use closing::*;
 #[cfg(test)]
-pub(in crate::domain) use command::cases::cases;
+pub(in crate::domain) use command::cases::{cases, not_forwarded, referred};
 pub use command::{ACTIONS, Command, authority, decide};
 pub use date_correction::{DayCorrection, DayWithdrawal, MissionDay};
 pub use end::*;
