@@ -8,6 +8,8 @@
 //!
 //! The coverage of a country is a kind of record of its own, [`CountryCoverage`], with the areas [`coverage`] and [`reporting`].
 
+#[cfg(test)]
+mod answers;
 mod authority;
 mod checks;
 pub mod cluster;

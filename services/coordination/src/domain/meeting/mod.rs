@@ -9,7 +9,7 @@ mod command;
 mod cycle;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 mod held;
 mod load;
 mod rhythm;

@@ -8,7 +8,7 @@ mod accountability;
 mod command;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 mod hand_over;
 mod owed;
 mod standard;
