@@ -3,16 +3,23 @@
 
 use convene_kernel::codes::Etag;
 use convene_kernel::declaration::Fact;
-use convene_kernel::testing::{AnswerTable, ChangeTable, Situation, at, code};
+use convene_kernel::testing::{AnswerTable, Case, ChangeTable, Situation, at, code};
 use convene_runtime::testing::{is_as_written, values_of};
 
+use super::Monitoring;
 use super::checklist::{ChecklistsOff, Command};
 use super::cluster::Level3Fact;
 use super::fixtures::{
     Example, active, active_since, coordinator, declares, head, health, health_id, level_3, level_3_of,
     moved_activation, no_cluster, service, since, submission, with_draft,
 };
-use super::roles::cases;
+
+/// What the activation service declares, and each command about checklists, where it is carried out.
+fn cases() -> Vec<Case<Monitoring>> {
+    let mut cases = super::cluster::cases();
+    cases.extend(super::checklist::cases());
+    cases
+}
 
 /// Records of a cluster of health, in the order of what happens to it.
 fn records() -> Vec<(&'static str, Example)> {
