@@ -16,6 +16,7 @@ mod partners;
 mod played;
 mod reference;
 mod retried;
+mod rounds;
 mod secured;
 mod suite;
 mod unknown;

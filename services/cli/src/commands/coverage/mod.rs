@@ -12,6 +12,8 @@ use clap::{Args, Subcommand};
 
 use crate::client::Target;
 
+pub use file::new_file;
+
 /// Read coverage files (3W, 5W, needs), put them on record, and show what they show together.
 #[derive(Debug, Args)]
 pub struct CoverageCommand {

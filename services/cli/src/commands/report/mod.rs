@@ -1,6 +1,11 @@
 //! `convene report`: reports of coordination performance, from the preliminary one to the actions that follow. `convene survey` has what
 //! comes before.
 
+mod compared;
+mod workbook;
+
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
@@ -73,6 +78,38 @@ enum What {
         /// The form of the document.
         #[arg(long, value_enum, default_value_t, value_name = "FORM")]
         form: Form,
+        /// Write the numbers as a workbook instead.
+        #[arg(long, value_name = "FILE", conflicts_with = "form")]
+        xlsx: Option<PathBuf>,
+    },
+    /// Compare the final reports of a country that you may read, and say what several of them are weak in.
+    Compare {
+        /// The country (ISO 3166-1 alpha-3).
+        country: String,
+        /// Only those of this cluster.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        cluster: String,
+        /// In how many clusters or hubs a function or cell is weak to be named.
+        #[arg(long, default_value_t = 2, value_name = "NUMBER")]
+        fewest: u32,
+    },
+    /// Record a corrective action that the monitoring of the cluster's strategy asks for, beside any report.
+    Corrective {
+        /// The country (ISO 3166-1 alpha-3).
+        country: String,
+        /// The cluster.
+        cluster: ResourceId,
+        /// The identifier of the action, such as cold-chain.
+        action: ResourceId,
+        /// What is to be done.
+        #[arg(long, value_name = "TEXT")]
+        what: String,
+        /// The organization that does it.
+        #[arg(long, value_name = "CODE")]
+        owner: String,
+        /// The day by which it is done.
+        #[arg(long, value_name = "DAY")]
+        due_on: String,
     },
     /// List the actions of a country, with what is overdue.
     Actions {
@@ -170,9 +207,13 @@ impl Report {
             known_exercise(&mut session, self.exercise.as_ref()).await?;
         }
         let answer = session.call(&format!("convene.monitoring.v1.RoundService/{method}"), body).await?;
+        if let What::Show { xlsx: Some(file), .. } = &self.what {
+            return workbook::write(file, &cell(&answer["text"]));
+        }
         let shown = match &self.what {
             _ if is_json => serde_json::to_string_pretty(&answer)?,
             What::Show { .. } => cell(&answer["text"]),
+            What::Compare { .. } => compared::reports(&answer),
             What::Actions { .. } => actions(&answer),
             _ => receipt::receipt(&answer["receipt"]),
         };
@@ -199,14 +240,24 @@ impl Report {
                 release["to"] = to.iter().map(|to| named("RELEASED_TO", to)).collect();
                 ("ReleaseReport", self.sent(&about.country, json!({"release": release})))
             }
-            What::Show { about, issue, form } => {
+            What::Show { about, issue, form, xlsx } => {
                 let mut asked = of(about);
                 asked["issue"] = json!(issue);
-                if !is_json {
+                let is_document = xlsx.is_some() || !is_json;
+                if is_document {
+                    let form = if xlsx.is_some() { &Form::Csv } else { form };
                     asked["format"] = json!(named("REPORT_FORMAT", form));
                 }
-                let method = if is_json { "GetReport" } else { "GetReportDocument" };
+                let method = if is_document { "GetReportDocument" } else { "GetReport" };
                 (method, self.query(&about.country, asked))
+            }
+            What::Compare { country, cluster, fewest } => {
+                ("CompareReports", self.query(country, json!({"cluster": cluster, "fewest": fewest})))
+            }
+            What::Corrective { country, cluster, action, what, owner, due_on } => {
+                let action = json!({"action": action, "what": what, "owner": owner, "dueOn": due_on});
+                let corrective = json!({"cluster": cluster, "action": action});
+                ("AgreeCorrectiveAction", self.sent(country, json!({"corrective": corrective})))
             }
             What::Actions { country, cluster } => {
                 ("ListFollowedActions", self.query(country, json!({"cluster": cluster})))

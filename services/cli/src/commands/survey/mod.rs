@@ -1,0 +1,323 @@
+//! `convene survey`: rounds of coordination performance monitoring, from their plan to the close of their survey. `convene report` has
+//! what follows.
+
+mod about;
+mod plan;
+mod questions;
+mod shown;
+mod tokens;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand, ValueEnum};
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::body;
+use super::recorded::known_exercise;
+use super::session::Session;
+use crate::client::Target;
+use crate::show::out::say;
+use crate::show::receipt;
+use crate::show::table::Output;
+use about::About;
+use plan::Plan;
+use tokens::Asked;
+
+/// Plan rounds of performance monitoring, and hold their surveys.
+#[derive(Debug, Args)]
+pub struct Survey {
+    /// An exercise, instead of the live record.
+    #[arg(long, global = true, value_name = "NAME")]
+    exercise: Option<ResourceId>,
+    /// The etag of the round that you decide on, as `convene survey show` prints it.
+    #[arg(long, global = true, default_value = "", value_name = "ETAG")]
+    etag: String,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Plan a round of a cluster: of the cluster as a whole, of its hubs, or of both.
+    Plan(Plan),
+    /// Change the plan of a round before its survey opens. Give the whole plan again.
+    Change(Plan),
+    /// Cancel a round before its survey has closed.
+    Cancel {
+        #[command(flatten)]
+        about: About,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Adopt for a country how often reports are due.
+    Profile {
+        /// The country (ISO 3166-1 alpha-3).
+        country: String,
+        /// The profile.
+        profile: Profile,
+        /// The day from which it applies.
+        #[arg(long, value_name = "DAY")]
+        since: String,
+        /// Who decided on it.
+        #[arg(long, value_name = "TEXT")]
+        decided_by: String,
+    },
+    /// Open the survey of a round.
+    Open {
+        #[command(flatten)]
+        about: About,
+    },
+    /// List who was asked, and who takes part in the cluster and may be.
+    Respondents {
+        #[command(flatten)]
+        about: About,
+        /// The hub. Default: the cluster as a whole.
+        #[arg(long)]
+        hub: Option<ResourceId>,
+    },
+    /// Make a token for each respondent, and print them as CSV for a mail merge. They are shown this once.
+    Tokens {
+        #[command(flatten)]
+        about: About,
+        /// The hub. Default: the cluster as a whole.
+        #[arg(long)]
+        hub: Option<ResourceId>,
+        /// A partner organization. Repeat it for several. Default: the lead agency and the partners on record that have no token.
+        #[arg(long, value_name = "CODE")]
+        partner: Vec<OrganizationCode>,
+        /// The organization of a coordinator. Repeat it for several.
+        #[arg(long, value_name = "CODE")]
+        coordinator: Vec<OrganizationCode>,
+        /// What a link begins with; the token follows.
+        #[arg(long, value_name = "URL")]
+        link: Option<String>,
+    },
+    /// Make a new token in the place of a lost one, which stands for nothing from then on.
+    Replace {
+        #[command(flatten)]
+        about: About,
+        /// The lost token, as the list for the mail merge has it.
+        #[arg(value_name = "LOST_TOKEN")]
+        lost: String,
+        /// What a link begins with; the token follows.
+        #[arg(long, value_name = "URL")]
+        link: Option<String>,
+    },
+    /// Print all that were asked as CSV for a reminder, without tokens and without who answered.
+    Reminders {
+        #[command(flatten)]
+        about: About,
+        /// The hub. Default: the cluster as a whole.
+        #[arg(long)]
+        hub: Option<ResourceId>,
+    },
+    /// Answer a survey, from a file or at the terminal. Answering again replaces what was sent before.
+    Answer {
+        #[command(flatten)]
+        about: About,
+        /// The token, as it came.
+        #[arg(value_name = "SURVEY_TOKEN")]
+        given: String,
+        /// A JSON file in the form of SurveyResponse: answers, comments, and of a coordinator members and attending. Default: asks.
+        file: Option<PathBuf>,
+        /// Ask the questions of coordinators.
+        #[arg(long)]
+        as_coordinator: bool,
+        /// The language in which it asks.
+        #[arg(long, value_enum, default_value_t)]
+        language: Language,
+    },
+    /// Close the survey before its last day has ended.
+    Close {
+        #[command(flatten)]
+        about: About,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Show a round: how far it is, and how many answered.
+    Show {
+        #[command(flatten)]
+        about: About,
+    },
+    /// List the rounds of your countries.
+    List {
+        /// Only those of this cluster.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        cluster: String,
+    },
+    /// Print the answers that count as CSV, without whose they are.
+    Export {
+        #[command(flatten)]
+        about: About,
+        /// The hub. Default: the cluster as a whole.
+        #[arg(long)]
+        hub: Option<ResourceId>,
+    },
+}
+
+/// How often reports are due.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Profile {
+    /// Every six months.
+    #[value(name = "iasc-2012")]
+    Iasc2012,
+    /// Every year.
+    #[value(name = "gccg-2019")]
+    Gccg2019,
+}
+
+/// A language of the questionnaires.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Language {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Arabic.
+    Ar,
+}
+
+/// A method of the service.
+fn call(method: &str) -> String {
+    format!("convene.monitoring.v1.RoundService/{method}")
+}
+
+impl Survey {
+    /// Calls the service, and shows the answer.
+    ///
+    /// # Errors
+    /// When the request is wrong, or the service refuses.
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        let mut session = Session::open(target)?;
+        let is_json = target.output == Output::Json;
+        let of_round = |about: &About| json!({"round": about.round});
+        let (method, body) = match &self.what {
+            What::Plan(plan) => ("PlanRound", self.sent(&plan.country, json!({"plan": plan.body()}))),
+            What::Change(plan) => ("ChangePlan", self.sent(&plan.country, json!({"plan": plan.body()}))),
+            What::Cancel { about, reason } => {
+                let cancellation = json!({"round": about.round, "reason": reason});
+                ("CancelRound", self.sent(&about.country, json!({"cancellation": cancellation})))
+            }
+            What::Profile { country, profile, since, decided_by } => {
+                let profile = match profile {
+                    Profile::Iasc2012 => "REPORT_PROFILE_IASC_2012",
+                    Profile::Gccg2019 => "REPORT_PROFILE_GCCG_2019",
+                };
+                let adoption = json!({"profile": profile, "since": since, "decidedBy": decided_by});
+                ("AdoptProfile", self.sent(country, json!({"adoption": adoption})))
+            }
+            What::Open { about } => ("OpenSurvey", self.sent(&about.country, json!({"opening": of_round(about)}))),
+            What::Close { about, reason } => {
+                let closing = json!({"round": about.round, "reason": reason});
+                ("CloseSurvey", self.sent(&about.country, json!({"closing": closing})))
+            }
+            What::Answer { about, given, file, .. } => {
+                let mut response = match file {
+                    Some(file) => response_in(file)?,
+                    None => self.asked_at_the_terminal(&mut session).await?,
+                };
+                response["round"] = json!(about.round);
+                response["token"] = json!(given);
+                ("SubmitResponse", self.sent(&about.country, json!({"response": response})))
+            }
+            What::Tokens { about, hub, partner, coordinator, link } => {
+                let asked = if partner.is_empty() && coordinator.is_empty() {
+                    let listed = self.respondents(&mut session, about, hub.as_ref()).await?;
+                    tokens::of_those_without(&listed)?
+                } else {
+                    tokens::asked(partner, coordinator)
+                };
+                let invitations = asked.iter().map(Asked::invitation).collect::<Vec<_>>();
+                let invitations = json!({"round": about.round, "hub": hub, "invitations": invitations});
+                let body = self.sent(&about.country, json!({"invitations": invitations}));
+                session.call(&call("InviteRespondents"), body).await?;
+                return say(tokens::csv(about, hub.as_ref(), &asked, link.as_deref())?.trim_end());
+            }
+            What::Replace { about, lost, link } => {
+                let secret = tokens::secret();
+                let digests = [lost, &secret].map(|token| tokens::digest(token));
+                let replacement = json!({"round": about.round, "lostSha256": digests[0], "tokenSha256": digests[1]});
+                let body = self.sent(&about.country, json!({"replacement": replacement}));
+                session.call(&call("ReplaceToken"), body).await?;
+                return say(format!("{}{secret}", link.as_deref().unwrap_or_default()));
+            }
+            What::Respondents { about, hub } | What::Reminders { about, hub } => {
+                known_exercise(&mut session, self.exercise.as_ref()).await?;
+                ("ListRespondents", self.query(&about.country, json!({"round": about.round, "hub": hub})))
+            }
+            What::Show { about } => {
+                known_exercise(&mut session, self.exercise.as_ref()).await?;
+                ("GetRound", self.query(&about.country, of_round(about)))
+            }
+            What::List { cluster } => {
+                known_exercise(&mut session, self.exercise.as_ref()).await?;
+                let body = json!({"exercise": self.exercise, "cluster": cluster});
+                let rounds = session.list(&call("ListRounds"), "rounds", body).await?;
+                return if is_json { say(serde_json::to_string_pretty(&rounds)?) } else { say(shown::list(&rounds)) };
+            }
+            What::Export { about, hub } => {
+                known_exercise(&mut session, self.exercise.as_ref()).await?;
+                ("ExportAnswers", self.query(&about.country, json!({"round": about.round, "hub": hub})))
+            }
+        };
+        let answer = session.call(&call(method), body).await?;
+        let shown = match &self.what {
+            _ if is_json => serde_json::to_string_pretty(&answer)?,
+            What::Show { .. } => shown::round(&answer["round"]),
+            What::Export { .. } => shown::exported(&answer)?,
+            What::Respondents { .. } => shown::respondents(&answer),
+            What::Reminders { about, hub } => shown::reminders(about, hub.as_ref(), &answer)?,
+            _ => receipt::receipt(&answer["receipt"]),
+        };
+        say(shown.trim_end())
+    }
+
+    fn query(&self, country: &str, mut body: Value) -> Value {
+        body["header"] = json!({"country": country, "exercise": self.exercise});
+        body
+    }
+
+    fn sent(&self, country: &str, mut body: Value) -> Value {
+        body["header"] = json!({
+            "country": country,
+            "exercise": self.exercise,
+            "etag": self.etag,
+            "requestId": Uuid::new_v4().to_string(),
+        });
+        body
+    }
+
+    /// Who was asked, and who may be.
+    async fn respondents(
+        &self,
+        session: &mut Session,
+        about: &About,
+        hub: Option<&ResourceId>,
+    ) -> anyhow::Result<Value> {
+        let body = self.query(&about.country, json!({"round": about.round, "hub": hub}));
+        session.call(&call("ListRespondents"), body).await
+    }
+
+    /// Asks every question at the terminal.
+    async fn asked_at_the_terminal(&self, session: &mut Session) -> anyhow::Result<Value> {
+        let What::Answer { about, as_coordinator, language, .. } = &self.what else { return Ok(json!({})) };
+        let audience = if *as_coordinator { "AUDIENCE_COORDINATOR" } else { "AUDIENCE_PARTNER" };
+        let language = language.to_possible_value().map(|value| value.get_name().to_owned());
+        let body = json!({"round": about.round, "audience": audience, "language": language});
+        let asked = session.call(&call("GetQuestionnaire"), self.query(&about.country, body)).await?;
+        questions::ask(&asked)
+    }
+}
+
+fn response_in(file: &std::path::Path) -> anyhow::Result<Value> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    body::read(&text)
+}

@@ -1,0 +1,116 @@
+//! Tokens of a survey: made here, at random, and printed once for a mail merge. The service has their digests.
+
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::digest::Digest;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::about::About;
+use crate::show::table::cell;
+
+const PARTNER: &str = "AUDIENCE_PARTNER";
+const COORDINATOR: &str = "AUDIENCE_COORDINATOR";
+
+/// One who is asked, and the token that is sent.
+pub struct Asked {
+    organization: OrganizationCode,
+    audience: &'static str,
+    secret: String,
+}
+
+impl Asked {
+    fn of(organization: OrganizationCode, audience: &'static str) -> Self {
+        Self { organization, audience, secret: secret() }
+    }
+
+    /// The invitation in the form of Invitation, with the digest of the token.
+    pub fn invitation(&self) -> Value {
+        let digest = digest(&self.secret);
+        json!({"organization": self.organization, "audience": self.audience, "tokenSha256": digest})
+    }
+}
+
+/// A token at random.
+pub fn secret() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+/// What the service has of a token.
+pub fn digest(token: &str) -> String {
+    Digest::of(token.as_bytes()).to_string()
+}
+
+/// A token for each respondent.
+pub fn asked(partners: &[OrganizationCode], coordinators: &[OrganizationCode]) -> Vec<Asked> {
+    let partners = partners.iter().map(|partner| Asked::of(partner.clone(), PARTNER));
+    partners.chain(coordinators.iter().map(|coordinator| Asked::of(coordinator.clone(), COORDINATOR))).collect()
+}
+
+/// A token for each of those on record who have none.
+///
+/// # Errors
+/// When there is nobody, or somebody has no code.
+pub fn of_those_without(listed: &Value) -> anyhow::Result<Vec<Asked>> {
+    let respondents = listed["respondents"].as_array().into_iter().flatten();
+    let without = respondents.filter(|one| one["invited"] != true);
+    let asked = without.map(|one| {
+        let audience = if cell(&one["audience"]) == COORDINATOR { COORDINATOR } else { PARTNER };
+        Ok(Asked::of(cell(&one["organization"]).parse()?, audience))
+    });
+    let asked = asked.collect::<anyhow::Result<Vec<_>>>()?;
+    anyhow::ensure!(!asked.is_empty(), "nobody on record is without a token; name --partner or --coordinator");
+    Ok(asked)
+}
+
+/// Tokens as comma-separated values.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn csv(about: &About, hub: Option<&ResourceId>, asked: &[Asked], link: Option<&str>) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["organization", "questionnaire", "country", "round", "hub", "token", "link"])?;
+    for one in asked {
+        let questionnaire = if one.audience == PARTNER { "partner" } else { "coordinator" };
+        let hub = hub.map(ToString::to_string).unwrap_or_default();
+        let link = link.map(|link| format!("{link}{}", one.secret)).unwrap_or_default();
+        let (organization, round) = (one.organization.as_str(), about.round.as_str());
+        writer.write_record([organization, questionnaire, &about.country, round, &hub, &one.secret, &link])?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RM-9.3: each respondent has a token of its own, with a link where one is asked for.
+    #[test]
+    fn tokens_are_listed_for_a_mail_merge() {
+        let code = |text: &str| text.parse::<OrganizationCode>().expect("a code");
+        let asked = asked(&[code("CARE"), code("OXFAM")], &[code("WHO")]);
+        assert!(asked[0].secret.len() == 64 && asked[0].secret != asked[1].secret);
+        let about = About { country: "PHL".to_owned(), round: "first".parse().expect("an identifier") };
+        let csv = csv(&about, None, &asked, Some("https://example.org/s/")).expect("it is written");
+        let lines: Vec<_> = csv.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(
+            lines[3].starts_with("WHO,coordinator,PHL,first,,") && lines[1].contains("https://example.org/s/"),
+            "{csv}"
+        );
+    }
+
+    /// RM-9.3: by default each of those on record is asked who has no token yet.
+    #[test]
+    fn those_without_a_token_are_asked() {
+        let listed = json!({"respondents": [
+            {"organization": "WHO", "audience": "AUDIENCE_COORDINATOR"},
+            {"organization": "CARE", "audience": "AUDIENCE_PARTNER", "invited": true},
+            {"organization": "NRC", "audience": "AUDIENCE_PARTNER"},
+        ]});
+        let asked = of_those_without(&listed).expect("two are asked");
+        let of: Vec<_> = asked.iter().map(|one| (one.organization.as_str(), one.audience)).collect();
+        assert_eq!(of, [("WHO", COORDINATOR), ("NRC", PARTNER)]);
+        assert_eq!(asked[0].invitation()["tokenSha256"], digest(&asked[0].secret));
+        assert!(of_those_without(&json!({"respondents": [{"organization": "WHO", "invited": true}]})).is_err());
+    }
+}

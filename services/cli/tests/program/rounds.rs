@@ -1,0 +1,139 @@
+//! A round of performance monitoring by hand, from its plan to the report in the hands of the head of the country team.
+
+use std::fs;
+
+use convene_kernel::time::day_in;
+use convene_runtime::clock::{Clock as _, SystemClock};
+use serde_json::{Map, Value, json};
+
+use super::suite::Suite;
+
+/// A suite with a cluster of health, and the coordinator who works with it.
+struct Walk {
+    suite: Suite,
+}
+
+impl Walk {
+    fn begin() -> Self {
+        let suite = Suite::start();
+        let existing = json!({
+            "cluster": "health", "name": "Health", "sectors": ["HEA"], "leadAgency": "WHO",
+            "activated": "2024-01", "source": "the minutes of the country team",
+        });
+        let body = json!({"existing": existing}).to_string();
+        let ocha = ["--as", "ocha-country@PHL", "--country", "PHL", "--exercise", "training"];
+        suite.said(&[&["call", "RecordExistingCluster", &body][..], &ocha].concat());
+        suite.json(&["call", "convene.common.v1.StatusService/AwaitFollowed", "{}", "--service", "monitoring"]);
+        Self { suite }
+    }
+
+    fn in_training<'a>(words: &[&'a str], role: &'a str) -> Vec<&'a str> {
+        [words, &["--exercise", "training", "--as", role]].concat()
+    }
+
+    /// What the program says to the coordinator.
+    fn said(&self, words: &[&str]) -> String {
+        self.suite.said(&Self::in_training(words, "coordinator@PHL/HEA"))
+    }
+
+    /// The same, of what is decided on the present state of the round.
+    fn decided(&self, words: &[&str]) -> String {
+        let shown = self.suite.json(&Self::in_training(&["survey", "show", "PHL", "first"], "coordinator@PHL/HEA"));
+        let etag = shown["round"]["etag"].as_str().expect("an etag").to_owned();
+        self.said(&[words, &["--etag", &etag]].concat())
+    }
+
+    /// The first answer to each question that is asked then.
+    fn answers(&self) -> Value {
+        let body = json!({"header": {"country": "PHL", "exercise": "training"}, "round": "first", "audience": "AUDIENCE_PARTNER"});
+        let body = body.to_string();
+        let method = "convene.monitoring.v1.RoundService/GetQuestionnaire";
+        let asked = self.suite.json(&["call", method, &body, "--as", "partner@PHL/HEA"]);
+        let mut answers = Map::new();
+        for question in asked["questions"].as_array().expect("questions") {
+            let earlier = question["askedIfItem"].as_str().unwrap_or_default();
+            let admitted = question["askedIfAnswers"].as_array().cloned().unwrap_or_default();
+            if earlier.is_empty() || answers.get(earlier).is_some_and(|answer| admitted.contains(answer)) {
+                answers.insert(
+                    question["item"].as_str().expect("an item").to_owned(),
+                    question["answers"][0]["answer"].clone(),
+                );
+            }
+        }
+        json!({"answers": answers})
+    }
+}
+
+/// RM-9.3, RM-9.6, RM-9.8: a coordinator plans a round, sends the links, replaces a lost one, closes it, and hands the final report to the HC.
+#[test]
+fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
+    let walk = Walk::begin();
+    let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+    let [opens, closes, later] = [0, 7, 14].map(|days| (today + chrono::Days::new(days)).to_string());
+    let plan = ["--opens", &opens, "--decided-by", "the country team", "--closes"];
+    walk.said(&[&["survey", "plan", "PHL", "health", "first"][..], &plan, &[&closes]].concat());
+    walk.decided(&[&["survey", "change", "PHL", "health", "first"][..], &plan, &[&later]].concat());
+    walk.decided(&["survey", "open", "PHL", "first"]);
+    let asked = ["--partner", "CARE", "--partner", "OXFAM", "--partner", "NRC", "--link", "https://example.org/"];
+    let csv = walk.decided(&[&["survey", "tokens", "PHL", "first"][..], &asked].concat());
+    let token = |line: usize| {
+        let cells = csv.lines().nth(line).expect("a line").split(',').nth(5);
+        cells.expect("a token").to_owned()
+    };
+    let reminders = walk.said(&["survey", "reminders", "PHL", "first"]);
+    assert!(
+        reminders.contains(&format!("NRC,partner,PHL,first,,{later}")) && !reminders.contains(&token(1)),
+        "{reminders}"
+    );
+
+    let lost = token(3);
+    let new = walk.decided(&["survey", "replace", "PHL", "first", &lost]);
+    let file = walk.suite.data().path().join("answers.json");
+    fs::write(&file, walk.answers().to_string()).expect("a file");
+    let path = file.display().to_string();
+    let answer = |token: &str| ["survey", "answer", "PHL", "first", token, &path].map(str::to_owned);
+    for token in [&token(1), &token(2), new.trim()] {
+        let words = answer(token);
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        walk.suite.said(&Walk::in_training(&words, "partner@PHL/HEA"));
+    }
+    let words = answer(&lost);
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let refused = walk.suite.refused(&Walk::in_training(&words, "partner@PHL/HEA"));
+    assert!(refused.contains("the round has no such token"), "{refused}");
+
+    walk.decided(&["survey", "close", "PHL", "first", "--reason", "everybody answered"]);
+    walk.decided(&["report", "preliminary", "PHL", "first"]);
+    let meeting = json!({"round": "first", "heldOn": today.to_string(), "participants": ["the partners"]}).to_string();
+    walk.decided(&["report", "meeting", "PHL", &meeting]);
+    let action = |number: u32| json!({"action": format!("better-{number}"), "code": number.to_string(), "what": "meet", "owner": "WHO", "dueOn": later});
+    let report = json!({"round": "first", "actions": (1..=7).map(action).collect::<Vec<_>>()}).to_string();
+    walk.decided(&["report", "final", "PHL", &report]);
+
+    let show = ["report", "show", "PHL", "first"];
+    let early = walk.suite.refused(&Walk::in_training(&show, "rc@PHL"));
+    assert!(early.contains("was not released"), "{early}");
+    walk.decided(&["report", "release", "PHL", "first", "--to", "head"]);
+    let page = walk.suite.said(&Walk::in_training(&show, "rc@PHL"));
+    assert!(page.contains("Final report") && page.contains("3 of 3 (100.00 %)"), "{page}");
+    let workbook = walk.suite.data().path().join("report.xlsx");
+    walk.said(&[&show[..], &["--xlsx", &workbook.display().to_string()]].concat());
+    assert!(fs::read(&workbook).expect("a workbook").starts_with(b"PK"));
+    let compared = walk.said(&["report", "compare", "PHL", "--fewest", "1"]);
+    assert!(compared.contains("first") && compared.contains("1.1"), "{compared}");
+    let corrective = ["--what", "repair the cold chain", "--owner", "UNICEF", "--due-on", &later];
+    walk.said(&[&["report", "corrective", "PHL", "health", "cold-chain"][..], &corrective].concat());
+    let actions = walk.said(&["report", "actions", "PHL"]);
+    assert!(actions.contains("cold-chain") && actions.contains("better-7"), "{actions}");
+}
+
+/// RM-9.2: the head of the country team adopts the yearly report, and says since when.
+#[test]
+fn the_head_adopts_the_yearly_report() {
+    let walk = Walk::begin();
+    let adopt = ["survey", "profile", "PHL", "gccg-2019", "--since", "2024-02-01", "--decided-by", "the country team"];
+    let receipt = walk.suite.said(&Walk::in_training(&adopt, "rc@PHL"));
+    assert!(receipt.starts_with("recorded"), "{receipt}");
+    let refused = walk.suite.refused(&Walk::in_training(&adopt, "rc@PHL"));
+    assert!(refused.contains("applies already"), "{refused}");
+}
