@@ -151,9 +151,9 @@ impl Refusal {
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Invalid(one), Self::Invalid(other) | Self::Precondition(other)) => {
-                Self::Invalid(each_once(one, other))
+                Self::Invalid([one, other].concat())
             }
-            (Self::Precondition(one), Self::Invalid(other)) => Self::Invalid(each_once(other, one)),
+            (Self::Precondition(one), Self::Invalid(other)) => Self::Invalid([other, one].concat()),
             (Self::Precondition(one), Self::Precondition(other)) => Self::Precondition(each_once(one, other)),
             (Self::Invalid(_) | Self::Precondition(_), alone) | (alone, _) => alone,
         }
@@ -205,7 +205,7 @@ impl Refusal {
     }
 }
 
-/// The violations of both. What two checks say alike, whatever field they name, is said once.
+/// The violations of both. What two checks say alike of the state, whatever field they name, is said once.
 fn each_once(mut violations: Vec<Violation>, others: Vec<Violation>) -> Vec<Violation> {
     let said = |one: &Violation| (one.row.clone(), one.reason, one.problem.clone(), one.remedy.clone());
     let known: Vec<_> = violations.iter().map(said).collect();

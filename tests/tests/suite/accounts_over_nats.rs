@@ -141,8 +141,11 @@ subscribe _INBOX_WHO.>                                               . . . . . .
 subscribe _INBOX_UNICEF.a                                            . . . . . . . x
 ";
 
-/// Who the columns are of, and the rows: what is done, on which subject, and by whom it may be.
-fn matrix() -> (Vec<&'static str>, Vec<(&'static str, &'static str, Vec<bool>)>) {
+/// What is done, on which subject, and whether each user may.
+type Row = (&'static str, &'static str, Vec<bool>);
+
+/// Who the columns are of, and the rows.
+fn matrix() -> (Vec<&'static str>, Vec<Row>) {
     let mut lines = MATRIX.lines().filter(|line| !line.is_empty()).map(str::split_whitespace);
     let users: Vec<_> = lines.next().expect("a heading").collect();
     let row = |mut words: std::str::SplitWhitespace<'static>| {

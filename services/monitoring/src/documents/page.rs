@@ -10,9 +10,10 @@ use crate::domain::scoring::Percent;
 pub fn html(report: &PerformanceReport, exercise: Option<&str>) -> String {
     let numbers = report.numbers.as_ref();
     let rates = numbers.into_iter().flat_map(|numbers| wording::rates(&numbers.rates)).map(|(_, name, rates)| {
-        let kinds = rates.by_kind.iter().map(|(kind, rate)| (wording::kind(*kind), wording::rate(rate)));
-        (name, wording::rate(&rates.total), kinds.collect())
+        let kinds = rates.by_kind.iter().map(|(kind, rate)| (wording::kind(*kind), wording::rate(rate))).collect();
+        RateRows { name, total: wording::rate(&rates.total), kinds }
     });
+    let function = |code| format!("{code} {}", wording::line_name(report.template, code));
     let line = |line| Line::of(line, wording::line_name(report.template, line.code.as_str()));
     let page = Page {
         title: wording::title(report),
@@ -28,7 +29,7 @@ pub fn html(report: &PerformanceReport, exercise: Option<&str>) -> String {
             .map(|(sector, lines)| (sector.as_str(), lines.iter().map(line).collect()))
             .collect(),
         rates: rates.collect(),
-        reviews: report.reviews.iter().map(|one| (one.function.as_str(), one.explanation.as_str())).collect(),
+        reviews: report.reviews.iter().map(|one| (function(one.function.as_str()), one.explanation.as_str())).collect(),
         actions: report.actions.iter().map(Action::of).collect(),
         support: report.support.iter().map(|one| (wording::support_from(one.asked_of), one.what.as_str())).collect(),
         meeting: report.meeting.as_ref().map(Meeting::of),
@@ -49,13 +50,20 @@ struct Page<'a> {
     fewest_answers: u32,
     lines: Vec<Line<'a>>,
     components: Vec<(&'a str, Vec<Line<'a>>)>,
-    rates: Vec<(&'static str, String, Vec<(&'static str, String)>)>,
-    reviews: Vec<(&'a str, &'a str)>,
+    rates: Vec<RateRows>,
+    reviews: Vec<(String, &'a str)>,
     actions: Vec<Action<'a>>,
     support: Vec<(&'static str, &'a str)>,
     meeting: Option<Meeting>,
     items: Vec<Item>,
     comments: Vec<(&'a str, &'a str)>,
+}
+
+/// A response rate, and that of each kind of organization.
+struct RateRows {
+    name: &'static str,
+    total: String,
+    kinds: Vec<(&'static str, String)>,
 }
 
 /// A function or cell.

@@ -97,7 +97,7 @@ pub struct IssuedFinalReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<String>,
     /// The numbers that it shows, from now on.
-    pub numbers: ReportNumbers,
+    pub numbers: Box<ReportNumbers>,
 }
 
 /// An issue of a final report, on the record.
@@ -150,7 +150,7 @@ fn issue(
         issue: u32::try_from(earlier.len()).unwrap_or(u32::MAX).saturating_add(1),
         report: report.clone(),
         changes: changes.cloned(),
-        numbers,
+        numbers: Box::new(numbers),
     };
     let weak_again = issued.numbers.scores.iter().filter(|line| line.is_function && line.is_weak_again());
     let weak_again: Vec<_> = weak_again.map(|line| line.code.clone()).collect();
@@ -266,7 +266,7 @@ pub(super) fn issued(mut monitored: Monitored, event: &IssuedFinalReport, stamp:
             surveyed.issues.push(Issue {
                 report: report.clone(),
                 changes: changes.clone(),
-                numbers: numbers.clone(),
+                numbers: ReportNumbers::clone(numbers),
                 stamp: stamp.clone(),
             });
         }
@@ -326,7 +326,7 @@ mod tests {
             [crate::domain::Event::Round(Event::FinalIssued(event))] => event.clone(),
             other => panic!("{other:?}"),
         };
-        assert_eq!(event.numbers, computed);
+        assert_eq!(*event.numbers, computed);
         let stored = serde_json::to_string(&event).expect("JSON");
         assert_eq!(serde_json::from_str::<IssuedFinalReport>(&stored).expect("an event"), event);
         event.numbers.scores[0].partners = Score::NoData;
@@ -336,7 +336,7 @@ mod tests {
             let of = (&state, round, None);
             performance_report(of, issue, ReportAccess::Whole, (at("2014-01-20T08:00:00Z"), Tz::UTC)).expect("a report")
         };
-        assert_eq!(report(1).numbers.expect("it has numbers"), event.numbers);
+        assert_eq!(report(1).numbers.expect("it has numbers"), *event.numbers);
     }
 
     /// RM-9.6: an action that another issue leaves out is given up, and one that it keeps goes on.
