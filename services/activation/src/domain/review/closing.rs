@@ -181,7 +181,7 @@ pub(super) fn closed(review: &mut Review, closed: &Closed, stamp: &Stamp) {
 #[cfg(test)]
 mod tests {
     use convene_kernel::duty::DutyChange;
-    use convene_kernel::testing::{Example, at, code};
+    use convene_kernel::testing::{Example, at, code, subject};
 
     use super::*;
     use crate::domain::Activation;
@@ -347,7 +347,7 @@ mod tests {
             .given(&hc(), close());
         let owed = closed.record().duties.values().filter(|duty| duty.rule == "RM-1.14.review");
         let owed: Vec<_> =
-            owed.filter(|duty| duty.subject.to_string() == "cluster/health").map(|duty| duty.since).collect();
+            owed.filter(|duty| duty.subject == subject("cluster/health")).map(|duty| duty.since).collect();
         assert_eq!(owed, [at("2014-05-13T15:59:59Z")]);
     }
 }
