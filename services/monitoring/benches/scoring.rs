@@ -113,7 +113,7 @@ fn round(template: &Template, number: usize) -> Vec<Commit<domain::Event>> {
 }
 
 fn organization(number: usize) -> InvitedOrganization {
-    InvitedOrganization { organization: code(&format!("ORG-{number}")), audience: Audience::Partner }
+    InvitedOrganization { organization: code(&format!("ORG-{number}")), audience: Audience::Partner, kind: None }
 }
 
 fn issued(digest: Digest, number: usize) -> IssuedToken {

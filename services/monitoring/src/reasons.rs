@@ -1,6 +1,6 @@
 //! The reason codes of the monitoring service: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::CLUSTER_NOT_ACTIVE;
+pub use convene_kernel::reasons::{CLUSTER_NOT_ACTIVE, ORGANIZATION_UNKNOWN};
 
 convene_kernel::reasons! {
     pub const ACTION_ALREADY_EXISTS = "There is an action of that identifier already.";
@@ -23,6 +23,7 @@ convene_kernel::reasons! {
     pub const HUB_NOT_SURVEYED = "The round does not survey the hub, or the cluster as a whole.";
     pub const HUB_TWICE = "The plan of the round has a hub twice.";
     pub const INVITED_ALREADY = "The organization has a token of the cluster or hub already.";
+    pub const KIND_IN_THE_REGISTER = "The register says what the organization is.";
     pub const KIND_TWICE = "A statement has a kind of organization twice.";
     pub const LEVEL_3_ASKS_FOR_CHECKLISTS = "The checklists of the cluster count from a declaration of level 3, and stay owed.";
     pub const MEETING_BEFORE_REPORT = "The review meeting is dated before the preliminary report.";

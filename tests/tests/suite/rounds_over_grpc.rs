@@ -82,6 +82,7 @@ impl Monitored {
             organization: organization.into(),
             audience: if organization == "WHO" { Audience::Coordinator } else { Audience::Partner }.into(),
             token_sha256: Digest::of(token(organization).as_bytes()).to_string(),
+            ..Default::default()
         };
         let invitations = ["WHO", "CARE", "OXFAM", "NRC"].map(invitation).to_vec();
         let invitations = Some(Invitations { round: "first".into(), hub: String::new(), invitations });

@@ -166,7 +166,8 @@ fn credentials(target: &Target, agency: &Agency, seed: &Path) -> anyhow::Result<
     match target.output {
         Output::Json => say_json(&BTreeMap::from(said)),
         Output::Table => {
-            say(table(&["what", "value"], said.map(|(what, value)| vec![what.to_owned(), value])))?;
+            let in_words = |what: &str| if what == "inboxPrefix" { "inbox prefix" } else { what }.to_owned();
+            say(table(&["what", "value"], said.map(|(what, value)| vec![in_words(what), value])))?;
             note("send the file with the key by a way that nobody else reads; docs/agencies.md is for the agency");
             Ok(())
         }

@@ -74,7 +74,16 @@ fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
     walk.said(&[&["survey", "plan", "PHL", "health", "first"][..], &plan, &[&closes]].concat());
     walk.decided(&[&["survey", "change", "PHL", "health", "first"][..], &plan, &[&later]].concat());
     walk.decided(&["survey", "open", "PHL", "first"]);
-    let asked = ["--partner", "CARE", "--partner", "OXFAM", "--partner", "NRC", "--link", "https://example.org/"];
+    let asked = [
+        "--partner",
+        "CARE",
+        "--partner",
+        "OXFAM",
+        "--partner",
+        "RELIEF-NOW=national-ngo",
+        "--link",
+        "https://example.org/",
+    ];
     let csv = walk.decided(&[&["survey", "tokens", "PHL", "first"][..], &asked].concat());
     let token = |line: usize| {
         let cells = csv.lines().nth(line).expect("a line").split(',').nth(5);
@@ -82,7 +91,7 @@ fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
     };
     let reminders = walk.said(&["survey", "reminders", "PHL", "first"]);
     assert!(
-        reminders.contains(&format!("NRC,partner,PHL,first,,{later}")) && !reminders.contains(&token(1)),
+        reminders.contains(&format!("RELIEF-NOW,partner,PHL,first,,{later}")) && !reminders.contains(&token(1)),
         "{reminders}"
     );
 

@@ -65,7 +65,7 @@ contract! {
         hub: optional_code,
         invitations: each(RESPONDENTS),
     }
-    Invitation = pb::Invitation { organization: code, audience: choice, token as token_sha256: code }
+    Invitation = pb::Invitation { organization: code, audience: choice, token as token_sha256: code, kind: optional_choice }
     KindCount = pb::KindCount { kind: choice, count: number(ORGANIZATIONS) }
     SurveyClosing = pb::SurveyClosing { round: code under "RM-9.6", reason: text(TEXT) }
     PreliminaryReport = pb::PreliminaryReport { round: code under "RM-9.6", hub: optional_code }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::reference::Reference;
 use serde::{Deserialize, Serialize};
 
 use super::{AGENCIES, DOMAIN, inbox_of};
@@ -10,12 +11,18 @@ use super::{AGENCIES, DOMAIN, inbox_of};
 /// Into how many subjects an entitlement may be spelled out.
 pub const MAX_FILTERS: usize = 200;
 
-/// An entitlement that takes too many subjects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "countries, clusters and services make {0} subjects together, and a consumer has {MAX_FILTERS} at most; name fewer, or leave one of them out for all"
-)]
-pub struct TooManyFilters(pub usize);
+/// An entitlement that no consumer can be made of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongEntitlement {
+    /// Its agency would wait for the decisions of that country for ever.
+    #[error("there is no country {0}; `convene reference countries` lists all")]
+    UnknownCountry(CountryCode),
+    /// It takes too many subjects.
+    #[error(
+        "countries, clusters and services make {0} subjects together, and a consumer has {MAX_FILTERS} at most; name fewer, or leave one of them out for all"
+    )]
+    TooManyFilters(usize),
+}
 
 /// The decisions that an agency gets: those that fit each of the three; an empty one admits everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +43,12 @@ impl Entitlement {
     /// The subjects of these decisions on the feed, of which no two overlap.
     ///
     /// # Errors
-    /// When there are too many.
-    pub fn subjects(&self) -> Result<Vec<String>, TooManyFilters> {
+    /// When a country is not known, or there are too many.
+    pub fn subjects(&self) -> Result<Vec<String>, WrongEntitlement> {
+        let reference = Reference::embedded();
+        if let Some(unknown) = self.countries.iter().find(|code| reference.country(code).is_none()) {
+            return Err(WrongEntitlement::UnknownCountry(unknown.clone()));
+        }
         let any = || vec!["*".to_owned()];
         let tokens = |named: Vec<String>| if named.is_empty() { any() } else { named };
         let services = tokens(self.services.iter().map(ToString::to_string).collect());
@@ -45,7 +56,7 @@ impl Entitlement {
         let clusters = tokens(self.clusters.iter().map(ToString::to_string).collect());
         let count = services.len() * countries.len() * clusters.len();
         if count > MAX_FILTERS {
-            return Err(TooManyFilters(count));
+            return Err(WrongEntitlement::TooManyFilters(count));
         }
         let mut subjects = Vec::with_capacity(count);
         for service in &services {
@@ -137,9 +148,15 @@ mod tests {
     }
 
     #[test]
+    fn an_entitlement_of_a_country_that_there_is_not_is_refused() {
+        let unknown = WrongEntitlement::UnknownCountry("XXX".parse().expect("it is formed like a country"));
+        assert_eq!(entitled(&["PHL", "XXX"], &[], &[]).subjects(), Err(unknown));
+    }
+
+    #[test]
     fn an_entitlement_that_takes_too_many_subjects_is_refused() {
         let clusters: Vec<String> = (0..=MAX_FILTERS).map(|number| format!("c-{number}")).collect();
         let clusters: Vec<&str> = clusters.iter().map(String::as_str).collect();
-        assert_eq!(entitled(&[], &clusters, &[]).subjects(), Err(TooManyFilters(MAX_FILTERS + 1)));
+        assert_eq!(entitled(&[], &clusters, &[]).subjects(), Err(WrongEntitlement::TooManyFilters(MAX_FILTERS + 1)));
     }
 }

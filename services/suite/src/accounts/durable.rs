@@ -10,7 +10,7 @@ use convene_runtime::cause::Cause;
 use convene_runtime::publisher::DECISIONS;
 use serde::Serialize;
 
-use super::{AGENCIES, Agency, TooManyFilters};
+use super::{AGENCIES, Agency, WrongEntitlement};
 
 /// How long an agency may take to acknowledge a decision before it is delivered again.
 const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(30);
@@ -21,9 +21,9 @@ const MAX_UNACKNOWLEDGED: i64 = 1_000;
 /// Why a consumer is not as it should be.
 #[derive(Debug, thiserror::Error)]
 pub enum DurableError {
-    /// Its subjects are too many.
+    /// No consumer can be made of what the agency is entitled to.
     #[error(transparent)]
-    TooMany(#[from] TooManyFilters),
+    Entitlement(#[from] WrongEntitlement),
     /// The server refuses, or does not answer.
     #[error(
         "the consumer {consumer} on {AGENCIES} cannot be used; start the suite once, so that there are decisions to copy, and connect as the operator"

@@ -16,7 +16,7 @@ use convene_runtime::secret_file;
 use nkeys::KeyPair;
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Configuration, Entitlement, SuiteUser, TooManyFilters};
+use super::{Agency, Configuration, Entitlement, SuiteUser, WrongEntitlement};
 
 /// Why the accounts cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +37,13 @@ pub enum AccountsError {
         /// What is wrong.
         problem: String,
     },
-    /// An agency is entitled to too many subjects.
+    /// No consumer can be made of what an agency is entitled to.
     #[error("the agency {agency}: {source}")]
-    TooMany {
+    Entitlement {
         /// The agency.
         agency: OrganizationCode,
-        /// How many.
-        source: TooManyFilters,
+        /// What is wrong.
+        source: WrongEntitlement,
     },
     /// There is an agency of that name.
     #[error(
@@ -124,7 +124,7 @@ impl AccountsFolder {
             let Some(stem) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".toml")) else { continue };
             let name = OrganizationCode::try_from(stem.to_owned()).map_err(|error| malformed(&path, &error))?;
             let entitlement: Entitlement = read(&path)?;
-            entitlement.subjects().map_err(|source| AccountsError::TooMany { agency: name.clone(), source })?;
+            entitlement.subjects().map_err(|source| AccountsError::Entitlement { agency: name.clone(), source })?;
             agencies.insert(name.clone(), Agency { name, entitlement });
         }
         Ok(agencies)
@@ -142,14 +142,14 @@ impl AccountsFolder {
     /// Adds an agency.
     ///
     /// # Errors
-    /// When there is one of that name, it is entitled to too many subjects, or its file cannot be written.
+    /// When there is one of that name, what it is entitled to is wrong, or its file cannot be written.
     pub fn add(&self, agency: &Agency) -> Result<(), AccountsError> {
         let path = self.file_of(&agency.name);
         if path.exists() {
             return Err(AccountsError::Known(agency.name.clone()));
         }
-        let too_many = |source| AccountsError::TooMany { agency: agency.name.clone(), source };
-        agency.entitlement.subjects().map_err(too_many)?;
+        let wrong = |source| AccountsError::Entitlement { agency: agency.name.clone(), source };
+        agency.entitlement.subjects().map_err(wrong)?;
         write(&path, &toml::to_string(&agency.entitlement).map_err(|error| malformed(&path, &error))?)
     }
 

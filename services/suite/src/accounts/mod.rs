@@ -12,7 +12,7 @@ mod folder;
 mod names;
 mod rights;
 
-pub use agency::{Agency, Entitlement, MAX_FILTERS, TooManyFilters};
+pub use agency::{Agency, Entitlement, MAX_FILTERS, WrongEntitlement};
 pub use configuration::{Configuration, OPERATOR_BY_PASSWORD};
 pub use durable::{Durable, DurableError, provide, remove};
 pub use folder::{AccountsError, AccountsFolder};

@@ -24,7 +24,7 @@ use crate::show::receipt;
 use crate::show::table::Output;
 use about::About;
 use plan::Plan;
-use tokens::Asked;
+use tokens::{Asked, AskedPartner};
 
 /// Plan rounds of performance monitoring, and hold their surveys.
 #[derive(Debug, Args)]
@@ -86,9 +86,10 @@ enum What {
         /// The hub. Default: the cluster as a whole.
         #[arg(long)]
         hub: Option<ResourceId>,
-        /// A partner organization. Repeat it for several. Default: the lead agency and the partners on record that have no token.
-        #[arg(long, value_name = "CODE")]
-        partner: Vec<OrganizationCode>,
+        /// A partner organization, such as CARE; with what it counts as where it is not in the register, such as
+        /// RELIEF-NOW=national-ngo. Repeat it for several. Default: the lead agency and the partners on record that have no token.
+        #[arg(long, value_name = "CODE[=KIND]")]
+        partner: Vec<AskedPartner>,
         /// The organization of a coordinator. Repeat it for several.
         #[arg(long, value_name = "CODE")]
         coordinator: Vec<OrganizationCode>,

@@ -1,6 +1,8 @@
 //! Tokens of a survey: made here, at random, and printed once for a mail merge. The service has their digests.
 
-use convene_kernel::codes::{OrganizationCode, ResourceId};
+use std::str::FromStr;
+
+use convene_kernel::codes::{NotACode, OrganizationCode, ResourceId};
 use convene_kernel::digest::Digest;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,22 +13,50 @@ use crate::show::table::cell;
 const PARTNER: &str = "AUDIENCE_PARTNER";
 const COORDINATOR: &str = "AUDIENCE_COORDINATOR";
 
+/// What an organization may count as, as options name it.
+const KINDS: [&str; 6] = ["international-ngo", "national-ngo", "un", "national-authority", "donor", "other"];
+
+/// A partner organization as it is asked: by its code, and by what it counts as where it is not in the register.
+#[derive(Clone, Debug)]
+pub struct AskedPartner {
+    code: OrganizationCode,
+    kind: Option<String>,
+}
+
+impl FromStr for AskedPartner {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (code, kind) = text.split_once('=').map_or((text, None), |(code, kind)| (code, Some(kind)));
+        if let Some(unknown) = kind.filter(|kind| !KINDS.contains(kind)) {
+            return Err(format!("an organization does not count as '{unknown}'; choose one of {}", KINDS.join(", ")));
+        }
+        let code = code.parse().map_err(|problem: NotACode| problem.to_string())?;
+        Ok(Self { code, kind: kind.map(|kind| format!("RESPONDENT_KIND_{}", kind.to_uppercase().replace('-', "_"))) })
+    }
+}
+
 /// One who is asked, and the token that is sent.
 pub struct Asked {
     organization: OrganizationCode,
     audience: &'static str,
+    kind: Option<String>,
     secret: String,
 }
 
 impl Asked {
     fn of(organization: OrganizationCode, audience: &'static str) -> Self {
-        Self { organization, audience, secret: secret() }
+        Self { organization, audience, kind: None, secret: secret() }
     }
 
     /// The invitation in the form of Invitation, with the digest of the token.
     pub fn invitation(&self) -> Value {
         let digest = digest(&self.secret);
-        json!({"organization": self.organization, "audience": self.audience, "tokenSha256": digest})
+        let mut said = json!({"organization": self.organization, "audience": self.audience, "tokenSha256": digest});
+        if let Some(kind) = &self.kind {
+            said["kind"] = json!(kind);
+        }
+        said
     }
 }
 
@@ -41,8 +71,9 @@ pub fn digest(token: &str) -> String {
 }
 
 /// A token for each respondent.
-pub fn asked(partners: &[OrganizationCode], coordinators: &[OrganizationCode]) -> Vec<Asked> {
-    let partners = partners.iter().map(|partner| Asked::of(partner.clone(), PARTNER));
+pub fn asked(partners: &[AskedPartner], coordinators: &[OrganizationCode]) -> Vec<Asked> {
+    let partners =
+        partners.iter().map(|partner| Asked { kind: partner.kind.clone(), ..Asked::of(partner.code.clone(), PARTNER) });
     partners.chain(coordinators.iter().map(|coordinator| Asked::of(coordinator.clone(), COORDINATOR))).collect()
 }
 
@@ -86,8 +117,11 @@ mod tests {
     /// RM-9.3: each respondent has a token of its own, with a link where one is asked for.
     #[test]
     fn tokens_are_listed_for_a_mail_merge() {
-        let code = |text: &str| text.parse::<OrganizationCode>().expect("a code");
-        let asked = asked(&[code("CARE"), code("OXFAM")], &[code("WHO")]);
+        let partner = |text: &str| text.parse::<AskedPartner>().expect("a partner");
+        let asked = asked(&[partner("CARE"), partner("RELIEF-NOW=national-ngo")], &["WHO".parse().expect("a code")]);
+        assert_eq!(asked[0].invitation().get("kind"), None);
+        assert_eq!(asked[1].invitation()["kind"], "RESPONDENT_KIND_NATIONAL_NGO");
+        assert!("RELIEF-NOW=ngo".parse::<AskedPartner>().is_err_and(|problem| problem.contains("national-ngo")));
         assert!(asked[0].secret.len() == 64 && asked[0].secret != asked[1].secret);
         let about = About { country: "PHL".to_owned(), round: "first".parse().expect("an identifier") };
         let csv = csv(&about, None, &asked, Some("https://example.org/s/")).expect("it is written");

@@ -100,6 +100,7 @@ pub fn invitations(hub: Option<&str>, organizations: &[&str]) -> Invitations {
         organization: code(organization),
         audience: audience(organization),
         token: token(hub, organization),
+        kind: None,
     };
     let invitations = organizations.iter().map(invitation).collect();
     Invitations { round: code("first"), hub: hub.map(code), invitations }

@@ -9,7 +9,6 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::digest::Digest;
 use convene_kernel::message;
-use convene_kernel::reference_checks::organization;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -34,12 +33,15 @@ pub struct Invitations {
 /// One who is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// The organization.
+    /// The organization: its code in the register, or one chosen for it where it is not there.
     pub organization: OrganizationCode,
     /// Which questionnaire it answers.
     pub audience: Audience,
     /// The digest of its token.
     pub token: Digest,
+    /// What it counts as, where it is not in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
 }
 
 /// That some are asked.
@@ -63,6 +65,9 @@ pub struct InvitedOrganization {
     pub organization: OrganizationCode,
     /// Which questionnaire it answers.
     pub audience: Audience,
+    /// What it counts as, where it is not in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
 }
 
 /// A token that was sent.
@@ -112,10 +117,10 @@ pub(super) fn invite_respondents(monitored: &Monitored, command: &Invitations, c
     let (mut organizations, mut tokens): (Vec<InvitedOrganization>, Vec<IssuedToken>) = (Vec::new(), Vec::new());
     for (index, one) in command.invitations.iter().enumerate() {
         let at = |field: &str| format!("invitations[{index}].{field}");
-        let known = organization(&mut checks, context, "RM-9.3", &at("organization"), &one.organization);
-        let invited = InvitedOrganization { organization: one.organization.clone(), audience: one.audience };
+        let kind = kind_of(&mut checks, context, one, &at);
         let key = (one.organization.clone(), one.audience);
-        if surveyed.invited.contains(&key) || organizations.contains(&invited) {
+        let is_the_same = |other: &InvitedOrganization| (&other.organization, other.audience) == (&key.0, key.1);
+        if surveyed.invited.contains(&key) || organizations.iter().any(is_the_same) {
             checks.precondition("RM-9.3", reasons::INVITED_ALREADY).at(at("organization")).says(
                 message!("{organization} has a token already", organization = &one.organization),
                 "leave it out: an organization answers once",
@@ -128,9 +133,9 @@ pub(super) fn invite_respondents(monitored: &Monitored, command: &Invitations, c
                 .at(at("token_sha256"))
                 .says("the token is another respondent's", "make a token at random for each");
         }
-        organizations.push(invited);
+        let (organization, audience) = key;
+        organizations.push(InvitedOrganization { organization, audience, kind: one.kind });
         let organization = (round.plan.anonymity == Anonymity::Named).then(|| one.organization.clone());
-        let kind = known.map_or(Kind::Other, |known| known.kind.into());
         tokens.push(IssuedToken { digest: one.token, token: Token { audience: one.audience, kind, organization } });
     }
     checks.finish()?;
@@ -141,10 +146,41 @@ pub(super) fn invite_respondents(monitored: &Monitored, command: &Invitations, c
     Ok(Decision::about(round.subject()).event(Event::Invited(invited).into()))
 }
 
+/// What an organization counts as: what the register says of it, or the invitation where it is not there.
+fn kind_of(checks: &mut Checks, context: &Context<'_>, invitation: &Invitation, at: &impl Fn(&str) -> String) -> Kind {
+    let code = &invitation.organization;
+    match (context.guidance.reference.organization(code), invitation.kind) {
+        (None, Some(kind)) => kind,
+        (None, None) => {
+            let nearest = context.guidance.reference.nearest_organization(code.as_str());
+            let remedy = match nearest {
+                Some(near) => message!("did you mean {near}? if not, say what it counts as", near = &near.code),
+                None => "say what it counts as".into(),
+            };
+            checks
+                .invalid("RM-9.3", reasons::ORGANIZATION_UNKNOWN)
+                .at(at("organization"))
+                .says(message!("{code} is not in the register", code), remedy);
+            Kind::Other
+        }
+        (Some(known), given) => {
+            if given.is_some() {
+                checks.invalid("RM-9.3", reasons::KIND_IN_THE_REGISTER).at(at("kind")).says(
+                    message!("the register says what {code} is", code),
+                    "leave it out, or choose another code for an organization that is not in the register",
+                );
+            }
+            known.kind.into()
+        }
+    }
+}
+
 pub(super) fn invited(round: &mut Round, event: &RespondentsInvited) {
     let Some(surveyed) = round.entities.get_mut(&entity_of(event.hub.as_ref())) else { return };
     let organizations = event.organizations.iter().map(|one| (one.organization.clone(), one.audience));
     surveyed.invited.extend(organizations);
+    let kinds = event.organizations.iter().filter_map(|one| Some((one.organization.clone(), one.kind?)));
+    surveyed.kinds.extend(kinds);
     surveyed.tokens.extend(event.tokens.iter().map(|issued| (issued.digest, issued.token.clone())));
 }
 
@@ -168,6 +204,25 @@ mod tests {
         nowhere.refused("RM-9.5", "HUB_NOT_SURVEYED");
         asked.when(&coordinator(), inviting(None, &["NOBODY"])).refused("RM-9.3", "ORGANIZATION_UNKNOWN");
         closed().when(&coordinator(), inviting(None, &["SCI"])).refused("RM-9.6", "SURVEY_CLOSED");
+    }
+
+    /// RM-9.3: an organization that is not in the register, as most national NGOs are not, is asked under a code chosen for it, and
+    /// counts as what the invitation says. The register says it of the others.
+    #[test]
+    fn an_organization_outside_the_register_is_asked_as_what_it_is() {
+        let asking = |organization: &str, kind| {
+            let mut asked = invitations(None, &[organization]);
+            asked.invitations[0].kind = kind;
+            crate::domain::round::Command::InviteRespondents(asked)
+        };
+        open().when(&coordinator(), asking("RELIEF-NOW", None)).refused("RM-9.3", "ORGANIZATION_UNKNOWN");
+        open().when(&coordinator(), asking("CARE", Some(Kind::Un))).refused("RM-9.3", "KIND_IN_THE_REGISTER");
+        let asked = open().given(&coordinator(), asking("RELIEF-NOW", Some(Kind::NationalNgo)));
+        let surveyed = &asked.state().rounds[&code("first")].entities[&entity_of(None)];
+        assert_eq!(surveyed.partners_invited(), [(Kind::NationalNgo, 1)].into());
+        assert_eq!(surveyed.kinds, [(code("RELIEF-NOW"), Kind::NationalNgo)].into());
+        let twice = asked.when(&coordinator(), asking("RELIEF-NOW", Some(Kind::Donor)));
+        twice.refused("RM-9.3", "INVITED_ALREADY");
     }
 
     /// RM-9.3: in an anonymous round nothing that is stored says whose a token is: two organizations of one kind that swap their

@@ -53,7 +53,8 @@ pub fn respondents(
     }
     listed.extend(surveyed.invited.iter().map(|(organization, audience)| ((*audience, organization.clone()), true)));
     let kind = |organization: &OrganizationCode| {
-        reference.organization(organization).map_or(Kind::Other, |known| known.kind.into())
+        let said = surveyed.kinds.get(organization).copied();
+        said.or_else(|| Some(reference.organization(organization)?.kind.into())).unwrap_or(Kind::Other)
     };
     let possible = listed.into_iter().map(|((audience, organization), is_invited)| PossibleRespondent {
         kind: (audience == Audience::Partner).then(|| kind(&organization)),
@@ -70,6 +71,7 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::*;
+    use crate::domain::round::Command;
     use crate::domain::round::fixtures::*;
 
     fn listed(example: &Example, hub: Option<&str>, may: bool) -> Result<Vec<PossibleRespondent>, Refusal> {
@@ -81,6 +83,17 @@ mod tests {
         let hub = hub.map(code);
         let of = (monitored, &monitored.rounds[&code("first")], hub.as_ref());
         respondents(of, partners, &Reference::embedded(), |_| may)
+    }
+
+    /// RM-9.3: who is not in the register is listed as what the invitation says.
+    #[test]
+    fn an_organization_outside_the_register_is_listed_as_what_it_is() {
+        let mut asking = invitations(None, &["RELIEF-NOW"]);
+        asking.invitations[0].kind = Some(Kind::NationalNgo);
+        let asked = open().given(&coordinator(), Command::InviteRespondents(asking));
+        let all = listed(&asked, None, true).expect("they are listed");
+        let it = all.iter().find(|one| one.organization.as_str() == "RELIEF-NOW").expect("it was asked");
+        assert_eq!((it.kind, it.is_invited), (Some(Kind::NationalNgo), true));
     }
 
     /// RM-9.3: the lead agency and the partners of the cluster may be asked, each with its kind; those with a token are marked.

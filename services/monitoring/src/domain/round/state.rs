@@ -54,6 +54,9 @@ pub struct Opened {
 pub struct Surveyed {
     /// The organizations that were asked.
     pub invited: BTreeSet<(OrganizationCode, Audience)>,
+    /// What those count as that are not in the register.
+    #[serde(default)]
+    pub kinds: BTreeMap<OrganizationCode, Kind>,
     /// What each token stands for.
     pub tokens: BTreeMap<Digest, Token>,
     /// The last response of each token.
