@@ -142,7 +142,9 @@ query_service! { RoundService for Api {
     }
 
     compare_reports(self, asked: CompareReportsRequest) -> CompareReportsResponse {
-        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let cluster = asked.fields(|fields| {
+            fields.under("RM-9.7").optional_code::<ResourceId>("cluster", &asked.message.cluster)
+        })?;
         let fewest = if asked.message.fewest == 0 { SEVERAL } else { asked.message.fewest };
         let fewest = usize::try_from(fewest).unwrap_or(usize::MAX);
         let may = |authority: &_| asked.admitted.caller.acting_under(authority, &asked.key.country).is_some();

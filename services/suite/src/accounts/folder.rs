@@ -333,7 +333,7 @@ mod tests {
         folder.add(&agency("UN-HABITAT")).expect("it is new");
         rendered(&folder);
         folder.remove(&"WHO".parse().expect("a name")).expect("it is there");
-        assert!(!folder.seed("WHO").exists() && !rendered(&folder).contains("WHO"));
+        assert!(!folder.seed("WHO").exists() && !rendered(&folder).contains("AGENCY_WHO"));
         assert_eq!(folder.agencies().expect("they are read").len(), 1);
         let missing = folder.remove(&"WHO".parse().expect("a name"));
         assert!(matches!(missing, Err(AccountsError::Unknown { .. })));
