@@ -64,8 +64,8 @@ fn an_agency_goes_from_its_key_to_a_printed_decision() {
     let listed = suite.said(&["agency", "list"]);
     assert!(listed.contains("WHO") && listed.contains("PHL"), "{listed}");
 
-    let nowhere = suite.refused(&["agency", "add", "UNICEF", "--country", "XXX"]);
-    assert!(nowhere.contains("there is no country XXX"), "{nowhere}");
+    let nowhere = suite.refused(&["agency", "add", "UNICEF", "--country", "ZZZ"]);
+    assert!(nowhere.contains("there is no country ZZZ"), "{nowhere}");
     let again = suite.refused(&["agency", "add", "WHO"]);
     assert!(again.contains("convene agency apply"), "{again}");
     let agencies = suite.data().path().join("nats/accounts/agencies/WHO.toml");

@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn an_entitlement_of_a_country_that_there_is_not_is_refused() {
-        let unknown = WrongEntitlement::UnknownCountry("XXX".parse().expect("it is formed like a country"));
-        assert_eq!(entitled(&["PHL", "XXX"], &[], &[]).subjects(), Err(unknown));
+        let unknown = WrongEntitlement::UnknownCountry("ZZZ".parse().expect("it is formed like a country"));
+        assert_eq!(entitled(&["PHL", "ZZZ"], &[], &[]).subjects(), Err(unknown));
     }
 
     #[test]
