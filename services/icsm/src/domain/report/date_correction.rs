@@ -264,7 +264,9 @@ pub(super) mod tests {
         let preparing = still_there.given(&hcss(), withdraw_day(MissionDay::Arrival));
         assert_eq!(mission(&preparing).stage(), Stage::Preparing);
         assert!(preparing.duty("IM-19.secretariat").is_none());
-        preparing.when(&hcss(), withdraw_day(MissionDay::Arrival)).refused("IM-14", "NOTHING_ON_RECORD");
+        let before = preparing.when(&hcss(), withdraw_day(MissionDay::End));
+        before.refused("IM-14", "NOTHING_ON_RECORD");
+        assert!(before.refusal().to_string().contains("has not arrived"), "{}", before.refusal());
         ended().when(&hcss(), withdraw_day(MissionDay::Arrival)).refused("IM-14", "DAY_HAS_OTHERS");
         let drafted = ended().given(&hcss(), draft(recommendations()));
         drafted.when(&hcss(), withdraw_day(MissionDay::End)).refused("IM-14", "DAY_HAS_OTHERS");

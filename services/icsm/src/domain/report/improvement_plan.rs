@@ -193,7 +193,13 @@ mod tests {
             let (cluster, progress) = (code("HEA"), "somebody was recruited".to_owned());
             Command::FollowImprovementPlan(PlanProgress { mission: m_1(), cluster, progress, completed })
         };
-        in_country().when(&global_lead("WHO"), follow(false)).refused("IM-18", "PLAN_NOT_ON_RECORD");
+        let without = in_country().when(&global_lead("WHO"), follow(false));
+        without.refused("IM-18", "PLAN_NOT_ON_RECORD");
+        assert!(
+            without.refusal().to_string().contains("no improvement plan is on the record"),
+            "{}",
+            without.refusal()
+        );
         in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
         let agreed = in_country().given(&hcss(), agree());
         agreed.clone().when(&hcss(), agree()).refused("IM-18", "IMPROVEMENT_PLAN_ALREADY_EXISTS");

@@ -146,7 +146,9 @@ fn only_an_appointment_held_ends() {
             hand_over_notes: false,
         })
     };
-    health().when(&lead("WHO"), end("c-1", "2013-12-01")).refused("OG-9", "NOT_APPOINTED");
+    let nobody = health().when(&lead("WHO"), end("c-1", "2013-12-01"));
+    nobody.refused("OG-9", "NOT_APPOINTED");
+    assert!(nobody.refusal().to_string().contains("nobody was appointed"), "{}", nobody.refusal());
     let example = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
     example.clone().when(&lead("WHO"), end("c-9", "2013-12-01")).refused("OG-9", "NOT_APPOINTED");
     example.when(&lead("WHO"), end("c-1", "2013-11-01")).refused("OG-9", "ENDS_BEFORE_IT_BEGINS");
