@@ -1,9 +1,9 @@
 //! A service as a process of its own, which can be killed and started again at the same address.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
 
+use convene_runtime::testing::free_port;
 use tokio::process::{Child, Command};
 
 /// A running service; dropping it kills the process.
@@ -18,7 +18,7 @@ pub struct Process {
 impl Process {
     /// Starts `service` on the NATS server at `nats`, with its key in the folder `data`.
     pub fn start(service: &'static str, nats: &str, data: &Path) -> Self {
-        let address = free_address();
+        let address = format!("127.0.0.1:{}", free_port());
         let settings = vec![
             ("CONVENE_SERVICE__DATA", data.display().to_string()),
             ("CONVENE_NATS__URLS", nats.to_owned()),
@@ -63,10 +63,4 @@ fn launch(service: &str, settings: &[(&'static str, String)]) -> Child {
         .kill_on_drop(true)
         .spawn()
         .expect("it starts")
-}
-
-/// An address that is free now; the service must come back at the same one.
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").to_string()
 }

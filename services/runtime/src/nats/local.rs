@@ -145,10 +145,12 @@ pub enum LocalServerError {
         problem: io::Error,
     },
     /// It ended before it listened.
-    #[error("nats-server did not start; it ended ({status}); its log is {log}")]
+    #[error("nats-server did not start; it ended ({status}) and said last: {said}; its log is {log}")]
     Ended {
         /// How it ended.
         status: ExitStatus,
+        /// The last line of its log.
+        said: String,
         /// Where it says more.
         log: String,
     },
@@ -346,7 +348,7 @@ async fn launch(
             return Ok((child, listening));
         }
         if let Ok(Some(status)) = child.try_wait() {
-            return Err(LocalServerError::Ended { status, log: said });
+            return Err(LocalServerError::Ended { status, said: last_line(&log), log: said });
         }
         if Instant::now() > limit {
             end(&mut child);
@@ -354,6 +356,12 @@ async fn launch(
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
+}
+
+/// What a server wrote last, or that it wrote nothing.
+fn last_line(log: &Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    text.lines().next_back().unwrap_or("nothing").to_owned()
 }
 
 /// Makes a server read its configuration, and returns once its log says how that went.

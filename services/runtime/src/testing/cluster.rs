@@ -2,12 +2,12 @@
 //!
 //! What is replicated behaves otherwise than what is not: appends race with those in flight, and leaders change.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use async_nats::jetstream;
 use tempfile::TempDir;
 
+use super::free_port;
 use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, Peers, SyncInterval};
 
 /// How many servers there are: with one of them away the others still agree.
@@ -40,18 +40,13 @@ impl TestCluster {
     /// # Panics
     /// When they do not come up.
     pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
-        // Held together until all are chosen, so that they differ.
-        let listeners: Vec<TcpListener> =
-            (0..SERVERS).map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port")).collect();
-        let all: Vec<u16> =
-            listeners.iter().map(|listener| listener.local_addr().expect("it is bound").port()).collect();
-        drop(listeners);
+        let all: Vec<u16> = (0..SERVERS).map(|_| free_port()).collect();
         let (mut servers, mut stores) = (Vec::new(), Vec::new());
         for (number, port) in (1..).zip(all.iter().copied()) {
             let store = tempfile::tempdir().expect("a temporary folder can be made");
             let config = LocalServerConfig {
                 folder: store.path().to_owned(),
-                port: None,
+                port: Some(free_port()),
                 sync_interval,
                 binary: None,
                 access: Access::Everybody,

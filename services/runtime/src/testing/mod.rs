@@ -6,6 +6,7 @@
 mod cluster;
 mod contracts;
 mod golden;
+mod port;
 mod server;
 mod servers;
 mod service_tests;
@@ -16,6 +17,7 @@ mod written;
 pub use cluster::TestCluster;
 pub use contracts::command_methods;
 pub use golden::is_as_written;
+pub use port::free_port;
 pub use server::{TestServer, copy_folder};
 pub use servers::TestNats;
 pub use service_tests::{ServiceEvents, StoredEvents};

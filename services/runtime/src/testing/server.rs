@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream;
 use tempfile::TempDir;
 
+use super::free_port;
 use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
 
 /// A running server and its store. Every failure ends the test: there is nothing it could do without one.
@@ -39,7 +40,7 @@ impl TestServer {
     pub async fn start_admitting(access: Access, sync_interval: SyncInterval) -> Self {
         let store = tempfile::tempdir().expect("a temporary folder can be made");
         let folder = store.path().to_owned();
-        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None, access };
+        let config = LocalServerConfig { folder, port: Some(free_port()), sync_interval, binary: None, access };
         let server = LocalServer::start(config).await.unwrap_or_else(|error| panic!("{error}"));
         Self { server, store }
     }

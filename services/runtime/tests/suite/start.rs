@@ -12,10 +12,11 @@ use convene_runtime::config::ServiceConfig;
 use convene_runtime::grpc::{ServerError, Services};
 use convene_runtime::nats::{NatsError, StreamError};
 use convene_runtime::service::{ServiceContext, ServiceError};
+use convene_runtime::testing::free_port;
 
 /// An address that nothing listens at.
 fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address")
+    ([127, 0, 0, 1], free_port()).into()
 }
 
 async fn start(config: ServiceConfig) -> Result<ServiceContext, ServiceError> {

@@ -1,7 +1,7 @@
 //! The scheduler as its operators see it: what is parked, what is late, and when it is ready.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use async_nats::jetstream::stream;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::GetStatusRequest;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_runtime::testing::free_port;
 use convene_scheduler::streams::{ERC_QUEUE, NOTICES};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -97,7 +98,7 @@ async fn a_scheduler_waits_for_its_streams() {
         let occupied = stream::Config { name: "OTHER".into(), subjects: vec![subjects.into()], ..Default::default() };
         jetstream.create_stream(occupied).await.expect("another stream takes the subjects");
         let data = tempfile::tempdir().expect("a temporary folder can be made");
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let config = suite.config(data.path(), &[("HTTP__ADDRESS", &address.to_string())]);
         let starting = tokio::spawn(convene_scheduler::start(config, Arc::new(suite.clock.clone()), None));
         let waits = async {
