@@ -14,6 +14,7 @@ pub mod declaration;
 pub mod derived_duties;
 pub mod digest;
 pub mod duty;
+pub mod grant_text;
 pub mod guidance;
 pub mod icalendar;
 pub mod identity;

@@ -71,7 +71,7 @@ impl Readiness {
         }
         lacking.extend(service_status.append_failure());
         if !edge.can_check_tokens() {
-            lacking.push("the issuer's keys are not loaded yet; check that identity.keys can be reached".to_owned());
+            lacking.push("the issuer's keys are not loaded yet; check that the issuer can be reached".to_owned());
         }
         lacking
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId};
 use convene_kernel::identity::{Caller, Grant};
 
-use super::{Addresses, GrantText};
+use super::Addresses;
 use crate::show::table::Output;
 
 /// The heading of the options that every command has.
@@ -42,7 +42,7 @@ pub struct Target {
     pub token: Option<String>,
     /// The caller's role: ROLE, ROLE@COUNTRY or ROLE@COUNTRY/CLUSTER. Default: auditor, who can read everything.
     #[arg(long = "as", global = true, value_name = "ROLE")]
-    pub roles: Vec<GrantText>,
+    pub roles: Vec<Grant>,
     /// The caller's organization. Default: OCHA.
     #[arg(long, global = true, value_name = "CODE")]
     pub organization: Option<OrganizationCode>,
@@ -82,7 +82,7 @@ impl Target {
     /// The country in which all roles of the caller are held, where there is one.
     pub fn only_country(&self) -> Option<&CountryCode> {
         let (first, others) = self.roles.split_first()?;
-        let country = first.0.country.as_ref()?;
-        others.iter().all(|role| role.0.country.as_ref() == Some(country)).then_some(country)
+        let country = first.country.as_ref()?;
+        others.iter().all(|role| role.country.as_ref() == Some(country)).then_some(country)
     }
 }

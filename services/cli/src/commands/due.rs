@@ -2,12 +2,13 @@
 
 use clap::Args;
 use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::grant_text::named_role;
 use convene_kernel::identity::Role;
 use serde_json::{Value, json};
 
 use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
-use crate::client::{Target, named_role};
+use crate::client::Target;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::recorded::{known_exercise, nothing_recorded};
 use super::session::Session;
-use crate::client::GrantText;
 use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
@@ -71,7 +70,7 @@ impl Queue {
         let mut target = target.clone();
         if target.roles.is_empty() && target.token.is_none() {
             // The ERC's office works the queue, unless another person is named.
-            target.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
+            target.roles.push(Grant { role: Role::ErcOffice, country: None, cluster: None });
         }
         let mut session = Session::open(&target)?;
         known_exercise(&mut session, self.exercise.as_ref()).await?;

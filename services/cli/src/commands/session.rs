@@ -84,7 +84,7 @@ fn token(target: &Target) -> anyhow::Result<String> {
 
 /// Whom a token is for that the built-in issuer makes.
 pub fn caller(target: &Target) -> Caller {
-    let mut grants: Vec<Grant> = target.roles.iter().map(|role| role.0.clone()).collect();
+    let mut grants: Vec<Grant> = target.roles.clone();
     if grants.is_empty() {
         grants.push(Grant { role: Role::Auditor, country: None, cluster: None });
     }

@@ -25,7 +25,7 @@ use crate::connections::ConnectionLimits;
 use crate::dataset::DatasetConfig;
 use crate::engine::SnapshotConfig;
 use crate::grpc::{GrpcConfig, Limits, TlsConfig};
-use crate::identity::{IdentityConfig, KeySource, Mode};
+use crate::identity::{Groups, IdentityConfig, KeySource, Mode};
 use crate::log::LogConfig;
 use crate::nats::NatsConfig;
 use crate::publisher::FeedConfig;
@@ -346,21 +346,44 @@ fn read_feed(reader: &mut Reader) -> Option<FeedConfig> {
 fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
     const SECTION: &str = "identity";
     let mode = reader.setting(SECTION, "mode", "issuer", "`issuer`, or `development` for the built-in issuer.");
-    let issuer: Option<String> = reader.setting(SECTION, "issuer", "", "The issuer that tokens name.");
+    let issuer: Option<String> = reader.setting(SECTION, "issuer", "", "The issuer that tokens name, such as `https://id.example.org`. Its address alone suffices: it is asked where its keys are.");
     let audience = reader.setting(SECTION, "audience", "convene", "The audience that tokens name.");
     let keys: Option<Option<KeySource>> =
-        reader.optional(SECTION, "keys", "The issuer's public keys, a JSON Web Key Set: a file or an address.");
+        reader.optional(SECTION, "keys", "The issuer's public keys, a JSON Web Key Set: a file or an address; none to ask the issuer at its own address.");
+    let groups = reader.optional(
+        SECTION,
+        "groups",
+        "The claim that lists a person's groups, of an issuer that cannot put grants into its tokens. A group such as `convene:hc@PHL` or `convene:coordinator@PHL/HEA` grants the role with its scope; other groups are ignored.",
+    );
+    let prefix = reader.setting(
+        SECTION,
+        "group_prefix",
+        "convene:",
+        "What the name of a group begins with that grants a role. With nothing, a group that is called `operator` by chance grants that role.",
+    );
     if mode == Some(Mode::Issuer) {
         let remedy =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
         if issuer.as_ref().is_some_and(String::is_empty) {
             reader.wrong(SECTION, "issuer", "is required", remedy);
         }
-        if keys.as_ref().is_some_and(Option::is_none) {
-            reader.wrong(SECTION, "keys", "is required to verify tokens", remedy);
+        let is_asked = issuer.as_deref().is_some_and(|issuer| KeySource::discovered(issuer).is_some());
+        if keys.as_ref().is_some_and(Option::is_none) && !is_asked {
+            reader.wrong(
+                SECTION,
+                "keys",
+                "is required to verify tokens, unless the issuer is an https:// address",
+                remedy,
+            );
         }
     }
-    Some(IdentityConfig { mode: mode?, issuer: issuer?, audience: audience?, keys: keys? })
+    Some(IdentityConfig {
+        mode: mode?,
+        issuer: issuer?,
+        audience: audience?,
+        keys: keys?,
+        groups: groups?.map(|claim| Groups { claim, prefix: prefix.unwrap_or_default() }),
+    })
 }
 
 fn read_telemetry(reader: &mut Reader) -> Option<TelemetryConfig> {

@@ -46,6 +46,19 @@ fn every_mistake_is_named_at_once_with_its_place() {
     assert_eq!(errors.0.len(), 6, "{said}");
 }
 
+/// An issuer that is an address says itself where its keys are.
+#[test]
+fn an_issuers_address_suffices() {
+    let lacking = |issuer: &str| {
+        let errors = read(&format!("[identity]\nissuer = '{issuer}'\n"), &[]).err().map(|errors| errors.to_string());
+        errors.unwrap_or_default()
+    };
+    assert_eq!(lacking("https://id.example.org"), "");
+    for unasked in ["id.example.org", "http://id.example.org"] {
+        assert!(lacking(unasked).contains("identity.keys (CONVENE_IDENTITY__KEYS): is required"), "{unasked}");
+    }
+}
+
 /// An unknown setting is likened to those of its section, and to that of the same key where the section itself is mistyped.
 #[test]
 fn a_mistyped_setting_is_answered_with_one_that_is_like_it() {

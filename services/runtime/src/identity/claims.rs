@@ -6,6 +6,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::groups::Groups;
 use super::token_error::TokenError;
 
 /// The claims of a token that the suite reads. Other claims are ignored.
@@ -37,11 +38,12 @@ impl From<Claims> for Caller {
 
 impl Claims {
     /// Reads the claims of a token whose signature was checked, as issuers write them: moments may be fractions of seconds, a
-    /// subject may be any text, and roles of other programs may be among the grants.
+    /// subject may be any text, and roles of other programs may be among the grants. What the claim `groups` lists counts beside
+    /// the grants.
     ///
     /// # Errors
     /// Which claim is missing or wrong.
-    pub(super) fn read(claims: &Map<String, Value>) -> Result<Self, TokenError> {
+    pub(super) fn read(claims: &Map<String, Value>, groups: Option<&Groups>) -> Result<Self, TokenError> {
         let iss = text(claims, "iss")?.to_owned();
         Ok(Self {
             aud: claims
@@ -54,7 +56,7 @@ impl Claims {
             organization: text(claims, "organization")?
                 .parse()
                 .map_err(|_| wrong("organization", "is not the code of an organization, such as WHO"))?,
-            grants: grants(claims.get("grants").ok_or(wrong("grants", "is missing"))?)?,
+            grants: grants(claims, groups)?,
             iss,
         })
     }
@@ -88,8 +90,33 @@ fn person(issuer: &str, subject: &str) -> PersonId {
     })
 }
 
+/// What a token grants by its grants and by the groups of the person.
+fn grants(claims: &Map<String, Value>, groups: Option<&Groups>) -> Result<Vec<Grant>, TokenError> {
+    let listed = groups.and_then(|groups| Some((claims.get(&groups.claim)?, groups.prefix.as_str())));
+    let mut granted = match claims.get("grants") {
+        Some(value) => of_grants(value)?,
+        None if listed.is_some() => Vec::new(),
+        None => return Err(wrong("grants", "is missing")),
+    };
+    granted.extend(listed.into_iter().flat_map(|(names, prefix)| of_groups(names, prefix)));
+    Ok(granted)
+}
+
+/// The grants that groups are whose names begin with `prefix`. A person is in other groups, too: these are ignored.
+fn of_groups(value: &Value, prefix: &str) -> Vec<Grant> {
+    let names = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter().filter_map(Value::as_str);
+    let granted = |name: &str| match name.parse::<Grant>() {
+        Ok(grant) => Some(grant),
+        Err(problem) => {
+            tracing::warn!(target: "audit", "a group of a token is ignored: {problem}");
+            None
+        }
+    };
+    names.filter_map(|name| name.strip_prefix(prefix)).filter_map(granted).collect()
+}
+
 /// The grants of roles that this suite knows. One whose scope is not that of its role makes the token invalid.
-fn grants(value: &Value) -> Result<Vec<Grant>, TokenError> {
+fn of_grants(value: &Value) -> Result<Vec<Grant>, TokenError> {
     const FORM: &str =
         "must be a list of roles with their country and cluster, such as {\"role\": \"hc\", \"country\": \"PHL\"}";
     let mut grants = Vec::new();

@@ -5,6 +5,7 @@
 mod claims;
 mod development;
 mod error;
+mod groups;
 mod refresh;
 mod source;
 mod token_error;
@@ -13,6 +14,7 @@ mod verifier;
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
 pub use error::IdentityError;
+pub use groups::Groups;
 pub use source::{KeySource, NotASource};
 pub use token_error::TokenError;
 pub use verifier::{IdentityConfig, Mode, NotAMode, Verified, Verifier};

@@ -1,4 +1,5 @@
-//! Where an issuer's public keys come from: a file, or the address at which it publishes them (RFC 7517).
+//! Where an issuer's public keys come from: a file, the address at which it publishes them (RFC 7517), or its own address, at
+//! which it says where they are (OpenID Connect Discovery 1.0).
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -28,6 +30,19 @@ pub enum KeySource {
     File(PathBuf),
     /// An address.
     Url(String),
+    /// The address of the issuer itself, which says where its keys are.
+    Discovered(Issuer),
+}
+
+/// The address of an issuer, which says where its keys are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer(String);
+
+/// What an issuer says of itself at its address, as far as it is read.
+#[derive(Debug, Deserialize)]
+struct Discovery {
+    issuer: String,
+    jwks_uri: String,
 }
 
 /// Why a text is no source of keys.
@@ -39,10 +54,8 @@ impl FromStr for KeySource {
     type Err = NotASource;
 
     fn from_str(text: &str) -> Result<Self, NotASource> {
-        const THIS_MACHINE: [&str; 3] = ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"];
-        let is_safe = text.starts_with("https://") || THIS_MACHINE.iter().any(|start| text.starts_with(start));
         match text {
-            address if is_safe => Ok(Self::Url(address.to_owned())),
+            address if is_safe(address) => Ok(Self::Url(address.to_owned())),
             address if address.starts_with("http://") => Err(NotASource),
             path => Ok(Self::File(path.into())),
         }
@@ -57,19 +70,58 @@ impl TryFrom<String> for KeySource {
     }
 }
 
+/// Whether what is fetched there cannot be forged on the way.
+fn is_safe(address: &str) -> bool {
+    const THIS_MACHINE: [&str; 3] = ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"];
+    address.starts_with("https://") || THIS_MACHINE.iter().any(|start| address.starts_with(start))
+}
+
 impl KeySource {
+    /// The issuer of that name, where the name is an address that can be asked for its keys.
+    pub fn discovered(issuer: &str) -> Option<Self> {
+        is_safe(issuer).then(|| Self::Discovered(Issuer(issuer.to_owned())))
+    }
+
     /// Reads the keys; waits for the issuer's answer.
-    pub(super) fn read(&self) -> Result<JwkSet, IdentityError> {
-        let (place, text) = match self {
-            Self::File(path) => (path.display().to_string(), fs::read_to_string(path).map_err(Cause::new)),
-            Self::Url(url) => (url.clone(), fetch(url).map_err(Cause::new)),
-        };
-        let keys = text.and_then(|text| serde_json::from_str(&text).map_err(Cause::new));
-        keys.map_err(|cause| IdentityError::Keys { place, cause })
+    ///
+    /// # Errors
+    /// When they cannot be read, or what says where they are is not of this issuer.
+    pub fn read(&self) -> Result<JwkSet, IdentityError> {
+        match self {
+            Self::File(path) => parsed(&path.display().to_string(), fs::read_to_string(path).map_err(Cause::new)),
+            Self::Url(url) => fetch(url),
+            Self::Discovered(issuer) => fetch(&issuer.keys()?),
+        }
     }
 }
 
-fn fetch(url: &str) -> Result<String, ureq::Error> {
+impl Issuer {
+    /// The address of its keys.
+    fn keys(&self) -> Result<String, IdentityError> {
+        let Self(issuer) = self;
+        let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let said: Discovery = fetch(&place)?;
+        let refused = |problem: String| Err(IdentityError::Keys { place, cause: problem.into() });
+        if said.issuer != *issuer {
+            return refused(format!("it is of the issuer '{}'; set identity.issuer to exactly that", said.issuer));
+        }
+        if !is_safe(&said.jwks_uri) {
+            return refused(format!("it names the keys at {}: {NotASource}", said.jwks_uri));
+        }
+        Ok(said.jwks_uri)
+    }
+}
+
+fn fetch<T: DeserializeOwned>(url: &str) -> Result<T, IdentityError> {
+    parsed(url, get(url).map_err(Cause::new))
+}
+
+fn parsed<T: DeserializeOwned>(place: &str, text: Result<String, Cause>) -> Result<T, IdentityError> {
+    let read = text.and_then(|text| serde_json::from_str(&text).map_err(Cause::new));
+    read.map_err(|cause| IdentityError::Keys { place: place.to_owned(), cause })
+}
+
+fn get(url: &str) -> Result<String, ureq::Error> {
     let roots = rustls_native_certs::load_native_certs();
     let certificates = roots.certs.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect();
     let tls = TlsConfig::builder()

@@ -45,7 +45,7 @@ pub enum TokenError {
     )]
     UnknownKey,
     /// The issuer's keys are not known yet.
-    #[error("no token can be checked: the issuer's keys were not read yet; see that identity.keys can be reached")]
+    #[error("no token can be checked: the issuer's keys were not read yet; see that the issuer can be reached")]
     NoKeys,
 }
 

@@ -17,6 +17,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::claims::Claims;
 use super::error::IdentityError;
+use super::groups::Groups;
 use super::refresh::Keys;
 use super::source::KeySource;
 use super::token_error::TokenError;
@@ -69,13 +70,23 @@ pub struct IdentityConfig {
     pub issuer: String,
     /// The audience that tokens name.
     pub audience: String,
-    /// The issuer's public keys, a JSON Web Key Set: a file, or the address at which the issuer publishes them.
+    /// The issuer's public keys, a JSON Web Key Set: a file, or the address at which the issuer publishes them. Without it, the
+    /// issuer is asked at its own address where they are.
     pub keys: Option<KeySource>,
+    /// The groups that grant roles, of an issuer that cannot put grants into its tokens.
+    pub groups: Option<Groups>,
+}
+
+impl IdentityConfig {
+    /// Where the issuer's keys are; `None` when nothing says so.
+    pub fn key_source(&self) -> Option<KeySource> {
+        self.keys.clone().or_else(|| KeySource::discovered(&self.issuer))
+    }
 }
 
 impl Default for IdentityConfig {
     fn default() -> Self {
-        Self { mode: Mode::default(), issuer: String::new(), audience: "convene".to_owned(), keys: None }
+        Self { mode: Mode::default(), issuer: String::new(), audience: "convene".to_owned(), keys: None, groups: None }
     }
 }
 
@@ -92,6 +103,7 @@ pub struct Verified {
 pub struct Verifier {
     issuer: String,
     audience: String,
+    groups: Option<Groups>,
     clock: Arc<dyn Clock>,
     keys: Arc<Keys>,
     sound: Arc<Mutex<HashMap<Digest, Arc<Sound>>>>,
@@ -121,12 +133,13 @@ impl Verifier {
         if config.issuer.is_empty() {
             return Err(IdentityError::NoIssuer);
         }
-        let source = config.keys.clone().ok_or(IdentityError::NoKeys)?;
+        let source = config.key_source().ok_or(IdentityError::NoKeys)?;
         let keys = match &source {
             KeySource::File(_) => source.read()?,
-            KeySource::Url(_) => JwkSet { keys: Vec::new() },
+            KeySource::Url(_) | KeySource::Discovered(_) => JwkSet { keys: Vec::new() },
         };
-        let verifier = Self::with_keys(&config.issuer, &config.audience, keys);
+        let verifier =
+            Self { groups: config.groups.clone(), ..Self::with_keys(&config.issuer, &config.audience, keys) };
         let (keys, sound) = (Arc::clone(&verifier.keys), Arc::clone(&verifier.sound));
         // What was signed with a key that is in force no longer must not be remembered as sound.
         let forget = move || sound.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -139,6 +152,7 @@ impl Verifier {
         Self {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
+            groups: None,
             clock: Arc::new(SystemClock),
             keys: Arc::new(Keys::new(keys)),
             sound: Arc::default(),
@@ -206,7 +220,7 @@ impl Verifier {
         let mut refused = TokenError::Signature;
         for key in candidates.filter_map(|key| DecodingKey::from_jwk(key).ok()) {
             match decode::<Map<String, Value>>(token, &key, &validation) {
-                Ok(token) => return Claims::read(&token.claims),
+                Ok(token) => return Claims::read(&token.claims, self.groups.as_ref()),
                 Err(error) => refused = token_error(&error),
             }
         }

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, GrantError, Role};
 use convene_runtime::identity::{
-    Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError, Verifier,
+    Claims, DevelopmentIssuer, Groups, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError,
+    Verifier,
 };
 use tokio::sync::watch;
 
@@ -215,25 +216,38 @@ async fn an_issuer_of_ones_own_is_known_by_its_key_file() {
 
 /// Answers one request after another with `keys` as they are then, as an issuer publishes them.
 async fn publish(keys: watch::Receiver<String>) -> std::net::SocketAddr {
+    serve(move |_, _| keys.borrow().clone()).await
+}
+
+/// Answers one request after another with what `page` says at its path, and at the address of the server.
+async fn serve(page: impl Fn(&str, std::net::SocketAddr) -> String + Send + 'static) -> std::net::SocketAddr {
     use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
-            let keys = keys.borrow().clone();
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/jwk-set+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{keys}",
-                keys.len()
-            );
             let mut connection = BufReader::new(connection);
-            let mut line = String::new();
-            while connection.read_line(&mut line).await.expect("a request") > 2 {
-                line.clear();
-            }
+            let mut request = String::new();
+            while connection.read_line(&mut request).await.expect("a request") > 2 {}
+            let page = page(request.split_whitespace().nth(1).expect("a path"), address);
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+                page.len()
+            );
             connection.write_all(answer.as_bytes()).await.expect("it is read");
         }
     });
     address
+}
+
+/// Returns once `verifier` has the keys of its issuer.
+async fn has_keys(verifier: &Verifier) {
+    let read = async {
+        while !verifier.has_keys() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
 }
 
 #[tokio::test]
@@ -251,12 +265,7 @@ async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
     let published = watch::Sender::new(serde_json::to_string(issuer.keys()).expect("keys are JSON"));
     let address = publish(published.subscribe()).await;
     let verifier = Verifier::open(&config(format!("http://{address}/keys"))).expect("a verifier");
-    let read = async {
-        while !verifier.has_keys() {
-            tokio::task::yield_now().await
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
+    has_keys(&verifier).await;
     assert_eq!(bearer(&verifier, &token), Ok(caller()));
 
     // The issuer takes another key into use and the first one out of it. Time is passed over from here on.
@@ -290,12 +299,7 @@ async fn a_key_that_is_new_is_read_and_the_call_sent_again() {
         ..IdentityConfig::default()
     };
     let verifier = Verifier::open(&config).expect("a verifier");
-    let read = async {
-        while !verifier.has_keys() {
-            tokio::task::yield_now().await
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
+    has_keys(&verifier).await;
     assert_eq!(bearer(&verifier, &token), Err(TokenError::Signature), "they were read a moment ago");
 
     tokio::time::pause();
@@ -308,4 +312,77 @@ async fn a_key_that_is_new_is_read_and_the_call_sent_again() {
         }
     };
     tokio::time::timeout(Duration::from_secs(9), read_again).await.expect("they are read at once");
+}
+
+/// An issuer as OpenID Connect Discovery has it: its address says where its keys are.
+#[tokio::test]
+async fn an_issuer_is_known_by_its_address_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let keys = serde_json::to_string(issuer.keys()).expect("keys are JSON");
+    let address = serve(move |path, address| match path {
+        "/realm/.well-known/openid-configuration" => {
+            format!(r#"{{"issuer":"http://{address}/realm","jwks_uri":"http://{address}/keys","scopes_supported":[]}}"#)
+        }
+        "/forged/.well-known/openid-configuration" => {
+            format!(r#"{{"issuer":"http://{address}/realm","jwks_uri":"http://{address}/keys"}}"#)
+        }
+        "/clear/.well-known/openid-configuration" => {
+            format!(r#"{{"issuer":"http://{address}/clear","jwks_uri":"http://keys.example.org/"}}"#)
+        }
+        "/keys" => keys.clone(),
+        other => panic!("nobody asks for {other}"),
+    })
+    .await;
+    let named = |path: &str| IdentityConfig { issuer: format!("http://{address}/{path}"), ..IdentityConfig::default() };
+    let verifier = Verifier::open(&named("realm")).expect("it says where its keys are");
+    has_keys(&verifier).await;
+    let token = issuer.sign(&Claims { iss: format!("http://{address}/realm"), ..claims() });
+    assert_eq!(bearer(&verifier, &token), Ok(caller()));
+    assert_eq!(bearer(&verifier, &issuer.sign(&claims())), Err(TokenError::Issuer));
+
+    for (path, problem) in [("forged", "it is of the issuer"), ("clear", "fetched in the clear")] {
+        let source = named(path).key_source().expect("an address");
+        let read = tokio::task::spawn_blocking(move || source.read()).await.expect("no panic");
+        let IdentityError::Keys { place, cause } = read.expect_err("it is not to be trusted") else { panic!("{path}") };
+        assert!(place.contains(path) && cause.to_string().contains(problem), "{place}: {cause}");
+    }
+    let of_a_file = IdentityConfig { issuer: "our-issuer".to_owned(), ..IdentityConfig::default() };
+    assert!(matches!(Verifier::open(&of_a_file), Err(IdentityError::NoKeys)));
+    let in_the_clear = IdentityConfig { issuer: "http://id.example.org".to_owned(), ..IdentityConfig::default() };
+    assert!(matches!(Verifier::open(&in_the_clear), Err(IdentityError::NoKeys)));
+}
+
+/// An issuer that lists groups grants by their names, and only by those that were made for it.
+#[tokio::test]
+async fn groups_grant_roles_with_their_scope() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let path = folder.path().join("keys.json");
+    std::fs::write(&path, serde_json::to_vec(issuer.keys()).expect("keys are JSON")).expect("it can be written");
+    let verifier = |prefix: &str| {
+        let groups = Some(Groups { claim: "groups".to_owned(), prefix: prefix.to_owned() });
+        let keys = Some(KeySource::File(path.clone()));
+        let config = IdentityConfig { issuer: claims().iss, keys, groups, ..IdentityConfig::default() };
+        Verifier::open(&config).expect("a key file")
+    };
+    let granted = |verifier: &Verifier, groups: serde_json::Value| {
+        let mut claims = serde_json::to_value(claims()).expect("claims are JSON");
+        claims.as_object_mut().expect("claims").remove("grants");
+        claims["groups"] = groups;
+        bearer(verifier, &issuer.sign(&claims)).map(|caller| caller.grants)
+    };
+    let (made_for_it, any) = (verifier("convene:"), verifier(""));
+    let of_philippines = caller().grants;
+    let all = serde_json::json!(["convene:hc@PHL", "convene:hc", "convene:king@PHL", "operator", "staff", 7]);
+    assert_eq!(granted(&made_for_it, all), Ok(of_philippines.clone()), "a coordinator of no country is none of all");
+    assert_eq!(granted(&made_for_it, "convene:hc@PHL".into()), Ok(of_philippines.clone()), "one group may be a text");
+    assert_eq!(granted(&made_for_it, serde_json::json!(["hc@PHL"])), Ok(Vec::new()));
+    assert_eq!(granted(&any, serde_json::json!(["hc@PHL"])), Ok(of_philippines.clone()));
+    let mut both = serde_json::to_value(claims()).expect("claims are JSON");
+    both["groups"] = serde_json::json!(["convene:erc"]);
+    let erc = Grant { role: Role::EmergencyReliefCoordinator, country: None, cluster: None };
+    let beside = of_philippines.into_iter().chain([erc]).collect();
+    assert_eq!(bearer(&made_for_it, &issuer.sign(&both)).map(|caller| caller.grants), Ok(beside));
+    assert_eq!(bearer(&issuer.verifier(), &issuer.sign(&both)).map(|caller| caller.grants), Ok(caller().grants));
 }
