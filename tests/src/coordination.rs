@@ -153,7 +153,11 @@ impl CoordinationStage {
         StructureServiceClient::new(self.lead.channel()).endorse_sub_national_terms(request).await.expect("an answer");
     }
 
-    async fn etag_of(&self, structure: &str) -> String {
+    /// The state of a structure that decisions are read from.
+    ///
+    /// # Panics
+    /// When there is no such structure.
+    pub async fn etag_of(&self, structure: &str) -> String {
         let request =
             GetStructureRequest { header: query("PHL"), structure: structure.to_owned(), ..Default::default() };
         let answer = RecordServiceClient::new(self.coordinator.channel()).get_structure(request).await;

@@ -5,19 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
+use convene_kernel::reference::Reference;
 use convene_kernel::testing::{at, code, commit_of};
-use convene_kernel::time::Tz;
 use convene_monitoring::documents::{Format, document};
+use convene_monitoring::domain::coordinated::Coordinated;
 use convene_monitoring::domain::questionnaire::{Answers, Audience, Code, Kind, Template, in_force};
 use convene_monitoring::domain::round::{
-    Anonymity, Event, Hub, InvitedOrganization, IssuedToken, OpenedSurvey, ReportAccess, RespondentsInvited,
-    ResponseReceived, RoundPlan, Token, performance_report,
+    Anonymity, Event, Hub, InvitedOrganization, IssuedToken, OpenedSurvey, ReportAccess, ReportSetting,
+    RespondentsInvited, ResponseReceived, RoundPlan, Token, performance_report,
 };
 use convene_monitoring::domain::{self, Monitored, Monitoring};
 
@@ -81,7 +83,7 @@ fn round(template: &Template, number: usize) -> Vec<Commit<domain::Event>> {
         round: round.clone(),
         cluster: cluster.clone(),
         national: false,
-        hubs: (0..HUBS).map(|one| Hub { hub: hub(one), name: format!("Hub {one}"), time_zone: None }).collect(),
+        hubs: (0..HUBS).map(|one| Hub { hub: hub(one), name: Some(format!("Hub {one}")), time_zone: None }).collect(),
         opens_on: "2013-11-01".parse().expect("a day"),
         closes_on: "2013-12-01".parse().expect("a day"),
         anonymity: Anonymity::Anonymous,
@@ -113,7 +115,12 @@ fn round(template: &Template, number: usize) -> Vec<Commit<domain::Event>> {
 }
 
 fn organization(number: usize) -> InvitedOrganization {
-    InvitedOrganization { organization: code(&format!("ORG-{number}")), audience: Audience::Partner, kind: None }
+    InvitedOrganization {
+        organization: code(&format!("ORG-{number}")),
+        audience: Audience::Partner,
+        kind: None,
+        name: None,
+    }
 }
 
 fn issued(digest: Digest, number: usize) -> IssuedToken {
@@ -145,11 +152,13 @@ fn fold(log: &[Vec<u8>]) -> Monitored {
 
 /// Scores every hub of a round, and makes its report as a page and as numbers.
 fn report(monitored: &Monitored, round: &ResourceId) {
-    let round = &monitored.rounds[round];
+    static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::embedded);
+    let (round, country, coordinated) = (&monitored.rounds[round], code("PHL"), Coordinated::default());
+    let now = at("2013-12-10T08:00:00Z");
+    let setting = ReportSetting { now, country: &country, reference: &REFERENCE, coordinated: &coordinated };
     for hub in &round.plan.hubs {
         let of = (monitored, round, Some(&hub.hub));
-        let now = (at("2013-12-10T08:00:00Z"), Tz::UTC);
-        let report = performance_report(of, 0, ReportAccess::Whole, now).expect("a report");
+        let report = performance_report(of, 0, ReportAccess::Whole, setting).expect("a report");
         black_box((document(&report, Format::Html, None), document(&report, Format::Csv, None)));
     }
 }

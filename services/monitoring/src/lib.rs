@@ -13,14 +13,15 @@ pub mod visibility;
 
 use std::sync::Arc;
 
+use convene_kernel::key::AggregateKey;
 use convene_runtime::clock::Clock;
 use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::service::{Running, ServiceContext, ServiceError};
 
 pub use reasons::ALL as REASONS;
 
-use crate::domain::Monitoring;
-use crate::follow::Partners;
+use crate::domain::{Command, Monitoring};
+use crate::follow::{Coordination, FollowedCoordination};
 use crate::grpc::Api;
 
 /// The settings of this service that apply where nothing is configured.
@@ -34,11 +35,15 @@ pub const DEFAULTS: Defaults =
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
     let context = ServiceContext::connect(domain::SERVICE, config, clock).await?;
     let mut records = context.open_records().await?;
-    let engine = records.open::<Monitoring, ()>(publish::public_events);
+    let followed = FollowedCoordination::default();
+    let known = Arc::clone(&followed);
+    let facts = move |_: &(), key: &AggregateKey, command: &Command| follow::facts(&known, key, command);
+    let engine = records.open_with_facts::<Monitoring, ()>(publish::public_events, facts);
     let records = records.publish().await?;
     records.watch(follow::activation(&context.nats, &engine).await?);
-    let partners = Arc::new(Partners::follow(&context.nats).await?);
-    records.watch(Arc::clone(&partners));
-    let api = Api { engine, edge: Arc::clone(&context.edge), partners };
+    let coordination = Arc::new(Coordination::follow(&context.nats).await?);
+    let coordination = Arc::clone(followed.get_or_init(|| coordination));
+    records.watch(Arc::clone(&coordination));
+    let api = Api { engine, edge: Arc::clone(&context.edge), coordination };
     Ok(context.serve(records, api.into_services()).await)
 }

@@ -22,6 +22,8 @@ convene_kernel::reasons! {
     pub const EVIDENCE_MISSING = "Nothing shows that the action was done, or says why it was given up.";
     pub const HUB_NOT_SURVEYED = "The round does not survey the hub, or the cluster as a whole.";
     pub const HUB_TWICE = "The plan of the round has a hub twice.";
+    pub const HUB_UNKNOWN = "The cluster has sub-national clusters, and the hub is none of them.";
+    pub const HUB_UNNAMED = "Neither the plan nor coordination says what the hub is called.";
     pub const INVITED_ALREADY = "The organization has a token of the cluster or hub already.";
     pub const KIND_IN_THE_REGISTER = "The register says what the organization is.";
     pub const KIND_TWICE = "A statement has a kind of organization twice.";

@@ -7,15 +7,19 @@ use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_kernel::time::day_in;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
-use convene_proto::common::v1::{AwaitFollowedRequest, CommandHeader};
+use convene_proto::common::v1::{AwaitFollowedRequest, CommandHeader, OrganizationKind};
 use convene_proto::coordination::v1::participation_service_client::ParticipationServiceClient;
-use convene_proto::coordination::v1::{EndGround, EndParticipationRequest, ParticipationEnd};
+use convene_proto::coordination::v1::structure_service_client::StructureServiceClient;
+use convene_proto::coordination::v1::{
+    EndGround, EndParticipationRequest, Engagement, JoinAsPartnerRequest, ParticipatingOrganization, ParticipationEnd,
+    PartnerJoining, StandPosition, StateSubNationalLeadershipRequest, SubNationalLeader, SubNationalLeadership,
+};
 use convene_proto::monitoring::v1::record_service_client::RecordServiceClient;
 use convene_proto::monitoring::v1::round_service_client::RoundServiceClient;
 use convene_proto::monitoring::v1::*;
 use convene_runtime::clock::{Clock as _, SystemClock};
-use convene_tests::coordination::{CoordinationStage, HEALTH};
-use convene_tests::requests::{header, header_reading, query};
+use convene_tests::coordination::{CoordinationStage, HEALTH, every_commitment, registered};
+use convene_tests::requests::{dated, header, header_reading, query};
 use convene_tests::stage::Stage;
 use convene_tests::{Bearer, Person, calls, within};
 use tonic::service::interceptor::InterceptedService;
@@ -321,41 +325,133 @@ async fn an_action_is_followed_until_it_is_done() {
     assert_eq!((listed().await[0].status(), listed().await[0].note.as_str()), (ActionStatus::Done, "minutes"));
 }
 
-/// RM-9.3: where nobody is named, the lead agency and the partners on the feed of coordination are asked; who left is not.
-#[tokio::test(flavor = "multi_thread")]
-async fn partners_on_the_feed_may_be_asked() {
-    let stage = CoordinationStage::set(&[HEALTH]).await;
+/// A suite in which coordination has partners of the health cluster, one of them outside the register, and a hub in Leyte that CARE leads;
+/// and the coordinator's client of the monitoring service, which follows.
+async fn coordinated() -> (CoordinationStage, Rounds) {
+    let mut stage = CoordinationStage::set(&[HEALTH]).await;
     let january_2014 = 1_388_534_400;
-    for (participant, organization) in [("care", "CARE"), ("nrc", "NRC"), ("oxfam", "OXFAM")] {
+    for (participant, organization) in [("care", "CARE"), ("nrc", "NRC"), ("oxfam", "OXFAM"), ("who", "WHO")] {
         stage.join(participant, "health", organization, january_2014).await;
     }
+    let mut participation = ParticipationServiceClient::new(stage.coordinator.channel());
+    let organization = ParticipatingOrganization {
+        name: "Relief Now".into(),
+        kind: OrganizationKind::NationalNgo.into(),
+        ..ParticipatingOrganization::default()
+    };
+    let mut stands = every_commitment();
+    stands[3].position = StandPosition::Reserves.into();
+    stands[3].reason = "it has two staff".into();
+    let joining = PartnerJoining {
+        participant: "relief-now".into(),
+        cluster: "health".into(),
+        organization: Some(organization),
+        stands,
+    };
+    let request = JoinAsPartnerRequest { header: dated(header("PHL"), january_2014), joining: Some(joining) };
+    participation.join_as_partner(request).await.expect("it joins");
     let end = ParticipationEnd { participant: "nrc".into(), ground: EndGround::OwnWish.into(), ..Default::default() };
     let request = EndParticipationRequest { header: header_reading("PHL", "v3"), end: Some(end) };
-    ParticipationServiceClient::new(stage.coordinator.channel()).end_participation(request).await.expect("it ends");
+    participation.end_participation(request).await.expect("it ends");
 
-    let mut suite = stage.suite;
-    let address = suite.start_service("monitoring").await;
-    let coordinator = suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
+    stage.draft_in_leyte("leyte", "health", january_2014).await;
+    stage.endorse("leyte", january_2014).await;
+    let leader = SubNationalLeader {
+        organization: registered("CARE"),
+        engagement: Engagement::FullTime.into(),
+        ..Default::default()
+    };
+    let leadership = SubNationalLeadership { structure: "leyte".into(), leaders: vec![leader], ..Default::default() };
+    let header = dated(header_reading("PHL", &stage.etag_of("leyte").await), january_2014);
+    let request = StateSubNationalLeadershipRequest { header, leadership: Some(leadership) };
+    let mut structures = StructureServiceClient::new(stage.coordinator.channel());
+    structures.state_sub_national_leadership(request).await.expect("it is stated");
+
+    let address = stage.suite.start_service("monitoring").await;
+    let coordinator = stage.suite.person(Role::Coordinator, "WHO", Some("PHL")).calling(&address);
     let request = AwaitFollowedRequest::default();
     StatusServiceClient::new(coordinator.channel()).await_followed(request).await.expect("it follows");
+    (stage, RoundServiceClient::new(coordinator.channel()))
+}
+
+/// A plan of the cluster as a whole and of a hub, by the name that coordination has.
+fn plan_with_hub(hub: &str) -> PlanRoundRequest {
     let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
     let plan = RoundPlan {
         round: "first".into(),
         cluster: "health".into(),
         national: true,
+        hubs: vec![Hub { hub: hub.into(), ..Hub::default() }],
         opens_on: today.to_string(),
         closes_on: (today + chrono::Days::new(14)).to_string(),
         anonymity: Anonymity::Anonymous.into(),
         decided_by: "the humanitarian country team".into(),
+    };
+    PlanRoundRequest { header: header("PHL"), plan: Some(plan) }
+}
+
+/// RM-9.3, RM-9.5: where nobody is named, the lead agency and the partners on the feed of coordination are asked, by name where they are not
+/// in the register, and in a hub those who lead it; who left is not. The hubs of a round are those on the feed.
+#[tokio::test(flavor = "multi_thread")]
+async fn partners_and_hubs_on_the_feed_may_be_asked() {
+    let (_stage, mut rounds) = coordinated().await;
+    let refused = rounds.plan_round(plan_with_hub("cebu")).await.expect_err("there is no such hub");
+    assert_eq!(calls::reason(&refused), "HUB_UNKNOWN");
+    assert!(refused.message().contains("leyte"), "{refused}");
+    rounds.plan_round(plan_with_hub("leyte")).await.expect("it is planned");
+    let asked = GetRoundRequest { header: query("PHL"), round: "first".into(), ..Default::default() };
+    let round = rounds.get_round(asked).await.expect("it is there").into_inner().round.expect("a round");
+    assert_eq!(round.plan.expect("a plan").hubs[0].name, "health in Leyte");
+    assert!(round.entities.iter().all(|entity| !entity.unknown_to_coordination));
+
+    let list = |hub: &str| ListRespondentsRequest { header: query("PHL"), round: "first".into(), hub: hub.into() };
+    let listed = rounds.list_respondents(list("")).await.expect("they are listed").into_inner().respondents;
+    let seen: Vec<_> =
+        listed.iter().map(|one| (one.organization.as_str(), one.name.as_str(), one.audience(), one.kind())).collect();
+    let partner = |code, name, kind| (code, name, Audience::Partner, kind);
+    let expected = [
+        ("WHO", "", Audience::Coordinator, RespondentKind::Unspecified),
+        partner("CARE", "", RespondentKind::InternationalNgo),
+        partner("OXFAM", "", RespondentKind::InternationalNgo),
+        partner("RELIEF-NOW", "Relief Now", RespondentKind::NationalNgo),
+        partner("WHO", "", RespondentKind::Un),
+    ];
+    assert_eq!(seen, expected);
+    let leading = rounds.list_respondents(list("leyte")).await.expect("they are listed").into_inner().respondents;
+    let leading: Vec<_> = leading.iter().map(|one| (one.organization.as_str(), one.audience())).collect();
+    assert_eq!(leading, [("CARE", Audience::Coordinator)]);
+}
+
+/// RM-5.4, RM-5.5, RM-9.4: a report names its cluster and country, and shows where partners together, and the lead agency beside them, told
+/// coordination that they stand; it names no partner.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_shows_where_partners_told_coordination_that_they_stand() {
+    let (_stage, mut rounds) = coordinated().await;
+    let planned = rounds.plan_round(plan_with_hub("leyte")).await.expect("it is planned").into_inner();
+    let read =
+        |receipt: Option<convene_proto::common::v1::Receipt>| header_reading("PHL", &receipt.expect("a receipt").etag);
+    let opening = Some(SurveyOpening { round: "first".into() });
+    let request = OpenSurveyRequest { header: read(planned.receipt), opening };
+    let opened = rounds.open_survey(request).await.expect("it is open").into_inner();
+    let closing = Some(SurveyClosing { round: "first".into(), reason: "it is enough".into() });
+    let request = CloseSurveyRequest { header: read(opened.receipt), closing };
+    let closed = rounds.close_survey(request).await.expect("it is closed").into_inner();
+    let report = Some(PreliminaryReport { round: "first".into(), hub: String::new() });
+    let request = IssuePreliminaryReportRequest { header: read(closed.receipt), report };
+    rounds.issue_preliminary_report(request).await.expect("it is issued");
+    let request = GetReportRequest { header: query("PHL"), round: "first".into(), ..Default::default() };
+    let report = rounds.get_report(request).await.expect("a report").into_inner().report.expect("a report");
+    assert_eq!((report.cluster_name.as_str(), report.country_name.as_str()), ("HEALTH", "Philippines"));
+    let fourth = &report.positions[3];
+    assert_eq!((fourth.commitment.as_str(), fourth.commit, fourth.reserve, fourth.decline), ("4", 2, 1, 0));
+    assert_eq!((report.positions.len(), fourth.lead.as_str()), (10, "commits"));
+    let request = GetReportDocumentRequest {
+        header: query("PHL"),
+        round: "first".into(),
+        format: ReportFormat::Markdown.into(),
         ..Default::default()
     };
-    let mut rounds = RoundServiceClient::new(coordinator.channel());
-    let request = PlanRoundRequest { header: header("PHL"), plan: Some(plan) };
-    rounds.plan_round(request).await.expect("it is planned");
-    let request = ListRespondentsRequest { header: query("PHL"), round: "first".into(), hub: String::new() };
-    let listed = rounds.list_respondents(request).await.expect("they are listed").into_inner().respondents;
-    let seen: Vec<_> = listed.iter().map(|one| (one.organization.as_str(), one.audience(), one.kind())).collect();
-    let partner = |code| (code, Audience::Partner, RespondentKind::InternationalNgo);
-    let who = ("WHO", Audience::Coordinator, RespondentKind::Unspecified);
-    assert_eq!(seen, [who, partner("CARE"), partner("OXFAM")]);
+    let text = rounds.get_report_document(request).await.expect("a document").into_inner().text;
+    assert!(text.contains("Commitments of partners") && text.contains("cluster HEALTH, Philippines"), "{text}");
+    assert!(!text.contains("Relief Now") && !text.contains("two staff"), "{text}");
 }

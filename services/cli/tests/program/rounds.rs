@@ -1,12 +1,14 @@
 //! A round of performance monitoring by hand, from its plan to the report in the hands of the head of the country team.
 
 use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
 
 use convene_kernel::time::day_in;
 use convene_runtime::clock::{Clock as _, SystemClock};
 use serde_json::{Map, Value, json};
 
-use super::suite::Suite;
+use super::suite::{Suite, convene};
 
 /// A suite with a cluster of health, and the coordinator who works with it.
 struct Walk {
@@ -15,9 +17,14 @@ struct Walk {
 
 impl Walk {
     fn begin() -> Self {
+        Self::begin_with(&["HEA"])
+    }
+
+    /// The same with a cluster of those sectors.
+    fn begin_with(sectors: &[&str]) -> Self {
         let suite = Suite::start();
         let existing = json!({
-            "cluster": "health", "name": "Health", "sectors": ["HEA"], "leadAgency": "WHO",
+            "cluster": "health", "name": "Health", "sectors": sectors, "leadAgency": "WHO",
             "activated": "2024-01", "source": "the minutes of the country team",
         });
         let body = json!({"existing": existing}).to_string();
@@ -43,12 +50,32 @@ impl Walk {
         self.said(&[words, &["--etag", &etag]].concat())
     }
 
-    /// The first answer to each question that is asked then.
-    fn answers(&self) -> Value {
+    /// What partners are asked.
+    fn asked(&self) -> Value {
         let body = json!({"header": {"country": "PHL", "exercise": "training"}, "round": "first", "audience": "AUDIENCE_PARTNER"});
         let body = body.to_string();
         let method = "convene.monitoring.v1.RoundService/GetQuestionnaire";
-        let asked = self.suite.json(&["call", method, &body, "--as", "partner@PHL/HEA"]);
+        self.suite.json(&["call", method, &body, "--as", "partner@PHL/HEA"])
+    }
+
+    /// A partner answers at the terminal in a language: what it is asked.
+    fn answered_at_the_terminal(&self, token: &str, language: &str, entered: &str) -> String {
+        let words = ["survey", "answer", "PHL", "first", token, "--language", language];
+        let mut command = convene(self.suite.data().path());
+        command.args(Self::in_training(&words, "partner@PHL/HEA")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("the program runs");
+        let mut terminal = process.stdin.take().expect("its input");
+        terminal.write_all(entered.as_bytes()).expect("it is entered");
+        drop(terminal);
+        let output = process.wait_with_output().expect("it ends");
+        let asked = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{asked}");
+        asked
+    }
+
+    /// The first answer to each question that is asked then.
+    fn answers(&self) -> Value {
+        let asked = self.asked();
         let mut answers = Map::new();
         for question in asked["questions"].as_array().expect("questions") {
             let earlier = question["askedIfItem"].as_str().unwrap_or_default();
@@ -134,6 +161,43 @@ fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
     walk.said(&[&["report", "corrective", "PHL", "health", "cold-chain"][..], &corrective].concat());
     let actions = walk.said(&["report", "actions", "PHL"]);
     assert!(actions.contains("cold-chain") && actions.contains("better-7"), "{actions}");
+}
+
+/// RM-9.3, RM-9.4: partners of a merged cluster answer at the terminal, each in its own language, and say in which of its sectors they work;
+/// the report that the coordinator reads there names the cluster, the country and each part.
+#[test]
+fn partners_answer_at_the_terminal_in_four_languages() {
+    let walk = Walk::begin_with(&["HEA", "NUT"]);
+    let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+    let [opens, closes] = [0, 7].map(|days| (today + chrono::Days::new(days)).to_string());
+    let plan = ["--opens", &opens, "--closes", &closes, "--decided-by", "the country team"];
+    walk.said(&[&["survey", "plan", "PHL", "health", "first"][..], &plan].concat());
+    walk.decided(&["survey", "open", "PHL", "first"]);
+    let organizations = ["CARE", "IRC", "NRC", "OXFAM"];
+    let asked: Vec<_> = organizations.iter().flat_map(|organization| ["--partner", organization]).collect();
+    let csv = walk.decided(&[&["survey", "tokens", "PHL", "first"][..], &asked].concat());
+    let tokens = csv.lines().skip(1).map(|line| line.split(',').nth(5).expect("a token"));
+
+    let questions = walk.answers()["answers"].as_object().expect("answers").len();
+    let comments = walk.asked()["comments"].as_array().expect("comments").len();
+    let languages = [
+        ("en", "y", "Were ways agreed on to receive, look into and answer complaints?"),
+        ("fr", "o", "Des moyens de recevoir, d'examiner et de traiter les plaintes ont-ils été convenus ?"),
+        ("es", "s", "¿Se acordaron formas de recibir, investigar y responder a las quejas?"),
+        ("ar", "ن", "هل اتُّفق على سبل لتلقي الشكاوى والتحقيق فيها والرد عليها؟"),
+    ];
+    for (token, (language, yes, question)) in tokens.zip(languages) {
+        let entered = ["1\n".repeat(questions), "\n".repeat(comments), format!("{yes}\n").repeat(2)].concat();
+        let shown = walk.answered_at_the_terminal(token, language, &entered);
+        assert!(shown.contains(question), "'{question}' is not in {shown}");
+        assert!(languages.iter().all(|(other, _, text)| *other == language || !shown.contains(text)), "{shown}");
+    }
+    walk.decided(&["survey", "close", "PHL", "first", "--reason", "everybody answered"]);
+    walk.decided(&["report", "preliminary", "PHL", "first"]);
+    let report = walk.said(&["report", "show", "PHL", "first"]);
+    let words = ["of the cluster Health, Philippines", "By part of the cluster", "Health (HEA)", "Nutrition (NUT)"];
+    assert!(words.iter().all(|words| report.replace('\\', "").contains(words)), "{report}");
+    assert!(report.contains("4 of 4 (100.00 %)"), "{report}");
 }
 
 /// RM-9.2: the head of the country team adopts the yearly report, and says since when.

@@ -37,6 +37,7 @@ fn body(report: &PerformanceReport) -> String {
             .map(|review| format!("{}: {}", verbatim(&review.function), verbatim(&review.explanation))),
     );
     plan(&mut text, &report.actions);
+    positions(&mut text, report);
     list(
         &mut text,
         "Support needed",
@@ -105,13 +106,30 @@ fn components(text: &mut String, report: &PerformanceReport, numbers: &ReportNum
     let head = "## By part of the cluster\n\n| Part | | | All | Coordinators | Partners |\n|---|---|---|---|---|---|";
     line(text, format_args!("{head}"));
     for (sector, lines) in &numbers.components {
+        let part = wording::part(report, sector);
         for one in lines {
             let name = wording::line_name(report.template, one.code.as_str());
             let [all, coordinators, partners] = [one.everybody, one.coordinators, one.partners].map(wording::score);
-            line(text, format_args!("| {sector} | {} | {name} | {all} | {coordinators} | {partners} |", one.code));
+            line(text, format_args!("| {part} | {} | {name} | {all} | {coordinators} | {partners} |", one.code));
         }
     }
     text.push('\n');
+}
+
+/// Where partners, together, and the lead agency stand on the commitments.
+fn positions(text: &mut String, report: &PerformanceReport) {
+    let positions = report.numbers.as_ref().map(|numbers| numbers.positions.as_slice()).unwrap_or_default();
+    if positions.is_empty() {
+        return;
+    }
+    let head = "## Commitments of partners\n\n| Commitment | Commit | With a reservation | Do not commit | Lead agency |\n|---|---|---|---|---|";
+    line(text, format_args!("{head}"));
+    for one in positions {
+        let commitment = verbatim(&wording::commitment_text(report, &one.commitment));
+        let lead = wording::lead_position(one.lead);
+        line(text, format_args!("| {commitment} | {} | {} | {} | {lead} |", one.commit, one.reserve, one.decline));
+    }
+    line(text, format_args!("\nThis is what partners told coordination. It is part of no score.\n"));
 }
 
 fn plan(text: &mut String, actions: &[ShownAction]) {

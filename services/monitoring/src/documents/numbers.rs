@@ -1,7 +1,8 @@
 //! The numbers of a report as comma-separated values, a row for each score, rate and answer.
 
 use super::wording::{self, Hidden, NamedItem};
-use crate::domain::round::{PerformanceReport, ScoreLine};
+use crate::domain::coordinated::Position;
+use crate::domain::round::{CommitmentPosition, PerformanceReport, ScoreLine};
 use crate::domain::scoring::{Change, Rate, Score};
 
 /// The columns.
@@ -28,6 +29,7 @@ fn rows(report: &PerformanceReport) -> Vec<Row> {
     for (sector, lines) in &numbers.components {
         rows.extend(lines.iter().map(|line| score_row(line, name(line), (sector.as_str(), line.everybody), None)));
     }
+    rows.extend(numbers.positions.iter().flat_map(|one| positions(report, one)));
     for (code, _, rates) in wording::rates(&numbers.rates) {
         rows.push(rate(code, "all", &rates.total));
         rows.extend(rates.by_kind.iter().map(|(kind, of_kind)| rate(code, wording::kind(*kind), of_kind)));
@@ -54,6 +56,23 @@ fn score_row(line: &ScoreLine, name: &str, (of, score): (&str, Score), change: O
     let change = change.and_then(Change::points).unwrap_or_default();
     let [section, code, name, of, state] = [section, line.code.as_str(), name, of, state].map(str::to_owned);
     [section, code, name, of, state, count, String::new(), percent, band.to_owned(), change]
+}
+
+/// How many partners stand where on a commitment, and where the lead agency does.
+fn positions(report: &PerformanceReport, position: &CommitmentPosition) -> [Row; 4] {
+    let code = &position.commitment;
+    let name = report.names.commitments.get(code).map(String::as_str).unwrap_or_default();
+    let row = |of: &str, state: &str, count: String| {
+        let [section, code, name, of, state] = ["commitment", code, name, of, state].map(str::to_owned);
+        [section, code, name, of, state, count, String::new(), String::new(), String::new(), String::new()]
+    };
+    let of_partners = |state: &str, count: u32| row("partners", state, count.to_string());
+    [
+        of_partners("commits", position.commit),
+        of_partners("reserves", position.reserve),
+        of_partners("declines", position.decline),
+        row("lead", position.lead.map_or("not_said", Position::code), String::new()),
+    ]
 }
 
 fn rate(code: &str, name: &str, rate: &Rate) -> Row {

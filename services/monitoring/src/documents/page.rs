@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::wording::{self, Hidden, NamedItem};
-use crate::domain::round::{PerformanceReport, ReviewMeeting, ScoreLine, ShownAction};
+use crate::domain::round::{CommitmentPosition, PerformanceReport, ReviewMeeting, ScoreLine, ShownAction};
 use crate::domain::scoring::Percent;
 
 /// The whole report.
@@ -26,12 +26,17 @@ pub fn html(report: &PerformanceReport, exercise: Option<&str>) -> String {
         components: numbers
             .into_iter()
             .flat_map(|numbers| &numbers.components)
-            .map(|(sector, lines)| (sector.as_str(), lines.iter().map(line).collect()))
+            .map(|(sector, lines)| (wording::part(report, sector), lines.iter().map(line).collect()))
             .collect(),
         rates: rates.collect(),
         reviews: report.reviews.iter().map(|one| (function(one.function.as_str()), one.explanation.as_str())).collect(),
         actions: report.actions.iter().map(Action::of).collect(),
         support: report.support.iter().map(|one| (wording::support_from(one.asked_of), one.what.as_str())).collect(),
+        positions: numbers
+            .into_iter()
+            .flat_map(|numbers| &numbers.positions)
+            .map(|one| PositionRow::of(one, wording::commitment_text(report, &one.commitment)))
+            .collect(),
         meeting: report.meeting.as_ref().map(Meeting::of),
         items: wording::items(report).iter().map(Item::of).collect(),
         comments: report.comments.iter().map(|(code, text)| (code.as_str(), text.as_str())).collect(),
@@ -49,7 +54,8 @@ struct Page<'a> {
     changes: &'a str,
     fewest_answers: u32,
     lines: Vec<Line<'a>>,
-    components: Vec<(&'a str, Vec<Line<'a>>)>,
+    components: Vec<(String, Vec<Line<'a>>)>,
+    positions: Vec<PositionRow>,
     rates: Vec<RateRows>,
     reviews: Vec<(String, &'a str)>,
     actions: Vec<Action<'a>>,
@@ -64,6 +70,20 @@ struct RateRows {
     name: &'static str,
     total: String,
     kinds: Vec<(&'static str, String)>,
+}
+
+/// Where partners, together, and the lead agency stand on a commitment.
+struct PositionRow {
+    commitment: String,
+    counts: [u32; 3],
+    lead: &'static str,
+}
+
+impl PositionRow {
+    fn of(position: &CommitmentPosition, commitment: String) -> Self {
+        let counts = [position.commit, position.reserve, position.decline];
+        Self { commitment, counts, lead: wording::lead_position(position.lead) }
+    }
 }
 
 /// A function or cell.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use convene_kernel::testing::code;
 
 use super::{Format, document};
+use crate::domain::coordinated::Position;
 use crate::domain::questionnaire::{Kind, shipped};
-use crate::domain::round::{PerformanceReport, ReportNumbers, ReportRates, ScoreLine};
+use crate::domain::round::{CommitmentPosition, PerformanceReport, ReportNames, ReportNumbers, ReportRates, ScoreLine};
 use crate::domain::scoring::{
     Band, Change, Distribution, Fraction, ItemAnswers, Percent, Rate, Rates, Score, Scored, Shares,
 };
@@ -45,6 +46,14 @@ fn report() -> PerformanceReport {
         round: code("first"),
         cluster: code("health"),
         hub: None,
+        names: ReportNames {
+            cluster: "Health and Nutrition".to_owned(),
+            hub: None,
+            country_code: code("PHL"),
+            country: "Philippines".to_owned(),
+            sectors: [(code("NUT"), "Nutrition".to_owned())].into(),
+            commitments: [("4".to_owned(), "Take part actively and constantly".to_owned())].into(),
+        },
         issue: 1,
         issued_at: None,
         changes: None,
@@ -60,6 +69,13 @@ fn report() -> PerformanceReport {
             partners: vec![item],
             fewest_answers: 3,
             components: BTreeMap::from([(code("NUT"), vec![part])]),
+            positions: vec![CommitmentPosition {
+                commitment: "4".to_owned(),
+                commit: 611,
+                reserve: 612,
+                decline: 613,
+                lead: Some(Position::Reserves),
+            }],
         }),
         comments: vec![("comment-general".parse().expect("a code"), "<b>more</b> meetings".into())],
         meeting: None,
@@ -75,7 +91,7 @@ fn report() -> PerformanceReport {
 fn every_document_has_the_same_numbers() {
     for format in [Format::Markdown, Format::Csv, Format::Html] {
         let text = document(&report(), format, None);
-        for number in ["43.75", "87.50", "-6.25", "107.14", "14", "75", "18.75"] {
+        for number in ["43.75", "87.50", "-6.25", "107.14", "14", "75", "18.75", "611", "612", "613"] {
             assert!(text.contains(number), "{number} is missing:\n{text}");
         }
     }
@@ -83,6 +99,30 @@ fn every_document_has_the_same_numbers() {
     assert!(csv.lines().any(|line| line.starts_with("cell,1.1,") && line.ends_with(",partners,too_few,,,,,")), "{csv}");
     assert!(csv.contains("rate,members,all,partners,reported,15,14,107.14,,\n"), "{csv}");
     assert!(csv.contains("rate,attending,all,partners,not_reported,,,,,\n"), "nobody says is no rate of zero: {csv}");
+}
+
+/// RM-9.4, RM-5.4, RM-5.5: a document for readers names the cluster, the country, and the parts of a merged cluster, and says where the lead
+/// agency stands beside partners.
+#[test]
+fn a_document_speaks_of_names() {
+    for format in [Format::Markdown, Format::Html] {
+        let text = document(&report(), format, None);
+        for words in [
+            "Final report: coordination performance of the cluster Health and Nutrition, Philippines",
+            "Round first of the cluster health, level: national",
+            "Nutrition (NUT)",
+            "4. Take part actively and constantly",
+            "commits, with a reservation",
+        ] {
+            assert!(text.replace('\\', "").contains(words), "'{words}' is missing:\n{text}");
+        }
+    }
+    let mut of_hub = report();
+    (of_hub.hub, of_hub.names.hub) = (Some(code("leyte")), Some("Health in Leyte".to_owned()));
+    let text = document(&of_hub, Format::Markdown, None);
+    assert!(text.contains("level: hub Health in Leyte (leyte)"), "{text}");
+    let csv = document(&report(), Format::Csv, None);
+    assert!(csv.contains("commitment,4,Take part actively and constantly,lead,reserves,,,,,\n"), "{csv}");
 }
 
 /// RM-9.4: what people wrote is text, never markup; a page is read without colour; an exercise says so.

@@ -1,5 +1,8 @@
 //! How documents say what a report has.
 
+use convene_kernel::codes::ClusterCode;
+
+use crate::domain::coordinated::Position;
 use crate::domain::questionnaire::{Audience, Kind, Language, Template};
 use crate::domain::round::{
     ActionStatus, CommitmentStand, LeadDuty, PerformanceReport, ReleasedTo, ReportRates, ShownAction, SupportFrom,
@@ -9,15 +12,39 @@ use crate::domain::scoring::{Band, Change, Distribution, ItemAnswers, Rate, Rate
 /// The title of a report.
 pub fn title(report: &PerformanceReport) -> String {
     let which = if report.issue == 0 { "Preliminary report" } else { "Final report" };
-    format!("{which}: coordination performance of the cluster {}", report.cluster)
+    format!("{which}: coordination performance of the cluster {}, {}", report.names.cluster, report.names.country)
 }
 
-/// What a report is of: the round, the level, and which issue it is.
+/// What a report is of: the round, the cluster by its identifier, the level, and which issue it is.
 pub fn subtitle(report: &PerformanceReport) -> String {
-    let level = report.hub.as_ref().map_or_else(|| "national".to_owned(), |hub| format!("hub {hub}"));
+    let level = match (&report.hub, &report.names.hub) {
+        (None, _) => "national".to_owned(),
+        (Some(hub), None) => format!("hub {hub}"),
+        (Some(hub), Some(name)) => format!("hub {name} ({hub})"),
+    };
     let day = report.issued_at.map(|at| format!(", issued on {} (UTC)", at.date_naive())).unwrap_or_default();
     let issue = if report.issue > 1 { format!(", issue {}", report.issue) } else { String::new() };
-    format!("Round {}, level: {level}{issue}{day}", report.round)
+    format!("Round {} of the cluster {}, level: {level}{issue}{day}", report.round, report.cluster)
+}
+
+/// A part of a merged cluster: the name of its sector, with the code.
+pub fn part(report: &PerformanceReport, sector: &ClusterCode) -> String {
+    report.names.sectors.get(sector).map_or_else(|| sector.to_string(), |name| format!("{name} ({sector})"))
+}
+
+/// What a commitment says, with its code; an addition of the cluster has the code alone.
+pub fn commitment_text(report: &PerformanceReport, code: &str) -> String {
+    report.names.commitments.get(code).map_or_else(|| code.to_owned(), |text| format!("{code}. {text}"))
+}
+
+/// Where the lead agency stands on a commitment.
+pub fn lead_position(lead: Option<Position>) -> &'static str {
+    match lead {
+        Some(Position::Commits) => "commits",
+        Some(Position::Reserves) => "commits, with a reservation",
+        Some(Position::Declines) => "does not commit",
+        None => "not said",
+    }
 }
 
 /// What a function or cell is called.

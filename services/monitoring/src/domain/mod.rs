@@ -4,13 +4,15 @@
 //! checklists, [`round`] the rounds of performance monitoring. In each, `command` and `event` are the tables of contents, and each topic is one file. What a refusal cites is in the
 //! kernel's catalogue.
 //!
-//! [`questionnaire`] is what a survey of coordination performance asks, and [`scoring`] what its answers come to.
+//! [`questionnaire`] is what a survey of coordination performance asks, and [`scoring`] what its answers come to. [`coordinated`] is what
+//! the coordination service says that a decision takes into account.
 
 #[cfg(test)]
 mod answers;
 mod authority;
 pub mod checklist;
 pub mod cluster;
+pub mod coordinated;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod questionnaire;
@@ -32,6 +34,8 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 pub use state::Monitored;
+
+use coordinated::Coordinated;
 
 /// The name of the service, as in subjects.
 pub const SERVICE: &str = "monitoring";
@@ -69,7 +73,7 @@ impl Aggregate for Monitoring {
     type Command = Command;
     type Event = Event;
     type State = Monitored;
-    type Facts = ();
+    type Facts = Coordinated;
 
     const SERVICE: &'static str = SERVICE;
     const KIND: &'static str = "monitoring";
@@ -105,11 +109,11 @@ impl Aggregate for Monitoring {
         }
     }
 
-    fn decide(monitored: &Monitored, command: &Command, (): &(), context: &Context<'_>) -> Decided {
+    fn decide(monitored: &Monitored, command: &Command, facts: &Coordinated, context: &Context<'_>) -> Decided {
         let mut decision = match command {
             Command::Cluster(command) => cluster::decide(monitored, command),
             Command::Checklist(command) => checklist::decide(monitored, command, context),
-            Command::Round(command) => round::decide(monitored, command, context),
+            Command::Round(command) => round::decide(monitored, command, facts, context),
         }?;
         // A response opens and keeps nothing, and there may be thousands.
         if matches!(command, Command::Round(round::Command::SubmitResponse(_))) {

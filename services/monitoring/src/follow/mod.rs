@@ -1,7 +1,7 @@
 //! What the activation service decides, as commands on this service's own record: each event of a cluster and of a level 3 response
 //! once, for ever (row RM-9.1).
 
-mod partners;
+mod coordination;
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use convene_runtime::log::ReadError;
 use convene_runtime::projection::{ReceivedEvent, Source, Unusable};
 use convene_runtime::reaction::{Reaction, RunningReaction, SystemActor, clusters};
 
-pub use partners::Partners;
+pub use coordination::{Coordination, FollowedCoordination, facts};
 
 use crate::domain::cluster::{self, EmergencyDeclaration, EmergencyFact, Level3Declaration, Level3Fact};
 use crate::domain::{Command, Monitoring, SERVICE};

@@ -12,6 +12,7 @@ mod round_responses;
 
 use std::sync::Arc;
 
+use convene_kernel::codes::CountryCode;
 use convene_kernel::visibility::Insiders;
 use convene_proto::monitoring::v1::checklist_service_server::ChecklistServiceServer;
 use convene_proto::monitoring::v1::record_service_server::RecordServiceServer;
@@ -22,7 +23,8 @@ use convene_runtime::grpc_services;
 use convene_runtime::projection::RunningProjection;
 
 use crate::domain::Monitoring;
-use crate::follow::Partners;
+use crate::domain::coordinated::Coordinated;
+use crate::follow::Coordination;
 use crate::visibility::INSIDERS;
 
 /// The service as its callers meet it.
@@ -32,11 +34,16 @@ pub struct Api {
     pub engine: Arc<Engine<Monitoring>>,
     /// The gate that every call passes.
     pub edge: Arc<Edge>,
-    /// Who takes part in clusters.
-    pub partners: Arc<RunningProjection<Partners>>,
+    /// Who takes part in clusters, and where.
+    pub coordination: Arc<RunningProjection<Coordination>>,
 }
 
 impl Api {
+    /// What the coordination service says of the clusters of a country, in the real record or in an exercise.
+    pub(in crate::grpc) fn coordinated(&self, country: &CountryCode, exercise: Option<&str>) -> Coordinated {
+        self.coordination.read(|coordination| coordination.of(country, exercise))
+    }
+
     /// The gRPC services of all areas.
     pub fn into_services(self) -> Services {
         grpc_services!(self.edge; self => ChecklistServiceServer, RecordServiceServer, RoundServiceServer)

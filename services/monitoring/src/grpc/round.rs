@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::message;
 use convene_kernel::time::day_in;
 use convene_kernel::visibility::Reader;
@@ -20,7 +20,7 @@ use tonic::Status;
 use super::{Api, round_responses as responses};
 use crate::documents::{self, Format};
 use crate::domain::questionnaire::{Audience, Language, in_force};
-use crate::domain::round::{self, Command, ShownAction, SurveyResponse};
+use crate::domain::round::{self, Command, ReportSetting, Round, ShownAction, SurveyResponse};
 use crate::domain::{Monitoring, SERVICE};
 use crate::views::as_known;
 
@@ -43,9 +43,10 @@ query_service! { RoundService for Api {
         let id = asked.id("round", &asked.message.round)?;
         let moment = asked.moment()?;
         let zone = self.edge.guidance().reference.zone(&asked.key.country);
+        let coordinated = self.coordinated(&asked.key.country, asked.exercise());
         let look = |record: &Record<Monitoring>, _: &Reader| {
             let round = record.state.round(&id)?;
-            Ok(responses::round(round, (moment, zone)))
+            Ok(responses::round(round, coordinated.cluster(&round.plan.cluster), (moment, zone)))
         };
         let (round, shown) = asked.look_at_the_moments(as_known, look).await?;
         Ok(GetRoundResponse { round: Some(round), shown })
@@ -60,11 +61,12 @@ query_service! { RoundService for Api {
         self.engine.each_record(|key, record| {
             if asked.is_about(key) {
                 let zone = guidance.reference.zone(&key.country);
+                let coordinated = self.coordinated(&key.country, key.exercise.then_some(key.id.as_str()));
                 let of_cluster = record.state.rounds.values();
                 let of_cluster = of_cluster.filter(|round| cluster.as_ref().is_none_or(|id| round.plan.cluster == *id));
                 rounds.extend(of_cluster.map(|round| RoundRow {
                     country: key.country.to_string(),
-                    round: Some(responses::round(round, (now, zone))),
+                    round: Some(responses::round(round, coordinated.cluster(&round.plan.cluster), (now, zone))),
                 }));
             }
         });
@@ -86,13 +88,18 @@ query_service! { RoundService for Api {
         })?;
         let zone = self.edge.guidance().reference.zone(&asked.key.country);
         let today = day_in(self.engine.now(), zone);
+        let guidance = self.edge.guidance();
         asked.record(|record, _| {
-            let of_round = match &round {
-                Some(round) => record.state.round(round)?.template(),
-                None => None,
+            let of_round = round.as_ref().map(|round| record.state.round(round)).transpose()?;
+            let template = of_round.and_then(Round::template).or_else(|| in_force(today));
+            let sectors = of_round.map(|round| round::parts(&record.state, round)).unwrap_or_default();
+            let named = |sector: &ClusterCode| NamedSector {
+                sector: sector.to_string(),
+                text: guidance.reference.cluster(sector, today).map(|known| known.name.clone()).unwrap_or_default(),
             };
-            let template = of_round.or_else(|| in_force(today));
-            Ok(template.map(|template| responses::questionnaire(template, audience, language)).unwrap_or_default())
+            let asked = template.map(|template| responses::questionnaire(template, audience, language));
+            let sectors = sectors.iter().map(named).collect();
+            Ok(GetQuestionnaireResponse { sectors, ..asked.unwrap_or_default() })
         })
     }
 
@@ -126,14 +133,12 @@ query_service! { RoundService for Api {
         let (id, hub) = of_entity(&asked, &asked.message.round, &asked.message.hub)?;
         let (caller, country) = (&asked.admitted.caller, &asked.key.country);
         let guidance = self.edge.guidance();
+        let coordinated = self.coordinated(country, asked.exercise());
         asked.record(|record, _| {
             let round = record.state.round(&id)?;
             let may = |authority: &_| caller.acting_under(authority, country).is_some();
-            let of_cluster = |cluster: &ResourceId| {
-                let exercise = asked.exercise();
-                self.partners.read(|partners| partners.of(country, exercise, cluster))
-            };
-            let listed = round::respondents((&record.state, round, hub.as_ref()), of_cluster, &guidance.reference, may)?;
+            let known = coordinated.cluster(&round.plan.cluster);
+            let listed = round::respondents((&record.state, round, hub.as_ref()), known, &guidance.reference, may)?;
             Ok(ListRespondentsResponse {
                 respondents: listed.iter().map(responses::respondent).collect(),
                 closes_on: round.plan.closes_on.to_string(),
@@ -222,11 +227,13 @@ fn report<M>(
     (id, hub): (&ResourceId, Option<&ResourceId>),
     issue: u32,
 ) -> Result<round::PerformanceReport, Status> {
-    let zone = api.edge.guidance().reference.zone(&asked.key.country);
-    let may = |authority: &_| asked.admitted.caller.acting_under(authority, &asked.key.country).is_some();
+    let (guidance, country, now) = (api.edge.guidance(), &asked.key.country, api.engine.now());
+    let coordinated = api.coordinated(country, asked.exercise());
+    let setting = ReportSetting { now, country, reference: &guidance.reference, coordinated: &coordinated };
+    let may = |authority: &_| asked.admitted.caller.acting_under(authority, country).is_some();
     asked.record(|record, _| {
         let round = record.state.round(id)?;
         let access = round::access(&record.state, round, hub, may)?;
-        round::performance_report((&record.state, round, hub), issue, access, (api.engine.now(), zone))
+        round::performance_report((&record.state, round, hub), issue, access, setting)
     })
 }

@@ -51,7 +51,7 @@ contract! {
         anonymity: choice under "RM-9.3",
         decided_by: text(TEXT) under "RM-9.6",
     }
-    Hub = pb::Hub { hub: code, name: text(NAME), time_zone: optional_text(NAME) }
+    Hub = pb::Hub { hub: code, name: optional_text(NAME), time_zone: optional_text(NAME) }
     RoundCancellation = pb::RoundCancellation { round: code under "RM-9.6", reason: text(TEXT) }
     TokenReplacement = pb::TokenReplacement {
         round: code under "RM-9.3",
@@ -65,7 +65,13 @@ contract! {
         hub: optional_code,
         invitations: each(RESPONDENTS),
     }
-    Invitation = pb::Invitation { organization: code, audience: choice, token as token_sha256: code, kind: optional_choice }
+    Invitation = pb::Invitation {
+        organization: code,
+        audience: choice,
+        token as token_sha256: code,
+        kind: optional_choice,
+        name: optional_text(NAME),
+    }
     KindCount = pb::KindCount { kind: choice, count: number(ORGANIZATIONS) }
     SurveyClosing = pb::SurveyClosing { round: code under "RM-9.6", reason: text(TEXT) }
     PreliminaryReport = pb::PreliminaryReport { round: code under "RM-9.6", hub: optional_code }

@@ -1,20 +1,26 @@
 //! Rounds, questionnaires and reports as messages.
 
+use convene_kernel::codes::ResourceId;
 use convene_kernel::time::{Moment, Tz};
 use convene_proto::monitoring::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
+use crate::domain::coordinated::CoordinatedCluster;
 use crate::domain::questionnaire::{Audience, Code, Kind, Language, Template};
 use crate::domain::round::{
-    ComparedReport, Comparison, ExportedResponse, PerformanceReport, PossibleRespondent, Round, RoundStage, ScoreLine,
-    ShownAction, Surveyed, WeakLine,
+    CommitmentPosition, ComparedReport, Comparison, ExportedResponse, PerformanceReport, PossibleRespondent, Round,
+    RoundStage, ScoreLine, ShownAction, Surveyed, WeakLine,
 };
 use crate::domain::scoring::{Change, Distribution, Entity, ItemAnswers, Rate, Rates, Score};
 
-/// A round, at a moment in the time zone of its country.
-pub fn round(round: &Round, (now, zone): (Moment, Tz)) -> pb::Round {
-    let entity = |(entity, surveyed): (&Entity, &Surveyed)| self::surveyed(round, (entity, surveyed), (now, zone));
+/// A round, at a moment in the time zone of its country, beside what the coordination service says of its cluster.
+pub fn round(round: &Round, known: Option<&CoordinatedCluster>, (now, zone): (Moment, Tz)) -> pb::Round {
+    let is_known = |hub: &ResourceId| known.is_some_and(|known| known.hubs.contains_key(hub));
+    let entity = |(entity, surveyed): (&Entity, &Surveyed)| pb::SurveyedEntity {
+        unknown_to_coordination: matches!(entity, Entity::Hub(hub) if !is_known(hub)),
+        ..self::surveyed(round, (entity, surveyed), (now, zone))
+    };
     pb::Round {
         plan: Some(round.plan.to_message()),
         recorded: Some(show::stamp(&round.stamp)),
@@ -48,6 +54,7 @@ fn surveyed(round: &Round, (entity, surveyed): (&Entity, &Surveyed), (now, zone)
         of_invited: Some(rates(&round.rates(entity, zone).of_invited)),
         issues: length(surveyed.issues.len()),
         released_to: surveyed.released_to.iter().map(|to| to.to_wire().into()).collect(),
+        ..pb::SurveyedEntity::default()
     }
 }
 
@@ -117,6 +124,7 @@ pub fn questionnaire(template: &Template, audience: Audience, language: Language
         questions: questions.collect(),
         comments: comments.collect(),
         kinds: kinds.collect(),
+        sectors: Vec::new(),
     }
 }
 
@@ -182,8 +190,30 @@ pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
             .map(|(sector, lines)| pb::ComponentScores {
                 sector: sector.to_string(),
                 scores: score_lines(report.template, lines),
+                name: report.names.sectors.get(sector).cloned().unwrap_or_default(),
             })
             .collect(),
+        cluster_name: report.names.cluster.clone(),
+        country: report.names.country_code.to_string(),
+        country_name: report.names.country.clone(),
+        hub_name: report.names.hub.clone().unwrap_or_default(),
+        positions: numbers
+            .into_iter()
+            .flat_map(|numbers| &numbers.positions)
+            .map(|one| position(report, one))
+            .collect(),
+    }
+}
+
+/// Where partners and the lead agency stand on a commitment.
+fn position(report: &PerformanceReport, position: &CommitmentPosition) -> pb::CommitmentPosition {
+    pb::CommitmentPosition {
+        commitment: position.commitment.clone(),
+        text: report.names.commitments.get(&position.commitment).cloned().unwrap_or_default(),
+        commit: position.commit,
+        reserve: position.reserve,
+        decline: position.decline,
+        lead: position.lead.map(|lead| lead.code().to_owned()).unwrap_or_default(),
     }
 }
 
@@ -194,6 +224,13 @@ pub fn respondent(respondent: &PossibleRespondent) -> pb::Respondent {
         audience: respondent.audience.to_wire().into(),
         kind: respondent.kind.map_or(0, |kind| kind.to_wire().into()),
         invited: respondent.is_invited,
+        name: respondent.name.clone().unwrap_or_default(),
+        answered: match respondent.has_answered {
+            None => pb::AnswerState::Unspecified,
+            Some(false) => pb::AnswerState::Awaited,
+            Some(true) => pb::AnswerState::CameIn,
+        }
+        .into(),
     }
 }
 

@@ -6,6 +6,7 @@ mod plan;
 mod questions;
 mod shown;
 mod tokens;
+mod words;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ use crate::show::table::Output;
 use about::About;
 use plan::Plan;
 use tokens::{Asked, AskedPartner};
+use words::Language;
 
 /// Plan rounds of performance monitoring, and hold their surveys.
 #[derive(Debug, Args)]
@@ -172,20 +174,6 @@ enum Profile {
     Gccg2019,
 }
 
-/// A language of the questionnaires.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Language {
-    /// English.
-    #[default]
-    En,
-    /// French.
-    Fr,
-    /// Spanish.
-    Es,
-    /// Arabic.
-    Ar,
-}
-
 /// A method of the service.
 fn call(method: &str) -> String {
     format!("convene.monitoring.v1.RoundService/{method}")
@@ -311,10 +299,9 @@ impl Survey {
     async fn asked_at_the_terminal(&self, session: &mut Session) -> anyhow::Result<Value> {
         let What::Answer { about, as_coordinator, language, .. } = &self.what else { return Ok(json!({})) };
         let audience = if *as_coordinator { "AUDIENCE_COORDINATOR" } else { "AUDIENCE_PARTNER" };
-        let language = language.to_possible_value().map(|value| value.get_name().to_owned());
-        let body = json!({"round": about.round, "audience": audience, "language": language});
+        let body = json!({"round": about.round, "audience": audience, "language": language.code()});
         let asked = session.call(&call("GetQuestionnaire"), self.query(&about.country, body)).await?;
-        questions::ask(&asked)
+        questions::ask(&asked, language.words())
     }
 }
 

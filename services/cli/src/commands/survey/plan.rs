@@ -21,8 +21,9 @@ pub struct Plan {
     /// The last day on which answers count.
     #[arg(long, value_name = "DAY")]
     closes: String,
-    /// A hub that is surveyed apart, with its time zone where that is not the country's. Repeat it for several.
-    #[arg(long, value_name = "HUB=NAME[@ZONE]")]
+    /// A hub that is surveyed apart: a sub-national cluster on record, or a name for another one; with its time zone where that is not
+    /// the country's. Repeat it for several.
+    #[arg(long, value_name = "HUB[=NAME][@ZONE]")]
     hub: Vec<HubText>,
     /// Survey the hubs alone.
     #[arg(long, requires = "hub")]
@@ -59,8 +60,8 @@ impl FromStr for HubText {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (hub, rest) = text.split_once('=').ok_or("write the hub, = and its name, such as tacloban=Tacloban")?;
-        let (name, time_zone) = rest.split_once('@').unwrap_or((rest, ""));
+        let (named, time_zone) = text.split_once('@').unwrap_or((text, ""));
+        let (hub, name) = named.split_once('=').unwrap_or((named, ""));
         let hub = hub.parse::<ResourceId>().map_err(|problem| problem.to_string())?;
         Ok(Self { hub, name: name.to_owned(), time_zone: time_zone.to_owned() })
     }
@@ -77,6 +78,8 @@ mod tests {
             (hub.hub.as_str(), hub.name.as_str(), hub.time_zone.as_str()),
             ("jayapura", "Jayapura", "Asia/Jayapura")
         );
-        assert!("jayapura".parse::<HubText>().is_err());
+        let known: HubText = "papua-health@Asia/Jayapura".parse().expect("a hub");
+        assert_eq!((known.hub.as_str(), known.name.as_str()), ("papua-health", ""), "coordination has its name");
+        assert!("Jayapura".parse::<HubText>().is_err());
     }
 }

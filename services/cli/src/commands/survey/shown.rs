@@ -46,8 +46,14 @@ pub fn round(round: &Value) -> String {
         cells
     });
     let headings = ["level", "stage", "closes (UTC)", "invited", "answered", "coordinators", "rate"];
+    let unknown = entities.iter().filter(|entity| entity["unknownToCoordination"] == true);
+    let unknown: Vec<_> = unknown.map(level).collect();
+    let told = match unknown.as_slice() {
+        [] => String::new(),
+        hubs => format!("Coordination has no such sub-national cluster: {}\n", hubs.join(", ")),
+    };
     format!(
-        "Round {} of {}, {} to {}; its etag is {}\n{}",
+        "Round {} of {}, {} to {}; its etag is {}\n{}{told}",
         cell(&plan["round"]),
         cell(&plan["cluster"]),
         cell(&plan["opensOn"]),
@@ -90,25 +96,33 @@ pub fn respondents(answer: &Value) -> String {
     let rows = answer["respondents"].as_array().into_iter().flatten().map(|one| {
         let kind = cell(&one["kind"]).trim_start_matches("RESPONDENT_KIND_").to_lowercase().replace('_', " ");
         let token = if one["invited"] == true { "yes" } else { "no" };
-        vec![cell(&one["organization"]), questionnaire(one).to_owned(), kind, token.to_owned()]
+        let answer = match cell(&one["answered"]).as_str() {
+            "ANSWER_STATE_CAME_IN" => "came in",
+            "ANSWER_STATE_AWAITED" => "awaited",
+            _ => "",
+        };
+        let words = [questionnaire(one), &kind, token, answer].map(str::to_owned);
+        [vec![cell(&one["organization"]), cell(&one["name"])], words.to_vec()].concat()
     });
-    table(&["organization", "questionnaire", "kind", "token"], rows)
+    table(&["organization", "name", "questionnaire", "kind", "token", "answer"], rows)
 }
 
-/// All that were asked, as comma-separated values for a reminder. Who answered is not known, so that a reminder goes to all.
+/// Those that were asked, as comma-separated values for a reminder. In an anonymous round nobody knows who answered, so that it goes to all;
+/// in a round with names it goes to those whose answer is awaited.
 ///
 /// # Errors
 /// When they cannot be written.
 pub fn reminders(about: &About, hub: Option<&ResourceId>, answer: &Value) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["organization", "questionnaire", "country", "round", "hub", "closes_on"])?;
+    writer.write_record(["organization", "questionnaire", "country", "round", "hub", "closes_on", "name"])?;
     let hub = hub.map(ToString::to_string).unwrap_or_default();
     let closes_on = cell(&answer["closesOn"]);
     let respondents = answer["respondents"].as_array().into_iter().flatten();
-    for one in respondents.filter(|one| one["invited"] == true) {
+    for one in respondents.filter(|one| one["invited"] == true && one["answered"] != "ANSWER_STATE_CAME_IN") {
         let organization = cell(&one["organization"]);
         let round = about.round.as_str();
-        writer.write_record([&organization, questionnaire(one), &about.country, round, &hub, &closes_on])?;
+        let name = cell(&one["name"]);
+        writer.write_record([&organization, questionnaire(one), &about.country, round, &hub, &closes_on, &name])?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
@@ -123,18 +137,41 @@ mod tests {
 
     use super::*;
 
-    /// RM-9.3: a reminder goes to all that have a token, and has neither tokens nor who answered.
+    /// RM-9.5: a hub that coordination does not have is told.
+    #[test]
+    fn a_hub_that_coordination_does_not_have_is_told() {
+        let of = |unknown: bool| {
+            let hub = json!({"hub": "tacloban", "stage": "ROUND_STAGE_PLANNED", "unknownToCoordination": unknown});
+            round(&json!({"plan": {"round": "first"}, "entities": [{"stage": "ROUND_STAGE_PLANNED"}, hub]}))
+        };
+        let told = "Coordination has no such sub-national cluster: tacloban";
+        assert!(of(true).trim_end().ends_with(told), "{}", of(true));
+        assert!(!of(false).contains("no such"));
+    }
+
+    /// RM-9.3: a reminder goes to all that have a token, and has no tokens; in a round with names not to those whose answer came in.
     #[test]
     fn a_reminder_goes_to_all_that_were_asked() {
         let answer = json!({"closesOn": "2014-02-23", "respondents": [
             {"organization": "WHO", "audience": "AUDIENCE_COORDINATOR", "invited": true},
             {"organization": "CARE", "audience": "AUDIENCE_PARTNER", "kind": "RESPONDENT_KIND_INTERNATIONAL_NGO", "invited": true},
             {"organization": "NRC", "audience": "AUDIENCE_PARTNER"},
+            {"organization": "OXFAM", "audience": "AUDIENCE_PARTNER", "invited": true, "answered": "ANSWER_STATE_CAME_IN"},
+            {"organization": "RELIEF-NOW", "audience": "AUDIENCE_PARTNER", "invited": true, "name": "Relief Now", "answered": "ANSWER_STATE_AWAITED"},
         ]});
         let about = About { country: "PHL".to_owned(), round: "first".parse().expect("an identifier") };
         let csv = reminders(&about, None, &answer).expect("it is written");
         let lines: Vec<_> = csv.lines().skip(1).collect();
-        assert_eq!(lines, ["WHO,coordinator,PHL,first,,2014-02-23", "CARE,partner,PHL,first,,2014-02-23"]);
-        assert!(respondents(&answer).contains("international ngo"));
+        let expected = [
+            "WHO,coordinator,PHL,first,,2014-02-23,",
+            "CARE,partner,PHL,first,,2014-02-23,",
+            "RELIEF-NOW,partner,PHL,first,,2014-02-23,Relief Now",
+        ];
+        assert_eq!(lines, expected);
+        let table = respondents(&answer);
+        assert!(
+            ["international ngo", "Relief Now", "came in", "awaited"].iter().all(|word| table.contains(word)),
+            "{table}"
+        );
     }
 }

@@ -41,12 +41,14 @@ pub struct Asked {
     organization: OrganizationCode,
     audience: &'static str,
     kind: Option<String>,
+    /// Its name, where it is not in the register.
+    name: String,
     secret: String,
 }
 
 impl Asked {
     fn of(organization: OrganizationCode, audience: &'static str) -> Self {
-        Self { organization, audience, kind: None, secret: secret() }
+        Self { organization, audience, kind: None, name: String::new(), secret: secret() }
     }
 
     /// The invitation in the form of Invitation, with the digest of the token.
@@ -55,6 +57,9 @@ impl Asked {
         let mut said = json!({"organization": self.organization, "audience": self.audience, "tokenSha256": digest});
         if let Some(kind) = &self.kind {
             said["kind"] = json!(kind);
+        }
+        if !self.name.is_empty() {
+            said["name"] = json!(self.name);
         }
         said
     }
@@ -77,7 +82,7 @@ pub fn asked(partners: &[AskedPartner], coordinators: &[OrganizationCode]) -> Ve
     partners.chain(coordinators.iter().map(|coordinator| Asked::of(coordinator.clone(), COORDINATOR))).collect()
 }
 
-/// A token for each of those on record who have none.
+/// A token for each of those on record who have none. Who is not in the register is asked by its name, as what it counts as.
 ///
 /// # Errors
 /// When there is nobody, or somebody has no code.
@@ -86,7 +91,9 @@ pub fn of_those_without(listed: &Value) -> anyhow::Result<Vec<Asked>> {
     let without = respondents.filter(|one| one["invited"] != true);
     let asked = without.map(|one| {
         let audience = if cell(&one["audience"]) == COORDINATOR { COORDINATOR } else { PARTNER };
-        Ok(Asked::of(cell(&one["organization"]).parse()?, audience))
+        let name = cell(&one["name"]);
+        let kind = (!name.is_empty()).then(|| cell(&one["kind"]));
+        Ok(Asked { kind, name, ..Asked::of(cell(&one["organization"]).parse()?, audience) })
     });
     let asked = asked.collect::<anyhow::Result<Vec<_>>>()?;
     anyhow::ensure!(!asked.is_empty(), "nobody on record is without a token; name --partner or --coordinator");
@@ -99,13 +106,22 @@ pub fn of_those_without(listed: &Value) -> anyhow::Result<Vec<Asked>> {
 /// When they cannot be written.
 pub fn csv(about: &About, hub: Option<&ResourceId>, asked: &[Asked], link: Option<&str>) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["organization", "questionnaire", "country", "round", "hub", "token", "link"])?;
+    writer.write_record(["organization", "questionnaire", "country", "round", "hub", "token", "link", "name"])?;
     for one in asked {
         let questionnaire = if one.audience == PARTNER { "partner" } else { "coordinator" };
         let hub = hub.map(ToString::to_string).unwrap_or_default();
         let link = link.map(|link| format!("{link}{}", one.secret)).unwrap_or_default();
         let (organization, round) = (one.organization.as_str(), about.round.as_str());
-        writer.write_record([organization, questionnaire, &about.country, round, &hub, &one.secret, &link])?;
+        writer.write_record([
+            organization,
+            questionnaire,
+            &about.country,
+            round,
+            &hub,
+            &one.secret,
+            &link,
+            &one.name,
+        ])?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
@@ -139,11 +155,21 @@ mod tests {
         let listed = json!({"respondents": [
             {"organization": "WHO", "audience": "AUDIENCE_COORDINATOR"},
             {"organization": "CARE", "audience": "AUDIENCE_PARTNER", "invited": true},
-            {"organization": "NRC", "audience": "AUDIENCE_PARTNER"},
+            {"organization": "NRC", "audience": "AUDIENCE_PARTNER", "kind": "RESPONDENT_KIND_INTERNATIONAL_NGO"},
+            {"organization": "RELIEF-NOW", "audience": "AUDIENCE_PARTNER", "kind": "RESPONDENT_KIND_NATIONAL_NGO", "name": "Relief, Now"},
         ]});
-        let asked = of_those_without(&listed).expect("two are asked");
+        let asked = of_those_without(&listed).expect("three are asked");
         let of: Vec<_> = asked.iter().map(|one| (one.organization.as_str(), one.audience)).collect();
-        assert_eq!(of, [("WHO", COORDINATOR), ("NRC", PARTNER)]);
+        assert_eq!(of, [("WHO", COORDINATOR), ("NRC", PARTNER), ("RELIEF-NOW", PARTNER)]);
+        let (of_register, by_name) = (asked[1].invitation(), asked[2].invitation());
+        assert_eq!((of_register.get("kind"), of_register.get("name")), (None, None), "the register says it");
+        assert_eq!(
+            (&by_name["kind"], &by_name["name"]),
+            (&json!("RESPONDENT_KIND_NATIONAL_NGO"), &json!("Relief, Now"))
+        );
+        let about = About { country: "PHL".to_owned(), round: "first".parse().expect("an identifier") };
+        let csv = csv(&about, None, &asked, None).expect("it is written");
+        assert!(csv.lines().last().is_some_and(|line| line.ends_with(",,\"Relief, Now\"")), "{csv}");
         assert_eq!(asked[0].invitation()["tokenSha256"], digest(&asked[0].secret));
         assert!(of_those_without(&json!({"respondents": [{"organization": "WHO", "invited": true}]})).is_err());
     }

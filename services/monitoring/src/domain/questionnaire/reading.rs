@@ -43,6 +43,9 @@ impl Template {
         for (what, label) in self.labels() {
             let empty = Language::ALL.into_iter().filter(|language| label.text(*language).trim().is_empty());
             problems.extend(empty.map(|language| format!("{what} has no text in '{}'", language.code())));
+            let of = |language| placeholders(label.text(language));
+            let others = Language::ALL.into_iter().filter(|language| of(*language) != of(Language::English));
+            problems.extend(others.map(|language| format!("{what} has other placeholders in '{}'", language.code())));
         }
         problems
     }
@@ -141,6 +144,11 @@ fn twice<'a>(what: &str, codes: impl Iterator<Item = &'a str>, problems: &mut Ve
     problems.extend(codes.filter(|code| !seen.insert(*code)).map(|code| format!("{what} '{code}' is there twice")));
 }
 
+/// What a text leaves to be filled in, such as `name` in `in {name}`.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).map(|behind| behind.split_once('}').map_or(behind, |(name, _)| name)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +170,47 @@ mod tests {
         assert!(problems(from, "")[0].contains("missing field `es`"));
         assert_eq!(problems(from, "es = \" \"\n"), ["a kind of organization has no text in 'es'"]);
         assert!(problems(from, "es = \"Donante\"\npt = \"Doador\"\n")[0].contains("unknown field `pt`"));
+    }
+
+    /// RM-9.3: what is filled into a label is the same in each language, in whatever order.
+    #[test]
+    fn placeholders_agree() {
+        let english = "en = \"Donor\"\n";
+        let in_all = |text: &str| {
+            let (arabic, turned) = ("ar = \"جهة مانحة\"", "ar = \"{b} {a}\"");
+            let all = SHIPPED.replacen(english, "en = \"{a} {b}\"\n", 1).replacen(arabic, turned, 1);
+            let all = all.replacen("fr = \"Bailleur de fonds\"", "fr = \"{a} {b}\"", 1);
+            Template::read(&all.replacen("es = \"Donante\"", text, 1)).err().map(|NotATemplate(problems)| problems)
+        };
+        assert_eq!(in_all("es = \"{b} de {a}\""), None);
+        let problem = vec!["a kind of organization has other placeholders in 'es'".to_owned()];
+        assert_eq!(in_all("es = \"{b} de {c}\""), Some(problem.clone()));
+        assert_eq!(in_all("es = \"Donante\""), Some(problem));
+    }
+
+    /// RM-9.3: a text is found by the code of its language, wherever it stands, and is in that language: every label of every item, scale,
+    /// answer, cell, comment and kind has Arabic script in Arabic and nowhere else.
+    #[test]
+    fn a_label_is_found_by_the_code_of_its_language() {
+        for text in ["en = \"E\"\nfr = \"F\"\nes = \"S\"\nar = \"A\"", "ar = \"A\"\nes = \"S\"\nen = \"E\"\nfr = \"F\""]
+        {
+            let label: Label = toml::from_str(text).expect("a label");
+            let by_code = |code: &str| Language::of(code).map(|language| label.text(language).to_owned());
+            let found = ["en", "fr", "es", "ar"].map(|code| by_code(code).expect("a language"));
+            assert_eq!(found, ["E", "F", "S", "A"]);
+        }
+        assert_eq!(Language::of("pt"), None);
+        let is_arabic = |text: &str| text.chars().any(|letter| ('\u{0600}'..='\u{06ff}').contains(&letter));
+        let template = Template::read(SHIPPED).expect("a template");
+        let labels = template.labels();
+        let answers: usize = template.scales.iter().map(|scale| scale.answers.len()).sum();
+        assert!(labels.len() > template.items.len() + answers);
+        for (what, label) in labels {
+            for language in Language::ALL {
+                let text = label.text(language);
+                assert_eq!(is_arabic(text), language == Language::Arabic, "{what} in '{}': {text}", language.code());
+            }
+        }
     }
 
     /// RM-9.3: a template that names what there is not, or has a code twice, is refused.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::at_another_stage;
 use super::{Event, Round, RoundPlan, RoundStage, Surveyed, plan};
+use crate::domain::coordinated::Coordinated;
 use crate::domain::{Decided, Monitored};
 use crate::reasons;
 
@@ -48,11 +49,17 @@ pub(super) fn admits_cancelling(monitored: &Monitored, id: &str, context: &Conte
     Err(at_another_stage("round", RoundStage::SurveyOpen))
 }
 
-pub(super) fn change_plan(monitored: &Monitored, command: &RoundPlan, context: &Context<'_>) -> Decided {
+pub(super) fn change_plan(
+    monitored: &Monitored,
+    command: &RoundPlan,
+    facts: &Coordinated,
+    context: &Context<'_>,
+) -> Decided {
     let round = monitored.round(&command.round)?;
     context.expect_etag("round", round.etag)?;
     let mut checks = Checks::new();
     plan::entities_and_days(&mut checks, command, context);
+    let changed = plan::with_hubs_of_coordination(&mut checks, command, &round.plan.hubs, facts);
     plan::no_other_is_under_way(&mut checks, monitored, command, context);
     if command.cluster != round.plan.cluster {
         checks
@@ -75,7 +82,7 @@ pub(super) fn change_plan(monitored: &Monitored, command: &RoundPlan, context: &
             .says("respondents were asked in an entity that the plan leaves out", "keep it, or cancel the round");
     }
     checks.finish()?;
-    Ok(Decision::about(round.subject()).event(Event::PlanChanged(command.clone()).into()))
+    Ok(Decision::about(round.subject()).event(Event::PlanChanged(changed).into()))
 }
 
 pub(super) fn changed(round: &mut Round, plan: &RoundPlan) {

@@ -11,6 +11,7 @@ use super::{
     SurveyOpening, SurveyResponse, TokenReplacement, action, change, closing, final_report, follow_up, invitation,
     meeting, opening, plan, preliminary, profile, release, replacement, response,
 };
+use crate::domain::coordinated::Coordinated;
 use crate::domain::subjects::{ACTION, CLUSTER, COUNTRY, ROUND};
 use crate::domain::{self, Decided, Monitored, authority};
 
@@ -106,10 +107,10 @@ actions! {
 ///
 /// # Errors
 /// The refusal, with every reason.
-pub fn decide(monitored: &Monitored, command: &Command, context: &Context<'_>) -> Decided {
+pub fn decide(monitored: &Monitored, command: &Command, facts: &Coordinated, context: &Context<'_>) -> Decided {
     match command {
-        Command::PlanRound(command) => plan::plan_round(monitored, command, context),
-        Command::ChangePlan(command) => change::change_plan(monitored, command, context),
+        Command::PlanRound(command) => plan::plan_round(monitored, command, facts, context),
+        Command::ChangePlan(command) => change::change_plan(monitored, command, facts, context),
         Command::CancelRound(command) => change::cancel_round(monitored, command, context),
         Command::ReplaceToken(command) => replacement::replace_token(monitored, command, context),
         Command::AdoptProfile(command) => profile::adopt_profile(monitored, command, context),
@@ -119,7 +120,7 @@ pub fn decide(monitored: &Monitored, command: &Command, context: &Context<'_>) -
         Command::CloseSurvey(command) => closing::close_survey(monitored, command, context),
         Command::IssuePreliminaryReport(command) => preliminary::issue_preliminary_report(monitored, command, context),
         Command::RecordReviewMeeting(command) => meeting::record_review_meeting(monitored, command, context),
-        Command::IssueFinalReport(command) => final_report::issue_final_report(monitored, command, context),
+        Command::IssueFinalReport(command) => final_report::issue_final_report(monitored, command, facts, context),
         Command::ReissueFinalReport(command) => final_report::reissue_final_report(monitored, command, context),
         Command::ReleaseReport(command) => release::release_report(monitored, command, context),
         Command::UpdateAction(command) => action::update_action(monitored, command, context),

@@ -16,6 +16,7 @@ use super::checks::surveyed_at;
 use super::{
     ActionStatus, Event, FollowedAction, PlannedAction, ReportNumbers, Round, RoundStage, ScoreLine, due, entity_of,
 };
+use crate::domain::coordinated::Coordinated;
 use crate::domain::questionnaire::Template;
 use crate::domain::{Decided, Monitored};
 use crate::reasons;
@@ -113,10 +114,15 @@ pub struct Issue {
     pub stamp: Stamp,
 }
 
-pub(super) fn issue_final_report(monitored: &Monitored, command: &FinalReport, context: &Context<'_>) -> Decided {
+pub(super) fn issue_final_report(
+    monitored: &Monitored,
+    command: &FinalReport,
+    facts: &Coordinated,
+    context: &Context<'_>,
+) -> Decided {
     let round = monitored.round(&command.round)?;
     surveyed_at(round, command.hub.as_ref(), context, RoundStage::Reviewed)?;
-    issue(monitored, round, (command, None), context)
+    issue(monitored, round, (command, None), facts, context)
 }
 
 pub(super) fn reissue_final_report(monitored: &Monitored, command: &ReissuedReport, context: &Context<'_>) -> Decided {
@@ -124,19 +130,20 @@ pub(super) fn reissue_final_report(monitored: &Monitored, command: &ReissuedRepo
     surveyed_at(round, command.hub.as_ref(), context, RoundStage::FinalReport)?;
     let ReissuedReport { round: id, hub, reviews, actions, support, changes } = command.clone();
     let report = FinalReport { round: id, hub, reviews, actions, support };
-    issue(monitored, round, (&report, Some(&changes)), context)
+    issue(monitored, round, (&report, Some(&changes)), &Coordinated::default(), context)
 }
 
 fn issue(
     monitored: &Monitored,
     round: &Round,
     (report, changes): (&FinalReport, Option<&String>),
+    facts: &Coordinated,
     context: &Context<'_>,
 ) -> Decided {
     context.expect_etag("round", round.etag)?;
     let entity = entity_of(report.hub.as_ref());
     let earlier = round.entities.get(&entity).map(|surveyed| surveyed.issues.as_slice()).unwrap_or_default();
-    let computed = || round.numbers(monitored, &entity, context.zone());
+    let computed = || round.numbers((monitored, facts), &entity, context.zone());
     let numbers = earlier.last().map_or_else(computed, |issue| issue.numbers.clone());
     let mut checks = Checks::new();
     if let Some(template) = round.template() {
@@ -275,14 +282,16 @@ pub(super) fn issued(mut monitored: Monitored, event: &IssuedFinalReport, stamp:
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::code;
     use convene_kernel::time::Tz;
 
     use super::*;
+    use crate::domain::coordinated::{CoordinatedCluster, KnownOrganization, KnownPartner, Position};
     use crate::domain::fixtures::*;
     use crate::domain::round::fixtures::*;
-    use crate::domain::round::{Command, ReportAccess, performance_report};
+    use crate::domain::round::{Command, ReportAccess};
     use crate::domain::scoring::Score;
+    use convene_kernel::declaration::Fact;
 
     fn issuing(change: impl FnOnce(&mut FinalReport)) -> Command {
         let mut report = final_report();
@@ -321,7 +330,7 @@ mod tests {
     fn the_numbers_of_an_issue_are_stored_with_it() {
         let reviewed = reviewed();
         let round = &reviewed.state().rounds[&code("first")];
-        let computed = round.numbers(reviewed.state(), &entity_of(None), Tz::UTC);
+        let computed = round.numbers((reviewed.state(), &Coordinated::default()), &entity_of(None), Tz::UTC);
         let mut event = match &reviewed.clone().when(&coordinator(), issuing(|_| {})).commit().events[..] {
             [crate::domain::Event::Round(Event::FinalIssued(event))] => event.clone(),
             other => panic!("{other:?}"),
@@ -331,12 +340,51 @@ mod tests {
         assert_eq!(serde_json::from_str::<IssuedFinalReport>(&stored).expect("an event"), event);
         event.numbers.scores[0].partners = Score::NoData;
         let state = issued(reviewed.state().clone(), &event, &reviewed.state().rounds[&code("first")].stamp);
-        let report = |issue| {
-            let round = &state.rounds[&code("first")];
-            let of = (&state, round, None);
-            performance_report(of, issue, ReportAccess::Whole, (at("2014-01-20T08:00:00Z"), Tz::UTC)).expect("a report")
+        let shown = report_of(&state, 1, ReportAccess::Whole, &Coordinated::default());
+        assert_eq!(shown.numbers.expect("it has numbers"), *event.numbers);
+    }
+
+    /// What the coordination service says of the cluster: CARE commits to everything, and WHO, which leads it, to the first with a
+    /// reservation.
+    fn stands(care: Position) -> Coordinated {
+        let partner = |organization: &str, position| KnownPartner {
+            organization: KnownOrganization::Registered(code(organization)),
+            positions: [("1".to_owned(), position)].into(),
         };
-        assert_eq!(report(1).numbers.expect("it has numbers"), *event.numbers);
+        let partners = vec![partner("CARE", care), partner("WHO", Position::Reserves)];
+        Coordinated([(code("health"), CoordinatedCluster { partners, ..CoordinatedCluster::default() })].into())
+    }
+
+    /// RM-5.4, RM-5.5: a report shows where partners and the lead agency stand, as they told coordination by then: a preliminary one as of
+    /// when it is read, a final one for good, also issued again. No score changes with it.
+    #[test]
+    fn a_report_shows_where_partners_stand() {
+        let (then, later) = (stands(Position::Commits), stands(Position::Declines));
+        let position = |example: &Example, known: &Coordinated| {
+            let shown = report_of(example.state(), 0, ReportAccess::Whole, known).numbers.expect("it has numbers");
+            shown.positions.into_iter().map(|one| (one.commit, one.decline, one.lead)).collect::<Vec<_>>()
+        };
+        let reviewed = reviewed();
+        assert_eq!(position(&reviewed, &then), [(1, 0, Some(Position::Reserves))]);
+        assert_eq!(position(&reviewed, &later), [(0, 1, Some(Position::Reserves))]);
+        let issued = reviewed.clone().knowing(then).given(&coordinator(), issuing(|_| {}));
+        assert_eq!(position(&issued, &later), [(1, 0, Some(Position::Reserves))]);
+        let again = issued.clone().knowing(later.clone()).given(&coordinator(), reissue());
+        assert_eq!(position(&again, &later), [(1, 0, Some(Position::Reserves))]);
+        let scores = |example: &Example, known: &Coordinated| {
+            report_of(example.state(), 0, ReportAccess::Whole, known).numbers.expect("it has numbers").scores
+        };
+        assert_eq!(scores(&issued, &later), scores(&reviewed, &Coordinated::default()));
+    }
+
+    /// RM-9.4: a report names its cluster as it was called when the report was issued, and its country.
+    #[test]
+    fn a_report_names_its_cluster_and_country() {
+        let issued = with_final_report(closed());
+        let renamed = issued.at("2014-02-01").given(&service(), declares("health", Fact::Name("Public Health".into())));
+        let names = report_of(renamed.state(), 1, ReportAccess::Whole, &Coordinated::default()).names;
+        assert_eq!((names.cluster.as_str(), names.country.as_str()), ("Health", "Philippines"));
+        assert_eq!(names.sectors.values().map(String::as_str).collect::<Vec<_>>(), ["Health"]);
     }
 
     /// RM-9.6: an action that another issue leaves out is given up, and one that it keeps goes on.

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::digest::Digest;
-use convene_kernel::testing::code;
+use convene_kernel::reference::Reference;
+use convene_kernel::testing::{at, code};
 
 use super::{
     ActionFollowUp, ActionStatus, ActionUpdate, Anonymity, Command, CommitmentStand, CorrectiveAction, FinalReport,
-    FunctionReview, Hub, Invitation, Invitations, KindCount, LeadDuty, LeadDutyStand, PlannedAction, PreliminaryReport,
-    ProfileAdoption, ReissuedReport, ReleasedTo, ReportProfile, ReportRelease, ReviewMeeting, RoundCancellation,
-    RoundPlan, SupportFrom, SupportNeeded, SurveyClosing, SurveyOpening, SurveyResponse, TokenReplacement,
+    FunctionReview, Hub, Invitation, Invitations, KindCount, LeadDuty, LeadDutyStand, PerformanceReport, PlannedAction,
+    PreliminaryReport, ProfileAdoption, ReissuedReport, ReleasedTo, ReportAccess, ReportProfile, ReportRelease,
+    ReportSetting, ReviewMeeting, RoundCancellation, RoundPlan, SupportFrom, SupportNeeded, SurveyClosing,
+    SurveyOpening, SurveyResponse, TokenReplacement, performance_report,
 };
+use crate::domain::Monitored;
+use crate::domain::coordinated::Coordinated;
 use crate::domain::fixtures::{Example, coordinator, health, health_id, service};
 use crate::domain::questionnaire::{Audience, Code, Kind, Template, shipped};
 
@@ -26,7 +30,7 @@ pub fn plan() -> RoundPlan {
         national: true,
         hubs: vec![Hub {
             hub: code("tacloban"),
-            name: "Tacloban".to_owned(),
+            name: Some("Tacloban".to_owned()),
             time_zone: Some("Europe/Paris".to_owned()),
         }],
         opens_on: "2013-11-25".parse().expect("a day"),
@@ -101,6 +105,7 @@ pub fn invitations(hub: Option<&str>, organizations: &[&str]) -> Invitations {
         audience: audience(organization),
         token: token(hub, organization),
         kind: None,
+        name: None,
     };
     let invitations = organizations.iter().map(invitation).collect();
     Invitations { round: code("first"), hub: hub.map(code), invitations }
@@ -325,4 +330,16 @@ pub fn second_round(first: Example) -> Example {
         .fold(asked, |example, organization| example.given(&service(), Command::SubmitResponse(sent(organization))));
     let issued = answered.at("2014-06-20T08:00:00Z").given(&coordinator(), preliminary_of("second", None));
     issued.at("2014-06-27T08:00:00Z").given(&coordinator(), meeting_of("second", "2014-06-26"))
+}
+
+/// The report of the first round in January 2014, as far as `access` shows it, beside what the coordination service says.
+pub fn report_of(
+    monitored: &Monitored,
+    issue: u32,
+    access: ReportAccess,
+    coordinated: &Coordinated,
+) -> PerformanceReport {
+    let (now, country) = (at("2014-01-20T08:00:00Z"), code("PHL"));
+    let setting = ReportSetting { now, country: &country, reference: &Reference::embedded(), coordinated };
+    performance_report((monitored, &monitored.rounds[&code("first")], None), issue, access, setting).expect("a report")
 }

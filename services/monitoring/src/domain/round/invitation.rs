@@ -42,6 +42,9 @@ pub struct Invitation {
     /// What it counts as, where it is not in the register.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
+    /// Its name, where it is not in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// That some are asked.
@@ -68,6 +71,9 @@ pub struct InvitedOrganization {
     /// What it counts as, where it is not in the register.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
+    /// Its name, where it is not in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// A token that was sent.
@@ -134,7 +140,7 @@ pub(super) fn invite_respondents(monitored: &Monitored, command: &Invitations, c
                 .says("the token is another respondent's", "make a token at random for each");
         }
         let (organization, audience) = key;
-        organizations.push(InvitedOrganization { organization, audience, kind: one.kind });
+        organizations.push(InvitedOrganization { organization, audience, kind: one.kind, name: one.name.clone() });
         let organization = (round.plan.anonymity == Anonymity::Named).then(|| one.organization.clone());
         tokens.push(IssuedToken { digest: one.token, token: Token { audience: one.audience, kind, organization } });
     }
@@ -164,8 +170,9 @@ fn kind_of(checks: &mut Checks, context: &Context<'_>, invitation: &Invitation, 
             Kind::Other
         }
         (Some(known), given) => {
-            if given.is_some() {
-                checks.invalid("RM-9.3", reasons::KIND_IN_THE_REGISTER).at(at("kind")).says(
+            let of_others = [given.map(|_| "kind"), invitation.name.as_ref().map(|_| "name")];
+            for field in of_others.into_iter().flatten() {
+                checks.invalid("RM-9.3", reasons::KIND_IN_THE_REGISTER).at(at(field)).says(
                     message!("the register says what {code} is", code),
                     "leave it out, or choose another code for an organization that is not in the register",
                 );
@@ -181,6 +188,8 @@ pub(super) fn invited(round: &mut Round, event: &RespondentsInvited) {
     surveyed.invited.extend(organizations);
     let kinds = event.organizations.iter().filter_map(|one| Some((one.organization.clone(), one.kind?)));
     surveyed.kinds.extend(kinds);
+    let names = event.organizations.iter().filter_map(|one| Some((one.organization.clone(), one.name.clone()?)));
+    surveyed.names.extend(names);
     surveyed.tokens.extend(event.tokens.iter().map(|issued| (issued.digest, issued.token.clone())));
 }
 
@@ -217,6 +226,10 @@ mod tests {
         };
         open().when(&coordinator(), asking("RELIEF-NOW", None)).refused("RM-9.3", "ORGANIZATION_UNKNOWN");
         open().when(&coordinator(), asking("CARE", Some(Kind::Un))).refused("RM-9.3", "KIND_IN_THE_REGISTER");
+        let mut named = invitations(None, &["CARE"]);
+        named.invitations[0].name = Some("Care".to_owned());
+        let named = crate::domain::round::Command::InviteRespondents(named);
+        open().when(&coordinator(), named).refused("RM-9.3", "KIND_IN_THE_REGISTER");
         let asked = open().given(&coordinator(), asking("RELIEF-NOW", Some(Kind::NationalNgo)));
         let surveyed = &asked.state().rounds[&code("first")].entities[&entity_of(None)];
         assert_eq!(surveyed.partners_invited(), [(Kind::NationalNgo, 1)].into());

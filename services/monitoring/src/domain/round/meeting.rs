@@ -16,6 +16,9 @@ use super::{Event, Round, RoundStage, entity_of};
 use crate::domain::{Decided, Monitored};
 use crate::reasons;
 
+/// The list of the commitments of partners in the reference data.
+pub(super) const COMMITMENTS: &str = "commitments";
+
 /// The cluster's own review meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewMeeting {
@@ -100,7 +103,7 @@ pub(super) fn record_review_meeting(monitored: &Monitored, command: &ReviewMeeti
         row: "RM-5.4",
         reason: reasons::REVIEWED_COMMITMENT_UNKNOWN,
         what: "a commitment of partners",
-        codes: listed(context, "commitments"),
+        codes: listed(context, COMMITMENTS),
     };
     for (index, stand) in command.commitments.iter().enumerate() {
         commitments.check(&mut checks, format!("commitments[{index}].commitment"), &stand.commitment);

@@ -23,6 +23,7 @@ mod opening;
 mod owed;
 mod performance;
 mod plan;
+mod positions;
 mod preliminary;
 mod profile;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use opening::*;
 pub use owed::settle;
 pub use performance::*;
 pub use plan::*;
+pub use positions::CommitmentPosition;
 pub use preliminary::*;
 pub use profile::*;
 pub use release::*;

@@ -1,6 +1,6 @@
 //! A round is planned: of which entities of the cluster, on which days, and whether answers are anonymous (rows RM-9.2, RM-9.5, RM-9.6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
@@ -8,13 +8,14 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::message::verbatim;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::reference_checks::must_be_new;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Round, RoundStage, Surveyed};
+use crate::domain::coordinated::{Coordinated, CoordinatedCluster};
 use crate::domain::scoring::Entity;
 use crate::domain::subjects::ROUND;
 use crate::domain::{Decided, Monitored};
@@ -46,8 +47,9 @@ pub struct RoundPlan {
 pub struct Hub {
     /// Its identifier within the cluster.
     pub hub: ResourceId,
-    /// What it is called.
-    pub name: String,
+    /// What it is called; none in a command for what the coordination service calls it. The record always has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Its time zone, where that is not the country's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
@@ -70,6 +72,11 @@ impl RoundPlan {
         national.into_iter().chain(self.hubs.iter().map(|hub| Entity::Hub(hub.hub.clone())))
     }
 
+    /// What a hub is called.
+    pub fn hub_name(&self, hub: &ResourceId) -> Option<&str> {
+        self.hubs.iter().find(|one| one.hub == *hub)?.name.as_deref()
+    }
+
     /// The time zone of an entity, where it has one of its own.
     pub fn zone_of(&self, entity: &Entity) -> Option<Tz> {
         let Entity::Hub(id) = entity else { return None };
@@ -84,14 +91,53 @@ pub(super) fn authority(monitored: &Monitored, cluster: &str) -> Authority {
     Authority::of(&roles).for_clusters(sectors.unwrap_or_default())
 }
 
-pub(super) fn plan_round(monitored: &Monitored, command: &RoundPlan, context: &Context<'_>) -> Decided {
+pub(super) fn plan_round(
+    monitored: &Monitored,
+    command: &RoundPlan,
+    facts: &Coordinated,
+    context: &Context<'_>,
+) -> Decided {
     let mut checks = Checks::new();
     let (reason, known) = (reasons::ROUND_ALREADY_EXISTS, &monitored.rounds);
     must_be_new(&mut checks, "RM-9.6", reason, "round", "a round", known, &command.round);
     entities_and_days(&mut checks, command, context);
+    let plan = with_hubs_of_coordination(&mut checks, command, &[], facts);
     no_other_is_under_way(&mut checks, monitored, command, context);
     checks.finish()?;
-    Ok(Decision::about(ROUND.of(&command.round)).event(Event::Planned(command.clone()).into()))
+    Ok(Decision::about(ROUND.of(&command.round)).event(Event::Planned(plan).into()))
+}
+
+/// The plan with the names of its hubs. Where the coordination service has sub-national clusters of the cluster that work, its hubs are
+/// among them, beside those that the plan had `before`.
+pub(super) fn with_hubs_of_coordination(
+    checks: &mut Checks,
+    command: &RoundPlan,
+    before: &[Hub],
+    facts: &Coordinated,
+) -> RoundPlan {
+    let of_cluster = facts.cluster(&command.cluster);
+    let known: BTreeMap<_, _> = of_cluster.into_iter().flat_map(CoordinatedCluster::working_hubs).collect();
+    let mut plan = command.clone();
+    for (index, hub) in plan.hubs.iter_mut().enumerate() {
+        let earlier = before.iter().find(|one| one.hub == hub.hub);
+        let coordinated = known.get(&hub.hub);
+        if coordinated.is_none() && earlier.is_none() && !known.is_empty() {
+            checks.invalid("RM-9.5", reasons::HUB_UNKNOWN).at(format!("hubs[{index}].hub")).says(
+                message!("the cluster has no sub-national cluster '{hub}'", hub = &hub.hub),
+                message!("coordination has {known}", known = list(known.keys().copied())),
+            );
+            continue;
+        }
+        let name = coordinated.map(|known| known.name.clone());
+        hub.name = hub.name.take().or(name).or_else(|| earlier.and_then(|one| one.name.clone()));
+        if hub.name.is_none() {
+            checks.invalid("RM-9.5", reasons::HUB_UNNAMED).at(format!("hubs[{index}].name")).says(
+                message!("coordination has no name for the hub '{hub}'", hub = &hub.hub),
+                "say what it is called, or record the sub-national cluster in coordination first",
+            );
+        }
+    }
+    plan
 }
 
 /// What is surveyed and when can be done.
@@ -170,6 +216,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
+    use crate::domain::coordinated::KnownHub;
     use crate::domain::fixtures::*;
     use crate::domain::round::Command;
     use crate::domain::round::fixtures::*;
@@ -195,6 +242,56 @@ mod tests {
         let ended = health().at("2013-11-21").given(&service(), declares("health", Fact::End));
         ended.when(&coordinator(), planning(|_| {})).refused("RM-9.6", "CLUSTER_NOT_ACTIVE");
         first.clone().when(&coordinator(), planning(|_| {})).refused("RM-9.6", "ROUND_ALREADY_EXISTS");
+    }
+
+    /// What the coordination service has: a hub in Leyte that works, and one in Samar that ended.
+    fn with_hubs() -> Coordinated {
+        let hub = |name: &str, works| KnownHub { name: name.to_owned(), leaders: Vec::new(), works };
+        let hubs = [(code("leyte"), hub("Health in Leyte", true)), (code("samar"), hub("Health in Samar", false))];
+        let cluster = CoordinatedCluster { hubs: hubs.into(), partners: Vec::new() };
+        Coordinated([(health_id(), cluster)].into())
+    }
+
+    fn hub(id: &str, name: Option<&str>) -> Hub {
+        Hub { hub: code(id), name: name.map(str::to_owned), time_zone: None }
+    }
+
+    /// RM-9.5: the hubs of a round are the sub-national clusters that work, by the names that coordination has, where it has any of the
+    /// cluster; others are refused with those that there are. Where it has none, a hub needs a name.
+    #[test]
+    fn the_hubs_of_a_round_are_those_of_coordination() {
+        let of = |id: &'static str, name: Option<&'static str>| planning(move |plan| plan.hubs = vec![hub(id, name)]);
+        let knowing = || health().knowing(with_hubs());
+        let known = knowing().given(&coordinator(), of("leyte", None));
+        let plan = &known.state().rounds[&code("first")].plan;
+        assert_eq!(plan.hub_name(&code("leyte")), Some("Health in Leyte"));
+        let renamed = knowing().given(&coordinator(), of("leyte", Some("Leyte")));
+        assert_eq!(renamed.state().rounds[&code("first")].plan.hub_name(&code("leyte")), Some("Leyte"));
+        for elsewhere in ["tacloban", "samar"] {
+            let refused = knowing().when(&coordinator(), of(elsewhere, Some("a town")));
+            let told = refused.refused("RM-9.5", "HUB_UNKNOWN").refusal().to_string();
+            assert!(told.contains("leyte") && !told.contains("Samar"), "{told}");
+        }
+        health().when(&coordinator(), of("tacloban", None)).refused("RM-9.5", "HUB_UNNAMED");
+        health().when(&coordinator(), of("tacloban", Some("Tacloban"))).commit();
+    }
+
+    /// RM-9.5: a hub that was planned before coordination had any stays in a plan that is changed, under its name.
+    #[test]
+    fn a_hub_that_was_planned_stays() {
+        let earlier =
+            health().given(&coordinator(), planning(|plan| plan.hubs = vec![hub("tacloban", Some("Tacloban"))]));
+        let changing = |hubs: &[Hub]| {
+            let mut plan = plan();
+            plan.hubs = hubs.to_vec();
+            Command::ChangePlan(plan)
+        };
+        let known = earlier.knowing(with_hubs());
+        let kept = known.clone().given(&coordinator(), changing(&[hub("tacloban", None), hub("leyte", None)]));
+        let plan = &kept.state().rounds[&code("first")].plan;
+        let names = [plan.hub_name(&code("tacloban")), plan.hub_name(&code("leyte"))];
+        assert_eq!(names, [Some("Tacloban"), Some("Health in Leyte")]);
+        known.when(&coordinator(), changing(&[hub("cebu", Some("Cebu"))])).refused("RM-9.5", "HUB_UNKNOWN");
     }
 
     /// RM-9.6: a cluster has one survey at a time; a round that was never opened is over with its last day.

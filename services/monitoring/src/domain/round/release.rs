@@ -127,13 +127,13 @@ pub(super) fn released(round: &mut Round, release: &ReportRelease) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
-    use convene_kernel::time::Tz;
+    use convene_kernel::testing::code;
 
     use super::*;
+    use crate::domain::coordinated::Coordinated;
     use crate::domain::fixtures::*;
     use crate::domain::round::fixtures::*;
-    use crate::domain::round::{Command, SupportFrom, SupportNeeded, performance_report};
+    use crate::domain::round::{Command, SupportFrom, SupportNeeded};
 
     fn access_of(example: &Example, role: Role) -> Result<ReportAccess, Refusal> {
         let monitored = example.state();
@@ -168,9 +168,7 @@ mod tests {
         let mut report = final_report();
         report.support.push(SupportNeeded { asked_of: SupportFrom::LeadAgency, what: "a car".to_owned() });
         let both = reviewed().given(&coordinator(), Command::IssueFinalReport(report));
-        let of = (both.state(), &both.state().rounds[&code("first")], None);
-        let when = (at("2014-01-20T08:00:00Z"), Tz::UTC);
-        let seen = performance_report(of, 0, ReportAccess::SupportOfGlobalCluster, when).expect("a report");
+        let seen = report_of(both.state(), 0, ReportAccess::SupportOfGlobalCluster, &Coordinated::default());
         assert_eq!((seen.support.len(), seen.numbers, seen.actions.len()), (1, None, 0));
     }
 

@@ -8,8 +8,10 @@ use convene_kernel::codes::ClusterCode;
 use convene_kernel::time::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Round, Surveyed};
+use super::positions::positions;
+use super::{CommitmentPosition, Round, Surveyed};
 use crate::domain::Monitored;
+use crate::domain::coordinated::Coordinated;
 use crate::domain::questionnaire::{Audience, Code};
 use crate::domain::scoring::{
     Change, Counted, Distribution, Entity, Expected, ItemAnswers, Rates, Score, Scores, Side, changes, score,
@@ -76,12 +78,19 @@ pub struct ReportNumbers {
     /// The scores of those who work in each part of a cluster that was merged of several, by the sector of the part.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub components: BTreeMap<ClusterCode, Vec<ScoreLine>>,
+    /// Where partners and the lead agency stand on the commitments, as they told the coordination service; of the cluster as a whole alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<CommitmentPosition>,
 }
 
 impl Round {
-    /// The numbers of an entity as they follow from the responses that count.
-    pub fn numbers(&self, monitored: &Monitored, entity: &Entity, zone: Tz) -> ReportNumbers {
+    /// The numbers of an entity as they follow from the responses that count, and from what the coordination service says.
+    pub fn numbers(&self, (monitored, facts): (&Monitored, &Coordinated), entity: &Entity, zone: Tz) -> ReportNumbers {
+        let lead = monitored.clusters.get(&self.plan.cluster).and_then(|cluster| cluster.leads.present());
+        let of_cluster = facts.cluster(&self.plan.cluster).filter(|_| *entity == Entity::National);
+        let lead = lead.map(|lead| &lead.agency);
         ReportNumbers {
+            positions: of_cluster.map(|cluster| positions(cluster, lead)).unwrap_or_default(),
             scores: self.report_scores(monitored, entity, zone),
             rates: self.rates(entity, zone),
             coordinators: self.distributions(entity, Audience::Coordinator, zone),
@@ -224,7 +233,7 @@ mod tests {
     fn every_item_of_the_questionnaires_is_reported() {
         let reviewed = reviewed();
         let round = &reviewed.state().rounds[&code("first")];
-        let numbers = round.numbers(reviewed.state(), &Entity::National, Tz::UTC);
+        let numbers = round.numbers((reviewed.state(), &Coordinated::default()), &Entity::National, Tz::UTC);
         let template = round.template().expect("it was opened");
         let items = numbers.coordinators.iter().chain(&numbers.partners);
         let items: BTreeSet<_> = items.map(|item| &item.item).collect();
@@ -246,7 +255,7 @@ mod tests {
         });
         let reported = answered.at("2013-12-10T08:00:00Z").given(&coordinator(), preliminary(None));
         let round = &reported.state().rounds[&code("first")];
-        let numbers = round.numbers(reported.state(), &Entity::National, Tz::UTC);
+        let numbers = round.numbers((reported.state(), &Coordinated::default()), &Entity::National, Tz::UTC);
         let parts: Vec<_> = numbers.components.keys().map(ToString::to_string).collect();
         assert_eq!(parts, ["HEA", "NUT"]);
         let platform = |sector: &str| of(&numbers.components[&code(sector)], "1.1").everybody;

@@ -137,6 +137,13 @@ pub(super) fn submit_response(monitored: &Monitored, command: &SurveyResponse, c
     Ok(Decision::about(round.subject()).event(Event::Responded(received).into()))
 }
 
+/// The sectors of a cluster that serves several, each a part in which a respondent may work; none of another cluster.
+pub fn parts(monitored: &Monitored, round: &Round) -> Vec<ClusterCode> {
+    let cluster = monitored.clusters.get(&round.plan.cluster);
+    let sectors = cluster.and_then(|cluster| cluster.sectors.present()).cloned().unwrap_or_default();
+    if sectors.len() > 1 { sectors } else { Vec::new() }
+}
+
 /// The survey has no questionnaire before it opens: what its action says holds.
 fn admits_nothing(monitored: &Monitored, command: &SurveyResponse, context: &Context<'_>) -> Decided {
     admits(monitored, command.round.as_str(), context)?;

@@ -57,6 +57,9 @@ pub struct Surveyed {
     /// What those count as that are not in the register.
     #[serde(default)]
     pub kinds: BTreeMap<OrganizationCode, Kind>,
+    /// What those are called that are not in the register.
+    #[serde(default)]
+    pub names: BTreeMap<OrganizationCode, String>,
     /// What each token stands for.
     pub tokens: BTreeMap<Digest, Token>,
     /// The last response of each token.
