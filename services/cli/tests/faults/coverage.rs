@@ -105,8 +105,8 @@ async fn coverage(connection: &Connection) -> GetCoverageResponse {
     }
 }
 
-/// A cluster of health, of which the coordination service knows.
-async fn health(data: &Path, activation: &Process, coordination: &Process) {
+/// A cluster of health, of which another service knows.
+pub(super) async fn health(data: &Path, activation: &Process, follower: &Process) {
     let ocha = connection(activation.address(), data, Role::OchaCountry, Some("PHL"));
     let existing = ExistingCluster {
         cluster: "health".to_owned(),
@@ -123,7 +123,7 @@ async fn health(data: &Path, activation: &Process, coordination: &Process) {
     {
         pause_after(status).await;
     }
-    let reader = connection(coordination.address(), data, Role::OchaCountry, Some("PHL"));
+    let reader = connection(follower.address(), data, Role::OchaCountry, Some("PHL"));
     let mut status = StatusServiceClient::new(reader);
     while let Err(away) = within(status.await_followed(AwaitFollowedRequest::default())).await {
         pause_after(away).await;

@@ -7,6 +7,7 @@ mod coverage;
 mod ledger;
 mod process;
 mod storm;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::future::Future;
