@@ -24,6 +24,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The encoded set keeps the options of our own on fields, which the decoded one has no place for.
     fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
     let descriptors = compiler.file_descriptor_set();
+    let mut commented = protox::Compiler::new(["."])?;
+    commented.include_source_info(true).include_imports(true).open_files(&files)?;
+    fs::write(out.join("commented.bin"), commented.encode_file_descriptor_set())?;
     fs::write(out.join("messages.rs"), Messages::of(&descriptors).implementations()?)?;
     // Messages know their full names, by which their descriptors are found.
     let mut messages = prost_build::Config::new();

@@ -3,11 +3,13 @@
 //! Everything here is generated from the files under `proto/convene`; what the messages mean is said there. Each package is a
 //! module: `convene.activation.v1` is [`activation::v1`].
 
+mod comments;
 mod marks;
 mod message;
 
 use std::sync::LazyLock;
 
+pub use comments::comment;
 pub use marks::{
     clear_all_but_restricted_fields, clear_marked_fields, fields_off_the_feed, known_as, person_fields,
     restricted_fields,

@@ -1,10 +1,11 @@
-//! The metrics and health pages of a service: `/metrics`, `/healthz`, `/readyz`. Nothing of a record is on them.
+//! The pages of a service: `/metrics`, `/healthz`, `/readyz`, and the JSON Schemas of public events under `/schemas/`. Nothing of a record
+//! is on them.
 
 use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ use axum::routing::get;
 
 use crate::metrics::{Form, Metrics};
 use crate::readiness::Readiness;
+use crate::schema;
 
 #[derive(Clone)]
 struct Watched {
@@ -31,6 +33,7 @@ pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
         .route("/metrics", get(metrics_page))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready_page))
+        .route(&format!("{}{{message}}", schema::PATH), get(schema_page))
         .with_state(Watched { metrics, readiness })
 }
 
@@ -40,6 +43,13 @@ async fn metrics_page(State(watched): State<Watched>, headers: HeaderMap) -> Res
     let (status, stored) = (watched.readiness.service_status().map(AsRef::as_ref), watched.readiness.stored());
     let text = watched.metrics.text(status, &stored, form).await;
     ([(CONTENT_TYPE, form.media_type())], text).into_response()
+}
+
+async fn schema_page(Path(message): Path<String>) -> Response {
+    match schema::event_schema(&message) {
+        Some(schema) => ([(CONTENT_TYPE, "application/schema+json")], schema.to_string()).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is no such event\n").into_response(),
+    }
 }
 
 async fn ready_page(State(watched): State<Watched>) -> Response {

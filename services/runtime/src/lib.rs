@@ -24,6 +24,7 @@ pub mod projection;
 pub mod publisher;
 pub mod reaction;
 pub mod readiness;
+pub mod schema;
 pub mod secret_file;
 pub mod service;
 pub mod service_status;

@@ -9,7 +9,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::row::Row;
 use convene_kernel::time::{Moment, local_time};
 use convene_runtime::projection::ReceivedEvent;
-use convene_runtime::publisher::{CloudEvent, Installation, type_of};
+use convene_runtime::publisher::{CloudEvent, Origin, schema_at, type_of};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::SERVICE;
@@ -86,14 +86,15 @@ fn event_name(kind: StepKind) -> &'static str {
     }
 }
 
-/// The event about `notice`, sent at `now`.
-pub fn encode(notice: &Notice, installation: &Installation, now: Moment) -> Vec<u8> {
+/// The event about `notice`, sent at `now` from `origin`.
+pub fn encode(notice: &Notice, origin: Origin<'_>, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty) = (&opening.key, &opening.duty);
     let event = CloudEvent {
         id: format!("{token}.{}.{}", step.kind, step.number),
-        source: installation.source(SERVICE, key.country.as_str()),
+        source: origin.installation.source(SERVICE, key.country.as_str()),
         r#type: type_of(event_name(step.kind)),
+        dataschema: origin.schemas.map(|schemas| schema_at(schemas, event_name(step.kind))),
         subject: &duty.subject.to_string(),
         time: step.moment,
         sequence: None,

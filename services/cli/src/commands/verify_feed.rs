@@ -7,7 +7,9 @@ use async_nats::jetstream::Message;
 use convene_kernel::digest::Digest;
 use convene_runtime::cause::chain;
 use convene_runtime::log::Entry;
-use convene_runtime::publisher::{COMMIT_HEADER, EventMappings, Installation, LogPosition, POSITION_HEADER};
+use convene_runtime::publisher::{
+    COMMIT_HEADER, EventMappings, Installation, LogPosition, Origin, POSITION_HEADER, without_schema,
+};
 use convene_suite::SERVICES;
 
 /// Something that does not fit: in a log or on a stream of the feed, its place there, and what is wrong.
@@ -76,7 +78,7 @@ impl Feed {
     /// Takes in a commit of the log of `service`: what it makes must be on the feed.
     pub fn expect(&mut self, log: &str, service: &str, entry: &Entry) -> Option<Fault> {
         let (installation, mappings) = (self.installation.as_ref()?, self.services.get(service)?);
-        match mappings.messages(installation, service, entry) {
+        match mappings.messages(Origin { installation, schemas: None }, service, entry) {
             Ok(messages) => {
                 for message in messages {
                     let line = Line::of(message.stream, &message.subject)?;
@@ -139,7 +141,7 @@ impl Feed {
         if !is_in_order {
             return on_the_stream(format!("it is of the commit {log} {place}, and comes after one of a later commit"));
         }
-        if expected.digest != digest(subject, &message.payload) {
+        if expected.digest != digest(subject, &without_schema(&message.payload)) {
             return on_the_stream(format!(
                 "it is not what the commit {log} {place} says: it was altered, or another version of Convene published it"
             ));

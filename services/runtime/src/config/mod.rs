@@ -19,7 +19,7 @@ use std::time::Duration;
 pub use problem::{ConfigErrors, Problem};
 pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
-pub use values::{NotAValue, Size, Span};
+pub use values::{BaseAddress, NotAValue, Size, Span};
 
 use crate::connections::ConnectionLimits;
 use crate::dataset::DatasetConfig;
@@ -339,8 +339,14 @@ fn read_feed(reader: &mut Reader) -> Option<FeedConfig> {
         "name",
         "The name of this installation in the `source` of its events, unique in the world, such as `clusters.example.org`; none for a random one. It never changes once the feed exists.",
     );
+    let schemas = reader.optional(
+        SECTION,
+        "schemas",
+        "Where readers of the feed reach the pages `/schemas/` of `http.address`, such as `https://clusters.example.org/schemas`: the `dataschema` of events begins so. None for `http.address` itself, unless that is every address of the machine.",
+    );
     let max_bytes = room?.map(|Size(bytes)| bytes);
-    Some(FeedConfig { replicas: replicas?, max_bytes, installation: installation? })
+    let (replicas, installation, schemas) = (replicas?, installation?, schemas?);
+    Some(FeedConfig { replicas, max_bytes, installation, schemas: schemas.map(|BaseAddress(address)| address) })
 }
 
 fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {

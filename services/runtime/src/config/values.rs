@@ -68,6 +68,23 @@ impl Size {
     const FORM: &'static str = "a size, such as 65536, 64 KiB, 1 MiB or 10 GiB";
 }
 
+/// The address under which pages are, written as `https://clusters.example.org/schemas`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseAddress(pub String);
+
+impl FromStr for BaseAddress {
+    type Err = NotAValue;
+
+    fn from_str(text: &str) -> Result<Self, NotAValue> {
+        const FORM: &str = "the address of pages without a question mark, such as https://clusters.example.org/schemas";
+        let uri: http::Uri = text.parse().map_err(|_| NotAValue(FORM))?;
+        let is_address = matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.query().is_none()
+            && !text.contains(['#', '"', '\\']);
+        if is_address { Ok(Self(text.to_owned())) } else { Err(NotAValue(FORM)) }
+    }
+}
+
 fn split(text: &str) -> Option<(u64, &str)> {
     let text = text.trim();
     let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
@@ -92,5 +109,21 @@ mod tests {
         assert!("20".parse::<Span>().is_err());
         assert!("1 MB".parse::<Size>().is_err());
         assert!("99999999999 TiB".parse::<Size>().is_err());
+    }
+
+    #[test]
+    fn pages_have_an_absolute_address() {
+        let address = "https://clusters.example.org/schemas";
+        assert_eq!(address.parse(), Ok(BaseAddress(address.to_owned())));
+        for text in [
+            "",
+            "/schemas",
+            "ftp://example.org",
+            "https://example.org/?a=b",
+            "https://example.org/#a",
+            "https://e.org/\"",
+        ] {
+            assert!(text.parse::<BaseAddress>().is_err(), "{text}");
+        }
     }
 }

@@ -152,9 +152,17 @@ fn with_further(refusal: Refusal, further: Vec<Violation>) -> Refusal {
 }
 
 fn status_of_error<M: prost::Name>(error: ExecuteError, caller: &Caller) -> Status {
+    match error {
+        ExecuteError::Refused(refusal) => not_carried_out(ExecuteError::Refused(in_request::<M>(refusal)), caller),
+        error => not_carried_out(error, caller),
+    }
+}
+
+/// The status that says to `caller` why a command was not carried out.
+pub fn not_carried_out(error: ExecuteError, caller: &Caller) -> Status {
     let message = error.message();
     match error {
-        ExecuteError::Refused(refusal) => status_for(caller, &in_request::<M>(refusal)),
+        ExecuteError::Refused(refusal) => status_for(caller, &refusal),
         ExecuteError::Denied(..) => denied(caller, reasons::ROLE_NOT_ADMITTED, message),
         ExecuteError::RequestIdReused(_) => plain(Code::AlreadyExists, reasons::REQUEST_ID_REUSED, message),
         ExecuteError::Unavailable(_) => again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message),

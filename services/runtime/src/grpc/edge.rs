@@ -36,6 +36,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The largest message that is decoded at all. What is larger than the limit and still decoded gets a better answer.
+    pub fn largest_decoded(&self) -> usize {
+        self.request_bytes.saturating_mul(4)
+    }
+}
+
 /// The gate that every call passes.
 #[derive(Debug)]
 pub struct Edge {
@@ -71,9 +78,9 @@ impl Edge {
         self.verifier.has_keys()
     }
 
-    /// The largest message that is decoded at all. What is larger than the limit and still decoded gets a better answer.
+    /// The largest message that is decoded at all.
     pub fn largest_decoded(&self) -> usize {
-        self.limits.request_bytes.saturating_mul(4)
+        self.limits.largest_decoded()
     }
 
     /// Lets a call of `size` bytes in.

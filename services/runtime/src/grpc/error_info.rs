@@ -89,9 +89,9 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     content_type.strip_prefix(GRPC).is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
 }
 
-/// The answer to a call that is not gRPC: HTTP 415, as the protocol asks for.
+/// The answer to a call that is neither gRPC nor JSON: HTTP 415, as the protocol asks for.
 fn not_grpc(domain: &str) -> Response<Body> {
-    let message = "the content type is not application/grpc; call this address with a gRPC client";
+    let message = "this is no call of a known form; call with gRPC or gRPC-Web, or POST a request with Content-Type: application/json";
     let status = plain(Code::InvalidArgument, reasons::CONTENT_TYPE_UNKNOWN, message);
     let mut response = complete(status, domain).into_http();
     *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;

@@ -16,6 +16,7 @@ mod fields;
 mod header;
 mod history;
 mod identity;
+mod json_calls;
 pub mod limits;
 mod load_shedding;
 mod moments;
@@ -34,7 +35,7 @@ mod status_service;
 
 pub use crate::connections::ConnectionLimits;
 pub use crate::metrics::code_name;
-pub use command::{carry_out, carry_out_unnamed};
+pub use command::{carry_out, carry_out_unnamed, not_carried_out};
 pub use convene_proto::CommandRequest;
 pub use countries::Countries;
 pub use denial::{denied, status_for};

@@ -16,7 +16,7 @@ mod table {
         pub const COLUMN_MISSING = "The heading of a dataset lacks a column that every file of its format has.";
         pub const COLUMN_REPEATED = "The heading of a dataset has a column twice.";
         pub const COLUMN_UNKNOWN = "The heading of a dataset has a column that its format does not have.";
-        pub const CONTENT_TYPE_UNKNOWN = "The call is not a gRPC call: its content type is not `application/grpc`.";
+        pub const CONTENT_TYPE_UNKNOWN = "The call is of no form that the service reads: gRPC, gRPC-Web, or a `POST` with the content type `application/json`.";
         pub const DATASET_DAMAGED = "A dataset is missing from the store, or was altered in it; uploading the same file again restores it.";
         pub const DATASET_FORM_UNKNOWN = "The upload declares another format than the call takes, or is not CSV in UTF-8 without compression.";
         pub const DATASET_MISMATCH = "The bytes that arrived are not those that the header of the upload declares.";

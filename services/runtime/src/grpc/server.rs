@@ -1,4 +1,5 @@
-//! The gRPC server around a service's own: health, reflection in both versions, encryption where it is configured.
+//! The gRPC server around a service's own: health, reflection in both versions, encryption where it is configured, and the same methods
+//! as gRPC-Web and as JSON over HTTP.
 //!
 //! Tokens and limits are [`Edge`](super::Edge)'s; it needs the messages, which are not read yet here.
 
@@ -19,10 +20,12 @@ use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
+use tonic_web::GrpcWebLayer;
 use tower::Service;
 
 use super::edge::Limits;
 use super::error_info::ErrorInfoLayer;
+use super::json_calls::JsonCalls;
 use super::load_shedding::LoadShedding;
 use super::observe::Observe;
 use crate::connections::{ConnectionLimits, LimitedListener, MarkUse};
@@ -137,6 +140,8 @@ impl BoundServer {
     pub async fn bind(config: &GrpcConfig) -> Result<Self, ServerError> {
         let mut server =
             Server::builder().http2_keepalive_interval(Some(KEEPALIVE)).http2_keepalive_timeout(Some(KEEPALIVE));
+        // Callers in JSON, and browsers, may come without HTTP/2.
+        server = server.accept_http1(true);
         if let Some(tls) = &config.tls {
             let read =
                 |path: &PathBuf| fs::read(path).map_err(|source| ServerError::File { path: path.clone(), source });
@@ -175,7 +180,9 @@ impl GrpcServer {
         let listener = LimitedListener::of_calls(listener, "grpc.address", config.connections, Arc::clone(&metrics));
         let shedding = LoadShedding::new(config.limits.calls, &config.error_domain, Arc::clone(&metrics));
         let errors = ErrorInfoLayer::new(&config.error_domain);
-        let mut watched = server.layer(MarkUse).layer(shedding).layer(Observe::new(metrics)).layer(errors);
+        let (json, web) = (JsonCalls::new(config.limits.largest_decoded()), GrpcWebLayer::new());
+        let watched = server.layer(MarkUse).layer(json).layer(web).layer(shedding);
+        let mut watched = watched.layer(Observe::new(metrics)).layer(errors);
         let router = watched.add_routes(routes.prepare());
         let until = stopping.clone().cancelled_owned();
         let task = tokio::spawn(router.serve_with_incoming_shutdown(listener.incoming(), until));

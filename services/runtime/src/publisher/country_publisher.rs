@@ -9,6 +9,7 @@ use futures::future::join_all;
 use tokio::sync::mpsc;
 
 use super::feed::{Feed, RETRY};
+use super::mapping::Origin;
 use super::outgoing::Outgoing;
 use super::progress::FeedError;
 use super::stream_writer::StreamWriter;
@@ -69,12 +70,13 @@ impl CountryPublisher {
 
     /// Publishes every message of the commits in `run`, however long it takes.
     async fn publish_run(&mut self, run: &[Entry]) -> Result<(), Unpublishable> {
-        let Feed { log, mappings, installation, .. } = &*self.feed;
+        let Feed { log, mappings, installation, schemas, .. } = &*self.feed;
+        let origin = Origin { installation, schemas: schemas.as_deref() };
         let limit = self.feed.publishing.client().server_info().max_payload;
         let mut messages: Vec<Outgoing> = Vec::new();
         let mut failed = None;
         for (number, entry) in run.iter().enumerate() {
-            let of_commit = mappings.messages(installation, log.service(), entry).map_err(|error| chain(&error));
+            let of_commit = mappings.messages(origin, log.service(), entry).map_err(|error| chain(&error));
             match of_commit.and_then(|messages| each_fits(messages, limit)) {
                 Ok(of_commit) => messages.extend(of_commit),
                 Err(why) => {

@@ -29,5 +29,6 @@ pub(super) struct Feed {
     pub(super) streams: [FeedStream; 3],
     pub(super) mappings: EventMappings,
     pub(super) installation: Installation,
+    pub(super) schemas: Option<String>,
     pub(super) progress: Progress,
 }

@@ -41,7 +41,16 @@ impl fmt::Debug for EventMappings {
 
 /// The mapping of one kind.
 trait Mapping: Send + Sync {
-    fn messages(&self, installation: &Installation, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit>;
+    fn messages(&self, origin: Origin<'_>, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit>;
+}
+
+/// What events say of where they come from, beside their service.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The installation.
+    pub installation: &'a Installation,
+    /// Where the pages with the schemas of their data are; `None` where events name no schema.
+    pub schemas: Option<&'a str>,
 }
 
 struct MappingOf<A: Aggregate>(fn(&Commit<A::Event>) -> Vec<PublicEvent>);
@@ -68,19 +77,19 @@ impl EventMappings {
         self.kinds.is_empty()
     }
 
-    /// Everything to publish about the commit that `entry` of the log of `service` in `installation` holds.
+    /// Everything to publish about the commit that `entry` of the log of `service` holds, from `origin`.
     ///
     /// # Errors
     /// See [`UnpublishableCommit`].
     pub fn messages(
         &self,
-        installation: &Installation,
+        origin: Origin<'_>,
         service: &str,
         entry: &Entry,
     ) -> Result<Vec<Outgoing>, UnpublishableCommit> {
         let kind = LogSubject::read(&entry.subject).map_or("", |subject| subject.kind);
         let mapping = self.kinds.get(kind).ok_or_else(|| UnpublishableCommit::UnknownKind { kind: kind.to_owned() })?;
-        Ok(mapping.messages(installation, service, entry)?)
+        Ok(mapping.messages(origin, service, entry)?)
     }
 }
 
@@ -99,10 +108,10 @@ pub enum UnpublishableCommit {
 }
 
 impl<A: Aggregate> Mapping for MappingOf<A> {
-    fn messages(&self, installation: &Installation, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit> {
+    fn messages(&self, origin: Origin<'_>, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit> {
         let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast)?;
         let position = |index| LogPosition { partition: entry.partition, sequence: entry.sequence, index };
-        let source = installation.source(service, commit.key.country.as_str());
+        let source = origin.installation.source(service, commit.key.country.as_str());
         let digest = Digest::of(&entry.bytes);
         let stream = if commit.key.exercise { EXERCISES } else { DECISIONS };
         let trace = commit.trace.as_ref().and_then(|trace| trace.parse().ok());
@@ -114,7 +123,7 @@ impl<A: Aggregate> Mapping for MappingOf<A> {
             position: position(index),
             commit: digest,
             trace,
-            bytes: cloud_event::encode(&source, &commit, event, position(index)).into(),
+            bytes: cloud_event::encode(&source, origin.schemas, &commit, event, position(index)).into(),
         });
         let notice = DutyNotice::of(service, &commit).map(|notice| Outgoing {
             stream: DUTIES,

@@ -41,10 +41,10 @@ use feed::{Feed, FeedStream, RETRY};
 use progress::Progress;
 use stream_writer::StreamWriter;
 
-pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
+pub use cloud_event::{CONTENT_TYPE, CloudEvent, schema_at, type_of, without_schema};
 pub use event::{PublicEvent, token_of};
 pub use installation::{Installation, InvalidInstallation};
-pub use mapping::{EventMappings, UnpublishableCommit};
+pub use mapping::{EventMappings, Origin, UnpublishableCommit};
 pub use outgoing::{DECISIONS, DUTIES, EXERCISES, Outgoing};
 pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
 pub use progress::{FeedError, ForeignMessage};
@@ -64,11 +64,13 @@ pub struct FeedConfig {
     pub max_bytes: Option<u64>,
     /// The name of the installation; `None` for the one that the feed has, or a random one for a new feed.
     pub installation: Option<Installation>,
+    /// Where readers of the feed find the pages with the schemas of events; `None` where events name no schema.
+    pub schemas: Option<String>,
 }
 
 impl Default for FeedConfig {
     fn default() -> Self {
-        Self { replicas: 1, max_bytes: None, installation: None }
+        Self { replicas: 1, max_bytes: None, installation: None, schemas: None }
     }
 }
 
@@ -123,6 +125,7 @@ impl Publisher {
                 .map(|name| FeedStream { name, writer: GroupWriter::new(jetstream.clone()) }),
             mappings,
             installation,
+            schemas: config.schemas.clone(),
             progress: Progress::new(log.partitions()),
             log,
         });

@@ -13,6 +13,7 @@ use crate::grpc::BoundServer;
 use crate::http;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
+use crate::schema;
 
 /// The gRPC address, where nothing is answered yet, and the metrics and health pages, which are served.
 #[derive(Debug)]
@@ -51,4 +52,12 @@ impl Listeners {
 pub(super) struct HttpServer {
     pub address: SocketAddr,
     _task: AbortOnDropHandle<()>,
+}
+
+impl HttpServer {
+    /// Where its pages with the schemas of events are; `None` where it listens on every address, of which none is known to others.
+    pub fn schemas(&self) -> Option<String> {
+        let Self { address, .. } = self;
+        (!address.ip().is_unspecified()).then(|| format!("http://{address}{}", schema::PATH.trim_end_matches('/')))
+    }
 }

@@ -90,7 +90,7 @@ impl ServiceContext {
     /// Why the service cannot start, and how to fix it.
     pub async fn connect(
         name: &'static str,
-        config: ServiceConfig,
+        mut config: ServiceConfig,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ServiceError> {
         let Version { version, .. } = VERSION;
@@ -99,6 +99,7 @@ impl ServiceContext {
         let verifier = verifier(&config)?;
         let metrics = Metrics::new(name);
         let listeners = Listeners::bind(&config, Arc::clone(&metrics)).await?;
+        config.feed.schemas = config.feed.schemas.or_else(|| listeners.http.schemas());
         let deadline = Instant::now() + config.nats_wait;
         let readiness = listeners.readiness.clone();
         let waiting = |why: String| {

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::Clock;
 use convene_runtime::log::ReadError;
-use convene_runtime::publisher::Installation;
+use convene_runtime::publisher::{Installation, Origin};
 use futures::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
@@ -49,7 +49,7 @@ impl NoticePublisher {
     /// Starts to send what is due by `clock`, once `duties` are read to their end.
     pub fn start(
         client: &async_nats::Client,
-        installation: Installation,
+        (installation, schemas): (Installation, Option<String>),
         duties: Arc<Duties>,
         clock: Arc<dyn Clock>,
     ) -> Self {
@@ -58,7 +58,7 @@ impl NoticePublisher {
         let writer = NoticeWriter::new(client.clone());
         let client = client.clone();
         let before = SentIndex::default();
-        let sender = Sender { client, installation, duties, before, clock, writer, sent: Arc::clone(&sent) };
+        let sender = Sender { client, installation, schemas, duties, before, clock, writer, sent: Arc::clone(&sent) };
         let task = AbortOnDropHandle::new(tokio::spawn(sender.run(asked)));
         Self { sent, requests, _task: task }
     }
@@ -81,6 +81,8 @@ impl NoticePublisher {
 struct Sender {
     client: async_nats::Client,
     installation: Installation,
+    /// Where the pages with the schemas of events are.
+    schemas: Option<String>,
     duties: Arc<Duties>,
     /// What had been sent when this started; of use until everything that was due then was dealt with.
     before: SentIndex,
@@ -200,7 +202,8 @@ impl Sender {
     }
 
     async fn attempt(&self, notice: &Notice, subject: String) -> Attempt {
-        let bytes = publish::encode(notice, &self.installation, self.clock.now());
+        let origin = Origin { installation: &self.installation, schemas: self.schemas.as_deref() };
+        let bytes = publish::encode(notice, origin, self.clock.now());
         self.writer.send(subject, bytes).await
     }
 

@@ -8,6 +8,7 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::rules;
 use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
+use convene_runtime::publisher::Installation;
 use prost_reflect::{DynamicMessage, SerializeOptions};
 
 use super::*;
@@ -72,7 +73,7 @@ fn json(bytes: &[u8]) -> serde_json::Value {
 fn events_are_messages_of_the_contracts() {
     for notice in notices() {
         for now in [notice.step.moment, at("2014-01-01")] {
-            let event = json(&encode(&notice, &installation(), now));
+            let event = json(&encode(&notice, Origin { installation: &installation(), schemas: None }, now));
             let name = event["type"].as_str().and_then(|name| name.strip_prefix("org.")).expect("a type");
             let descriptor = convene_proto::descriptor_pool().get_message_by_name(name).expect("a message");
             let message = DynamicMessage::deserialize(descriptor, event["data"].clone()).expect("its fields are known");
@@ -86,10 +87,15 @@ fn events_are_messages_of_the_contracts() {
 #[test]
 fn late_ones_are_marked() {
     let notices = notices();
-    let late = |moment| json(&encode(&notices[0], &installation(), at(moment)))["data"]["step"]["late"].clone();
+    let late = |moment| {
+        json(&encode(&notices[0], Origin { installation: &installation(), schemas: None }, at(moment)))["data"]["step"]
+            ["late"]
+            .clone()
+    };
     assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
     assert_eq!(late("2013-11-10T09:30:00Z"), true);
-    let shown = json(&encode(&notices[0], &installation(), at("2013-11-10T09:00:00Z")));
+    let shown =
+        json(&encode(&notices[0], Origin { installation: &installation(), schemas: None }, at("2013-11-10T09:00:00Z")));
     assert_eq!(shown["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
     assert_eq!((&shown["exercise"], &shown["cluster"]), (&"typhoon".into(), &"health".into()));
 }
@@ -98,7 +104,7 @@ fn late_ones_are_marked() {
 #[test]
 fn notices_to_the_erc_are_read_back() {
     for notice in notices() {
-        let bytes = encode(&notice, &installation(), notice.step.moment);
+        let bytes = encode(&notice, Origin { installation: &installation(), schemas: None }, notice.step.moment);
         let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
         let erc_notice = erc_notice_of(&event).expect("a notice to the ERC");
         assert_eq!(event.exercise, Some(code("typhoon")));
@@ -115,7 +121,7 @@ fn notices_to_the_erc_are_read_back() {
 #[test]
 fn other_events_are_no_notices_to_the_erc() {
     let notice = notices().remove(0);
-    let bytes = encode(&notice, &installation(), notice.step.moment);
+    let bytes = encode(&notice, Origin { installation: &installation(), schemas: None }, notice.step.moment);
     let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
     erc_notice_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
 }
