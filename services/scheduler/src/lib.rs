@@ -16,6 +16,7 @@ pub mod publish;
 pub mod queue_publisher;
 pub mod queue_sync;
 mod reasons;
+pub mod replays;
 mod scheduler;
 mod sent_index;
 pub mod streams;

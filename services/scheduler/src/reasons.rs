@@ -13,5 +13,6 @@ convene_kernel::reasons! {
     pub const OPERATOR_NEEDED = "Only an operator can advance the clock of a suite on simulated time.";
     pub const PERIOD_MALFORMED = "The field is not a period or a role of the expected form.";
     pub const POLICY_UNCHANGED = "The policy is already on record.";
+    pub const REPLAYED_TOO_OFTEN = "The agency had as many replays of its decisions as it gets in an hour.";
     pub const RULE_CHANGE_INVALID = "The changed rule would not be valid.";
 }

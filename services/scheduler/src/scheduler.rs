@@ -17,6 +17,7 @@ use convene_runtime::projection::Source;
 use convene_runtime::service::{Records, ServiceContext, ServiceError};
 use futures::future::{BoxFuture, FutureExt as _, TryFutureExt as _};
 
+use crate::domain::agency;
 use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, DutiesEnd, PolicyRecord};
 use crate::domain::queue::{self, ErcQueue};
 use crate::duties::Duties;
@@ -24,6 +25,7 @@ use crate::figures::Figures;
 use crate::notice_publisher::NoticePublisher;
 use crate::queue_publisher::QueuePublisher;
 use crate::queue_sync::QueueSync;
+use crate::replays::Replays;
 use crate::views::{OpenQueues, Policies};
 use crate::{streams, system_commands};
 
@@ -58,6 +60,8 @@ pub struct Scheduler {
     pub policies: Arc<Engine<PolicyRecord, Policies>>,
     /// What sends notices.
     pub notices: NoticePublisher,
+    /// What has decisions delivered again to agencies.
+    pub replays: Replays,
     duties: Arc<Duties>,
     queue_sync: Arc<QueueSync>,
     _queue_publisher: QueuePublisher,
@@ -78,15 +82,18 @@ impl Scheduler {
         adopt(&policies, &in_force, clock.kind()).await?;
         let no_facts = |_: &OpenQueues, _: &AggregateKey, _: &queue::Command| Ok(());
         let queues = records.open_off_the_feed(no_facts);
+        let replays_on_record = records.open_off_the_feed(|_: &(), _: &AggregateKey, _: &agency::Command| Ok(()));
+        let replays = Replays::new(replays_on_record, client);
         let records = records.off_the_feed(installation.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
         records.watch(Arc::clone(&duties));
-        let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(clock));
+        let origin = (installation, context.config.feed.schemas.clone());
+        let notices = NoticePublisher::start(client, origin, Arc::clone(&duties), Arc::clone(clock));
         let queue_sync = Arc::new(QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?);
         records.watch(Arc::clone(&queue_sync));
         let (sent, queue_publisher) = (Arc::clone(notices.sent()), QueuePublisher::start(client).await?);
         records.report(Arc::new(Figures::new(sent, Arc::clone(&duties), Arc::clone(&queues), Arc::clone(clock))));
-        Ok(Self { records, queues, policies, notices, duties, queue_sync, _queue_publisher: queue_publisher })
+        Ok(Self { records, queues, policies, notices, replays, duties, queue_sync, _queue_publisher: queue_publisher })
     }
 
     /// What is owed.

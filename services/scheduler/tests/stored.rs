@@ -6,6 +6,15 @@ use convene_runtime::reaction::own_record;
 use convene_scheduler::domain::queue::ErcQueue;
 use convene_scheduler::publish::erc_notice_of;
 
+mod agency {
+    use convene_runtime::testing::StoredEvents;
+    use convene_scheduler::domain::agency::AgencyRecord;
+
+    const EVENTS: StoredEvents = StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["agency"] };
+
+    convene_runtime::stored_form_tests!(AgencyRecord, EVENTS);
+}
+
 mod policy {
     use convene_runtime::testing::StoredEvents;
     use convene_scheduler::domain::policy::PolicyRecord;

@@ -4,6 +4,7 @@
 //! scheduler's own, decided like any other. Sending anything, and sending it once, is not done here.
 
 pub mod accountability;
+pub mod agency;
 
 pub mod calendar;
 mod course;

@@ -5,6 +5,9 @@ use convene_kernel::subject::SubjectKind;
 /// The resources that the scheduler is asked about, as receipts and histories name them.
 pub const RESOURCES: &[SubjectKind] = &[QUEUE_ITEM, RULE, OBLIGATION];
 
+/// An agency that follows decisions from outside.
+pub const AGENCY: SubjectKind = SubjectKind::new("agency");
+
 /// An item of the ERC queue.
 pub const QUEUE_ITEM: SubjectKind = SubjectKind::new("queue-item");
 

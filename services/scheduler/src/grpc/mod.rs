@@ -2,6 +2,7 @@
 //!
 //! What is decided, and why something is refused, is up to the domain.
 
+mod agency;
 mod api;
 mod obligation;
 mod policy;
@@ -10,6 +11,7 @@ mod record;
 mod responses;
 mod simulation;
 
+use convene_proto::scheduler::v1::agency_service_server::AgencyServiceServer;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
@@ -28,7 +30,7 @@ impl Api {
         let (queue, policy) = (QueueApi(self.clone()), PolicyApi(self.clone()));
         grpc_services! {
             self.edge;
-            self => ObligationServiceServer, RecordServiceServer, SimulationServiceServer;
+            self => AgencyServiceServer, ObligationServiceServer, RecordServiceServer, SimulationServiceServer;
             queue => ErcQueueServiceServer;
             policy => PolicyServiceServer;
         }
