@@ -3,6 +3,7 @@
 //! A new service is one more entry of [`SERVICES`]; `docs/adding-a-service.md` walks through it.
 
 pub mod accounts;
+pub mod api_document;
 pub mod event_documents;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::engine::{SnapshotComparison, SnapshotError, View, compare};
 use convene_runtime::publisher::EventMappings;
 use convene_runtime::service::Running;
+use convene_scheduler::domain::agency::AgencyRecord;
 use convene_scheduler::domain::policy::PolicyRecord;
 use convene_scheduler::domain::queue::ErcQueue;
 use convene_scheduler::streams::{ERC_QUEUE, NOTICES};
@@ -53,12 +55,14 @@ pub struct OnNats {
     pub keeps_people: bool,
     /// Whether it keeps datasets.
     pub keeps_datasets: bool,
+    /// Whether it has the consumers of agencies start again.
+    pub sets_agencies_back: bool,
 }
 
 impl OnNats {
     /// A service that publishes on the feed under its name, on `publishes`, and answers for the directory of people.
     const fn of_feed(publishes: &'static [&'static str]) -> Self {
-        Self { publishes, streams: &[], keeps_people: true, keeps_datasets: false }
+        Self { publishes, streams: &[], keeps_people: true, keeps_datasets: false, sets_agencies_back: false }
     }
 }
 
@@ -162,13 +166,18 @@ pub const SERVICES: &[Service] = &[
         title: "Scheduler",
         reasons: convene_scheduler::REASONS,
         resources: convene_scheduler::domain::subjects::RESOURCES,
-        kinds: &[records_of::<PolicyRecord, Policies>(), records_of::<ErcQueue, OpenQueues>()],
+        kinds: &[
+            records_of::<PolicyRecord, Policies>(),
+            records_of::<ErcQueue, OpenQueues>(),
+            records_of::<AgencyRecord, ()>(),
+        ],
         mappings: EventMappings::new,
         on_nats: OnNats {
             publishes: &["convene.exercises.scheduler.>", "convene.notices.>", "convene.queue.erc.>"],
             streams: &[NOTICES, ERC_QUEUE],
             keeps_people: false,
             keeps_datasets: false,
+            sets_agencies_back: true,
         },
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })

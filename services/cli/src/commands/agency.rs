@@ -7,16 +7,19 @@ use anyhow::Context as _;
 use async_nats::jetstream;
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::identity::{Grant, Role};
+use convene_kernel::time::Moment;
 use convene_runtime::nats::{self, NatsConfig};
 use convene_suite::accounts::{AGENCIES, Agency, DOMAIN, Durable, Entitlement, inbox_of, provide, remove};
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::accounts::{AccountsOption, RELOAD};
-use super::session::{jetstream, nats_config};
-use crate::client::Target;
+use super::session::{Session, jetstream, nats_config};
+use crate::client::{GrantText, Target};
 use crate::show::dates;
 use crate::show::out::{note, say, say_json};
-use crate::show::table::{Output, table};
+use crate::show::table::{Output, cell, table};
 
 /// Agencies.
 #[derive(Debug, Args)]
@@ -57,6 +60,22 @@ enum What {
     Ping {
         /// The agency.
         name: OrganizationCode,
+    },
+    /// Have the decisions of an agency delivered to it again, from a place or a moment on. What it has not acknowledged is never
+    /// passed over.
+    #[command(group = clap::ArgGroup::new("from").required(true).args(["sequence", "since"]))]
+    Replay {
+        /// The agency.
+        name: OrganizationCode,
+        /// A place on the stream `AGENCIES`, as each delivered message says its own; 1 for all.
+        #[arg(long, value_name = "NUMBER")]
+        sequence: Option<u64>,
+        /// A moment: what was stored then or later.
+        #[arg(long, value_name = "TIME")]
+        since: Option<Moment>,
+        /// The identifier of an earlier request, to send that one again; it is carried out once.
+        #[arg(long, value_name = "UUID")]
+        request: Option<Uuid>,
     },
     /// Remove an agency: its consumer, its account, its key and its file.
     Remove {
@@ -140,6 +159,13 @@ impl AgencyCommand {
                 let durable = ping(target, &agency, folder.seed(&agency.user())).await?;
                 show(target, &[durable])
             }
+            What::Replay { name, sequence, since, request } => {
+                let from = match since {
+                    Some(since) => json!({"storedSince": since}),
+                    None => json!({"sequence": sequence}),
+                };
+                replay(target, &name, from, request.unwrap_or_else(Uuid::now_v7)).await
+            }
             What::Remove { name } => {
                 let agency = folder.agency(&name)?;
                 remove(&jetstream(target).await?, &agency).await?;
@@ -201,6 +227,27 @@ async fn ping(target: &Target, agency: &Agency, seed: PathBuf) -> anyhow::Result
     };
     let client = nats::open(&config).await.context("the agency is not admitted: have the servers read its account?")?;
     Ok(Durable::of(agency, &jetstream::with_domain(client, DOMAIN)).await?)
+}
+
+/// Has the decisions of an agency delivered again.
+async fn replay(target: &Target, agency: &OrganizationCode, from: Value, request: Uuid) -> anyhow::Result<()> {
+    let mut target = target.clone();
+    if target.roles.is_empty() && target.token.is_none() {
+        target.roles.push(GrantText(Grant { role: Role::Operator, country: None, cluster: None }));
+    }
+    let mut body = from;
+    body["agency"] = json!(agency);
+    body["requestId"] = json!(request);
+    let mut session = Session::open(&target)?;
+    note(format!("where no answer comes, send it again with --request {request}"));
+    let answer = session.call("convene.scheduler.v1.AgencyService/ReplayDecisions", body).await?;
+    match target.output {
+        Output::Json => say_json(&answer),
+        Output::Table => {
+            let sequence = cell(&answer["replay"]["sequence"]);
+            say(format!("{agency} gets its decisions again from {sequence} on"))
+        }
+    }
 }
 
 /// An address without the user that it is for.

@@ -61,6 +61,9 @@ fn an_agency_goes_from_its_key_to_a_printed_decision() {
     let line = printed(&server(&suite), key, "1");
     assert!(line.contains("/activation/PHL ") && line.contains("EmergencyRegistered"), "{line}");
     has_waiting("lag", 0);
+    suite.said(&["agency", "replay", "WHO", "--sequence", "1"]);
+    has_waiting("lag", 1);
+    assert_eq!(printed(&server(&suite), key, "1"), line, "the same decision comes again");
     let listed = suite.said(&["agency", "list"]);
     assert!(listed.contains("WHO") && listed.contains("PHL"), "{listed}");
 

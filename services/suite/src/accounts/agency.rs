@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::reference::Reference;
+use convene_scheduler::replays::consumer_of;
 use serde::{Deserialize, Serialize};
 
 use super::{AGENCIES, DOMAIN, inbox_of};
@@ -92,7 +93,7 @@ impl Agency {
 
     /// The durable consumer that it reads by.
     pub fn durable(&self) -> String {
-        format!("AG_{}", self.name)
+        consumer_of(&self.name)
     }
 
     /// What it may ask of its consumer: the subject of the suite's account, and by which of its own it does.

@@ -3,8 +3,7 @@
 /// The account of the suite.
 pub const SUITE: &str = "CONVENE";
 
-/// The stream that agencies read: a copy of `DECISIONS`, which the server keeps, and which nobody but the operator and they reach.
-pub const AGENCIES: &str = "AGENCIES";
+pub use convene_scheduler::replays::AGENCIES;
 
 /// The JetStream domain by which an agency's client addresses the requests to its consumer: `$JS.convene.API.…`.
 pub const DOMAIN: &str = "convene";

@@ -5,7 +5,7 @@ use convene_runtime::log::stream_of_partition;
 use convene_runtime::people;
 use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES};
 
-use super::inbox_of;
+use super::{AGENCIES, inbox_of};
 use crate::{SERVICES, Service};
 
 /// The user that reads everything but people, and writes nothing.
@@ -95,6 +95,9 @@ fn of_service(service: &Service, partitions: u32) -> Vec<String> {
     for stream in logs(service, partitions).chain(FEED.map(str::to_owned)).chain(others) {
         may.extend(opens(&stream));
         may.extend(reads(&stream));
+    }
+    if service.on_nats.sets_agencies_back {
+        may.extend(["CONSUMER.INFO", "CONSUMER.RESET"].map(|request| format!("{}.*", api(request, AGENCIES))));
     }
     if service.on_nats.keeps_people {
         let people = format!("KV_{}", people::BUCKET);

@@ -164,6 +164,7 @@ fn cloud_event() -> Value {
             "datacontenttype": {"const": "application/json"},
             "dataclassification": {"const": "public"},
             "id": text, "source": {"type": "string", "format": "uri"}, "type": text, "subject": text,
+            "dataschema": {"type": "string", "format": "uri", "description": "Where the JSON Schema of `data` is."},
             "time": moment, "recordedtime": moment,
             "sequence": text, "country": text, "cluster": text, "exercise": text, "traceparent": text,
             "data": {"type": "object"},
