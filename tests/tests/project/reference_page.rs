@@ -8,7 +8,7 @@ use std::{env, fs};
 use convene_kernel::reason::Reason;
 use convene_runtime::config::{self, ServiceConfig};
 use convene_runtime::grpc::reasons;
-use convene_suite::{SERVICES, Service, event_documents};
+use convene_suite::{SERVICES, Service, api_document, event_documents};
 
 /// The variable that has the pages written anew.
 const WRITE: &str = "CONVENE_WRITE_REFERENCE";
@@ -37,12 +37,14 @@ fn the_page_of_reasons_is_what_refusals_carry() {
     expect("reasons.md", &reasons::document(&tables_of_reasons()));
 }
 
-/// What tools of agencies read: an AsyncAPI document of the public streams, and JSON Schemas of the events.
+/// What tools of agencies and integrators read: an AsyncAPI document of the public streams, JSON Schemas of the events, and an OpenAPI
+/// document of all methods.
 #[test]
-fn the_documents_of_events_are_what_the_contracts_say() {
+fn the_documents_for_tools_are_what_the_contracts_say() {
     let text = |document| serde_json::to_string_pretty(&document).expect("JSON") + "\n";
     expect("asyncapi.json", &text(event_documents::document()));
     expect("events.schema.json", &text(event_documents::schemas()));
+    expect("openapi.json", &text(api_document::document()));
 }
 
 /// Every table of reason codes, with the heading that the page gives it.

@@ -95,7 +95,10 @@ publish $JS.API.CONSUMER.CREATE.KV_PEOPLE                            . . . . . .
 publish $JS.API.CONSUMER.DURABLE.CREATE.AGENCIES.AG_WHO             . . . . . . . .
 publish $JS.API.CONSUMER.DELETE.AGENCIES.AG_WHO                     . . . . . . . .
 publish $JS.API.CONSUMER.PAUSE.AGENCIES.AG_WHO                      . . . . . . . .
-publish $JS.API.CONSUMER.INFO.AGENCIES.AG_WHO                       . . . . . . . .
+publish $JS.API.CONSUMER.INFO.AGENCIES.AG_WHO                       . . . . x . . .
+publish $JS.API.CONSUMER.RESET.AGENCIES.AG_WHO                      . . . . x . . .
+publish $JS.API.CONSUMER.RESET.DECISIONS.AG_WHO                     . . . . . . . .
+publish $JS.convene.API.CONSUMER.RESET.AGENCIES.AG_WHO              . . . . . . . .
 publish $JS.API.CONSUMER.LIST.DECISIONS                              . . . . . . . .
 publish $JS.API.CONSUMER.NAMES.DECISIONS                             . . . . . . . .
 publish $JS.API.CONSUMER.MSG.NEXT.AGENCIES.AG_WHO                   . . . . . . . .

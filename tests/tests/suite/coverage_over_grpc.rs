@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::dataset_part::Part;
@@ -15,8 +17,10 @@ use convene_tests::Person;
 use convene_tests::calls::reason;
 use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tonic::Status;
+
+use crate::json_over_http::{posted, reason as reason_in_json};
 
 /// 1 March 2024.
 const MARCH: i64 = 1_709_251_200;
@@ -408,4 +412,29 @@ async fn the_feed_has_what_is_found_and_no_rows() {
         feed.get_last_raw_message_by_subject("convene.decisions.coordination.PHL.health.activities-imported");
     let text = String::from_utf8(imported.await.expect("it is announced").payload.to_vec()).expect("text");
     assert!(text.contains("sha256") && !text.contains("Mobile clinic"), "{text}");
+}
+
+/// A file goes in as JSON over HTTP, too: its header and its bytes, one message a line.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_uploaded_in_lines_of_json() {
+    let stage = Stage::set().await;
+    let text = format!("{ACTIVITIES}{}", activity("CARE", "X0101", 40));
+    let header = |digest: &str| {
+        json!({"part": {"header": {
+            "country": "PHL", "format": "coverage-activities-1", "bytes": text.len().to_string(), "sha256": digest,
+        }}})
+    };
+    let chunks: Vec<Value> =
+        [&text[..100], &text[100..]].map(|part| json!({"part": {"chunk": STANDARD.encode(part)}})).into();
+    let upload = async |digest: &str| {
+        let lines: Vec<String> = std::iter::once(&header(digest)).chain(&chunks).map(ToString::to_string).collect();
+        let path = "/convene.coordination.v1.CoverageUploadService/UploadActivities";
+        let care = stage.person(Role::Partner, "CARE");
+        posted(care.channel(), path, &[("content-type", "application/x-ndjson")], lines.join("\n\n") + "\n").await
+    };
+    let digest = Digest::of(text.as_bytes()).to_string();
+    let (head, kept) = upload(&digest).await;
+    assert_eq!((head.status().as_u16(), &kept["receipt"]["kept"]), (200, &json!(true)), "{kept}");
+    let (head, refused) = upload(&Digest::of(b"other").to_string()).await;
+    assert_eq!((head.status().as_u16(), reason_in_json(&refused).as_str()), (400, "DATASET_MISMATCH"), "{refused}");
 }

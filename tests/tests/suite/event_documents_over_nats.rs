@@ -16,13 +16,26 @@ use convene_tests::within;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-/// What a stock validator says of events: the errors, one a line.
+/// What a stock validator says of events, by the document and by the schema that each names: the errors, one a line.
 const VALIDATE: &str = r##"
 import json, sys
+from functools import cache
+from urllib.request import urlopen
 from jsonschema import Draft202012Validator
+
+@cache
+def fetched(address):
+    with urlopen(address, timeout=30) as answer:
+        schema = json.load(answer)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
 given = json.load(sys.stdin)
 for event in given["events"]:
     name = event["type"].rsplit(".", 1)[-1]
+    assert event["dataschema"].endswith(f"/schemas/convene.events.v1.{name}"), event
+    for error in fetched(event["dataschema"]).iter_errors(event["data"]):
+        print(name, "by its dataschema", error.json_path, error.message)
     schema = {"$ref": f"#/components/messages/{name}/payload", "components": given["document"]["components"]}
     for error in Draft202012Validator(schema).iter_errors(event):
         print(name, error.json_path, error.message)
@@ -90,5 +103,9 @@ async fn what_is_published_is_as_the_documents_say() {
     assert_eq!(faults(&events), "");
     let mut wrong = events[0].clone();
     wrong["data"].as_object_mut().expect("data").values_mut().for_each(|value| *value = Value::Null);
-    assert!(faults(&[wrong]).contains("$.data."), "the schemas refuse what is wrong");
+    let found = faults(&[wrong]);
+    assert!(
+        found.contains("$.data.") && found.contains("by its dataschema"),
+        "the schemas refuse what is wrong: {found}"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod accounts_over_nats;
 mod activation_over_grpc;
+mod agency_in_node;
 mod clock_over_grpc;
 mod coordination_over_grpc;
 mod coverage_over_grpc;
@@ -14,6 +15,7 @@ mod guidance_over_grpc;
 mod history_over_grpc;
 mod icsm_over_grpc;
 mod intercluster_over_grpc;
+mod json_over_http;
 mod last_resort_over_grpc;
 mod late_records_over_grpc;
 mod meetings_over_grpc;
@@ -23,6 +25,7 @@ mod past_over_grpc;
 mod practice_over_grpc;
 mod raw_nats;
 mod readers_over_grpc;
+mod replays_over_grpc;
 mod required_fields;
 mod roles_over_grpc;
 mod rounds_over_grpc;

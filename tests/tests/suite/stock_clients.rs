@@ -24,13 +24,13 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// A stock client at work: a child process that ends with its test.
-struct Client {
+pub(crate) struct Client {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Client {
-    fn start(script: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn start(script: &str, arguments: &[&str]) -> Self {
         let project = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
         let python = project.join(".tools/venv/bin/python");
         assert!(python.exists(), "there are no stock clients; run `make python`");
@@ -51,7 +51,7 @@ impl Client {
     }
 
     /// What it printed up to its end, which must be a good one.
-    async fn rest(mut self) -> Vec<Value> {
+    pub(crate) async fn rest(mut self) -> Vec<Value> {
         let mut printed = Vec::new();
         while let Some(line) = self.next_line().await {
             printed.push(serde_json::from_str(&line).expect("a line of JSON"));
@@ -120,7 +120,7 @@ fn in_exercise(exercise: &str) -> Option<CommandHeader> {
     header("PHL").map(|header| CommandHeader { exercise: exercise.to_owned(), ..header })
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer} in {value:#}"))
 }
 
@@ -260,13 +260,13 @@ async fn a_stock_calendar_library_reads_what_is_due() {
     assert_eq!(identifiers.len(), entries.len(), "each is there once");
 }
 
-fn detail<'a>(answer: &'a Value, kind: &str) -> &'a Value {
+pub(crate) fn detail<'a>(answer: &'a Value, kind: &str) -> &'a Value {
     let details = answer.pointer("/status/details").and_then(Value::as_array).expect("details");
     let is_wanted = |detail: &&Value| detail["@type"] == json!(format!("type.googleapis.com/{kind}"));
     details.iter().find(is_wanted).unwrap_or_else(|| panic!("no {kind} in {answer:#}"))
 }
 
-fn field_violations(answer: &Value) -> Vec<&str> {
+pub(crate) fn field_violations(answer: &Value) -> Vec<&str> {
     let violations = detail(answer, "google.rpc.BadRequest")["fieldViolations"].as_array().expect("violations");
     violations.iter().map(|violation| text(violation, "/field")).collect()
 }
