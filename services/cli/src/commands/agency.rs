@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::accounts::{AccountsOption, RELOAD};
 use super::session::{Session, jetstream, nats_config};
-use crate::client::{GrantText, Target};
+use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{note, say, say_json};
 use crate::show::table::{Output, cell, table};
@@ -233,7 +233,7 @@ async fn ping(target: &Target, agency: &Agency, seed: PathBuf) -> anyhow::Result
 async fn replay(target: &Target, agency: &OrganizationCode, from: Value, request: Uuid) -> anyhow::Result<()> {
     let mut target = target.clone();
     if target.roles.is_empty() && target.token.is_none() {
-        target.roles.push(GrantText(Grant { role: Role::Operator, country: None, cluster: None }));
+        target.roles.push(Grant { role: Role::Operator, country: None, cluster: None });
     }
     let mut body = from;
     body["agency"] = json!(agency);
