@@ -107,6 +107,10 @@ pub enum Command {
     Doctor,
     /// Verify the integrity of the logs: sequence gaps, hash chains, consistency with the feed.
     Verify,
+    /// Copy everything the suite keeps on the NATS servers, and check the copies.
+    Backup(commands::backup::Backup),
+    /// Restore a backup.
+    Restore(commands::backup::Restore),
     /// Write who may do what on the NATS servers: the services, an auditor, an operator and each agency.
     Accounts(commands::accounts::Accounts),
     /// Give agencies the decisions that they are entitled to, and see how far they have come.

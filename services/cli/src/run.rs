@@ -55,6 +55,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Ready(ready) => ready.run(),
         Command::Doctor => doctor::run(target).await,
         Command::Verify => verify::run(target).await,
+        Command::Backup(backup) => backup.run(target).await,
+        Command::Restore(restore) => restore.run(target).await,
         Command::Accounts(accounts) => accounts.run(target).await,
         Command::Agency(agency) => agency.run(target).await,
         Command::Completions { shell } => {

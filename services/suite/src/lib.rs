@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod api_document;
+pub mod backup;
 pub mod event_documents;
 
 use std::path::Path;

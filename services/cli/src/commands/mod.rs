@@ -4,6 +4,7 @@ mod about;
 pub mod accounts;
 pub mod actions;
 pub mod agency;
+pub mod backup;
 mod body;
 pub mod call;
 pub mod check_config;

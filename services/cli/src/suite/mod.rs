@@ -4,6 +4,11 @@
 
 pub mod disk;
 pub(crate) mod lock;
+mod server;
+mod stopped;
+
+pub use server::accounts_in;
+pub use stopped::StoppedSuite;
 
 use std::future::Future;
 use std::io;
@@ -17,15 +22,13 @@ use async_nats::jetstream;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{ClockError, SimulatedClock};
 use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sources};
-use convene_runtime::nats::{
-    self, Access, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
-};
+use convene_runtime::nats::{LocalServerError, NatsError, SyncInterval};
 use convene_runtime::service::Running;
-use convene_suite::accounts::{self, AccountsError, AccountsFolder, OPERATOR_BY_PASSWORD, inbox_of};
+use convene_suite::accounts::{AccountsError, inbox_of};
 use convene_suite::{Clocks, SERVICES};
-use uuid::Uuid;
 
 use self::lock::{FolderLock, LockError};
+use self::server::SuiteServer;
 use crate::client::{Addresses, SuiteFile};
 use crate::show::out::note;
 
@@ -99,10 +102,7 @@ pub struct LocalSuite {
     services: Vec<(&'static str, Running)>,
     /// Whether the services speak TLS.
     is_encrypted: bool,
-    /// The address of the NATS server, with the secret of this start.
-    url: String,
-    accounts: AccountsFolder,
-    server: LocalServer,
+    server: SuiteServer,
     _lock: FolderLock,
 }
 
@@ -114,18 +114,9 @@ impl LocalSuite {
     pub async fn start(config: &SuiteConfig) -> Result<Self, SuiteError> {
         let lock = FolderLock::take(&config.folder)?;
         let port = config.fixed_addresses.then_some(NATS_PORT);
-        let folder = config.folder.join("nats");
-        move_into_account(&folder).map_err(|problem| folder_problem(&folder, problem))?;
-        // Whoever is on this machine reaches the port; who may not read the suite's file does not know this.
-        let secret = Uuid::new_v4().simple().to_string();
-        let accounts = accounts_in(&config.folder);
-        accounts.render(partitions(), Some(&secret))?;
-        let access = Access::Users(format!("include \"{ACCOUNTS}/accounts.conf\"\n"));
-        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None, access };
-        let server = LocalServer::start(server).await?;
-        let url = server.url_of(OPERATOR_BY_PASSWORD, &secret);
-        let clocks = clocks(&url, config.time).await?;
-        let mut suite = Self { services: Vec::new(), is_encrypted: false, url, accounts, server, _lock: lock };
+        let server = SuiteServer::start(&config.folder, port, config.sync_interval).await?;
+        let clocks = clocks(&server, config.time).await?;
+        let mut suite = Self { services: Vec::new(), is_encrypted: false, server, _lock: lock };
         for service in SERVICES {
             let settings = suite.settings(config, &service.defaults)?;
             suite.is_encrypted = settings.grpc.tls.is_some();
@@ -139,7 +130,7 @@ impl LocalSuite {
 
     /// Where the suite is reached.
     pub fn suite_file(&self) -> SuiteFile {
-        SuiteFile { services: self.addresses().to_string(), nats: self.url.clone() }
+        SuiteFile { services: self.addresses().to_string(), nats: self.server.url.clone() }
     }
 
     /// Where its services are.
@@ -161,7 +152,7 @@ impl LocalSuite {
     /// # Errors
     /// When its NATS server cannot be reached.
     pub async fn jetstream(&self) -> Result<jetstream::Context, NatsError> {
-        connect(&self.url).await
+        self.server.jetstream().await
     }
 
     /// Runs until `shutdown`. A NATS server that ends before is started again, on the same port and store.
@@ -174,13 +165,13 @@ impl LocalSuite {
         loop {
             let status = tokio::select! {
                 () = &mut shutdown => return Ok(()),
-                ended = self.server.ended() => ended.map_err(SuiteError::ServerUnseen)?,
+                ended = self.server.process.ended() => ended.map_err(SuiteError::ServerUnseen)?,
             };
             if started_again.is_some_and(|at| at.elapsed() < STEADY) {
-                return Err(SuiteError::ServerKeepsEnding { status, log: self.server.log() });
+                return Err(SuiteError::ServerKeepsEnding { status, log: self.server.process.log() });
             }
             note(format!("the NATS server ended ({status}); it is started again"));
-            self.server.restart().await.map_err(|problem| self.not_started_again(problem))?;
+            self.server.process.restart().await.map_err(|problem| self.not_started_again(problem))?;
             started_again = Some(Instant::now());
         }
     }
@@ -188,7 +179,9 @@ impl LocalSuite {
     /// What a server that does not start again says to the operator.
     fn not_started_again(&self, problem: LocalServerError) -> SuiteError {
         match problem {
-            LocalServerError::Ended { status, .. } => SuiteError::ServerKeepsEnding { status, log: self.server.log() },
+            LocalServerError::Ended { status, .. } => {
+                SuiteError::ServerKeepsEnding { status, log: self.server.process.log() }
+            }
             other => other.into(),
         }
     }
@@ -205,8 +198,8 @@ impl LocalSuite {
     fn settings(&self, suite: &SuiteConfig, defaults: &Defaults) -> Result<ServiceConfig, ConfigErrors> {
         let mut sources = Sources::of_process(None);
         let mut set = |name: &str, value: String| sources.environment.insert(format!("CONVENE_{name}"), value);
-        set("NATS__URLS", self.server.url());
-        set("NATS__CREDENTIALS", path(&self.accounts.seed(defaults.service)));
+        set("NATS__URLS", self.server.process.url());
+        set("NATS__CREDENTIALS", path(&self.server.accounts.seed(defaults.service)));
         set("NATS__INBOX_PREFIX", inbox_of(defaults.service));
         set("SERVICE__DATA", path(&suite.folder));
         set("IDENTITY__MODE", "development".to_owned());
@@ -224,43 +217,15 @@ const STEADY: Duration = Duration::from_secs(10);
 /// The port of the suite's NATS server where its addresses are fixed.
 const NATS_PORT: u16 = 7422;
 
-/// The accounts of a local suite, in the folder of its NATS server.
-const ACCOUNTS: &str = "accounts";
-
-/// Where the accounts of the local suite are whose data is in `folder`.
-pub fn accounts_in(folder: &Path) -> AccountsFolder {
-    AccountsFolder::at(folder.join("nats").join(ACCOUNTS))
-}
-
-/// How many partitions the logs have, where the environment says it; what is wrong there is said when a service reads it.
-fn partitions() -> Option<u32> {
-    Sources::of_process(None).environment.get("CONVENE_LOG__PARTITIONS")?.parse().ok()
-}
-
-/// Moves what a server without accounts stored, as those of the first releases were, to the account of the suite.
-fn move_into_account(folder: &Path) -> io::Result<()> {
-    let stored = folder.join("store").join("jetstream");
-    let (before, account) = (stored.join("$G"), stored.join(accounts::SUITE));
-    if before.is_dir() && !account.exists() { std::fs::rename(before, account) } else { Ok(()) }
-}
-
-fn folder_problem(folder: &Path, problem: io::Error) -> SuiteError {
-    let folder = folder.display().to_string();
-    LocalServerError::Folder { folder, problem }.into()
-}
-
 fn path(folder: &Path) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-async fn connect(url: &str) -> Result<jetstream::Context, NatsError> {
-    let config = NatsConfig::of(vec![url.to_owned()], "convene");
-    Ok(nats::management(&nats::connect(&config).await?))
-}
-
-async fn clocks(url: &str, time: Time) -> Result<Clocks, SuiteError> {
+async fn clocks(server: &SuiteServer, time: Time) -> Result<Clocks, SuiteError> {
     match time {
         Time::Real => Ok(Clocks::system()),
-        Time::Simulated(start) => Ok(Clocks::simulated(SimulatedClock::shared(&connect(url).await?, start).await?)),
+        Time::Simulated(start) => {
+            Ok(Clocks::simulated(SimulatedClock::shared(&server.jetstream().await?, start).await?))
+        }
     }
 }

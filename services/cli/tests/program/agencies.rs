@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::suite::{Suite, convene, root};
 
-fn register(suite: &Suite, country: &str, emergency: &str) {
+/// Registers an emergency in a country, by OCHA there.
+pub fn register(suite: &Suite, country: &str, emergency: &str) {
     let facts = json!({
         "emergency": emergency, "name": emergency, "setting": "SETTING_DISASTER", "refugees": "REFUGEE_SITUATION_NONE",
         "onset": "2024-01-10T06:00:00Z", "emergencyClass": "EMERGENCY_CLASS_ONGOING", "classReasons": "it goes on",

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod all_at_once;
+mod backups;
 mod checklists;
 mod configuration;
 mod contacts;

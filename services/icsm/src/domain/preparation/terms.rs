@@ -257,8 +257,9 @@ pub(super) fn signed(preparation: &mut Preparation, signed: &TermsSigned, stamp:
 mod tests {
     use convene_kernel::identity::Role;
 
+    use crate::domain;
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Command, Party, TermsDraft};
+    use crate::domain::preparation::{Command, Event, Party, TermsDraft};
 
     /// IM-6: the mission is fielded once every party on both sides agreed to the final terms of reference.
     #[test]
@@ -286,6 +287,12 @@ mod tests {
         assert!(nearly.duty("IM-6.terms").is_some());
         let outcome = nearly.when(&last.0, agree(last.1.clone()));
         outcome.keeps("IM-6.terms");
+        let is_said = outcome
+            .commit()
+            .events
+            .iter()
+            .any(|event| matches!(event, domain::Event::Preparation(Event::TermsAgreed { .. })));
+        assert!(is_said, "that all agreed is an event of its own");
         outcome.accepted().when(&hcss(), Command::DraftTerms(draft_of_terms())).opens("IM-6.terms");
     }
 

@@ -236,6 +236,10 @@ mod tests {
     fn a_follow_up_reports_progress() {
         let nothing = FollowUp { mission: m_1(), level: Level::Country, progress: Vec::new() };
         planned().when(&ocha(), Command::FollowProgress(nothing)).refused("IM-16", "PROGRESS_MISSING");
+        let progress =
+            Progress { recommendation: code("unheard-of"), status: Status::Done, note: "it is done".to_owned() };
+        let stray = FollowUp { mission: m_1(), level: Level::Country, progress: vec![progress] };
+        planned().when(&ocha(), Command::FollowProgress(stray)).refused("IM-16", "RECOMMENDATION_UNKNOWN");
     }
 
     /// What was recorded of the recommendation of a mission in the given order: each fact on the day on which it was so.

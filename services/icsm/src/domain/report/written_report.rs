@@ -273,9 +273,13 @@ mod tests {
         ended().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NO_DRAFT");
         let drafted = ended().given(&hcss(), draft(recommendations()));
         drafted.clone().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NOT_COMMENTED");
+        let by_a_member = drafted.clone().given(&actor(Role::HctMember, "WFP"), comment());
+        by_a_member.when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NOT_COMMENTED");
         let commented = drafted.given(&hc(), comment());
         let narrow = FinalReport { shared_with: vec![Audience::GlobalLeads], ..final_report(recommendations()) };
         commented.clone().when(&hcss(), publish(narrow)).refused("IM-14", "AUDIENCE_LEFT_OUT");
+        let anew = commented.clone().given(&hcss(), draft(recommendations()));
+        anew.when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NOT_COMMENTED");
         let outcome = commented.when(&hcss(), publish(final_report(recommendations())));
         outcome.keeps("IM-14.report").opens("IM-16.response-plan");
     }

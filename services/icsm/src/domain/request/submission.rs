@@ -256,6 +256,8 @@ mod tests {
         let outcome = no_mission().when(&hc(), submit(MissionRequest { clusters: vec![code("WASH")], ..asked_for() }));
         outcome.refused("IM-3", "CLUSTER_UNKNOWN");
         assert!(outcome.refusal().to_string().contains("did you mean WSH"));
+        let more_of = MissionRequest { more_of: vec![code("WASH")], ..asked_for() };
+        no_mission().when(&hc(), submit(more_of)).refused("IM-9", "CLUSTER_UNKNOWN");
     }
 
     /// IM-4: the task team may ask for more, and considers the request again once it is complete.

@@ -1,0 +1,87 @@
+//! Restores a backup, all of it or nothing.
+
+use std::fs::File;
+use std::io::Read;
+
+use async_nats::jetstream;
+use bytes::Bytes;
+use convene_runtime::cause::Cause;
+use futures::TryStreamExt as _;
+use serde_json::json;
+
+use super::archive;
+use super::error::BackupError;
+use super::folder::BackupFolder;
+use super::manifest::{Manifest, Part};
+use super::sealing::{self, SecretKey};
+
+/// Reads every file of a backup, and checks that it is what the backup says.
+///
+/// # Errors
+/// The first that is missing or altered.
+pub fn check(folder: &BackupFolder, manifest: &Manifest) -> Result<(), BackupError> {
+    for part in manifest.streams.values() {
+        if !folder.is_whole(part.digest)? {
+            return Err(BackupError::Altered { path: folder.part(part.digest).display().to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// Makes every stream of a backup on servers that have none, each on as many of them as `replicas` says or as it was. The files
+/// are checked before the first. What was made is removed again when another cannot be.
+///
+/// # Errors
+/// When the servers have streams, a file is altered or sealed for others, or the servers refuse one.
+pub async fn restore(
+    jetstream: &jetstream::Context,
+    (folder, manifest): (&BackupFolder, &Manifest),
+    key: Option<&SecretKey>,
+    replicas: Option<usize>,
+    progress: impl Fn(&str),
+) -> Result<(), BackupError> {
+    let listed = jetstream.stream_names().try_collect::<Vec<String>>().await;
+    let there = listed.map_err(|problem| BackupError::servers("list their streams", Cause::new(problem)))?;
+    if !there.is_empty() {
+        return Err(BackupError::NotEmpty { streams: there.into_iter().take(3).collect::<Vec<_>>().join(", ") });
+    }
+    check(folder, manifest)?;
+    for (name, part) in &manifest.streams {
+        progress(name);
+        if let Err(problem) = restored(jetstream, (folder, name, part), key, replicas).await {
+            remove(jetstream, manifest).await;
+            return Err(problem);
+        }
+    }
+    Ok(())
+}
+
+async fn restored(
+    jetstream: &jetstream::Context,
+    (folder, name, part): (&BackupFolder, &str, &Part),
+    key: Option<&SecretKey>,
+    replicas: Option<usize>,
+) -> Result<(), BackupError> {
+    let path = folder.part(part.digest);
+    let file = File::open(&path).map_err(|problem| BackupError::file(&path, Cause::new(problem)))?;
+    let mut archive = sealing::open(file, &path, key)?;
+    let mut config = part.head.config.clone();
+    if let Some(replicas) = replicas {
+        config["num_replicas"] = json!(replicas);
+    }
+    archive::write(jetstream, name, (&config, &part.head.state), |most| {
+        let mut piece = Vec::with_capacity(most);
+        let read = archive.by_ref().take(most as u64).read_to_end(&mut piece);
+        read.map_err(|problem| BackupError::file(&path, Cause::new(problem)))?;
+        Ok(Bytes::from(piece))
+    })
+    .await
+}
+
+/// Removes what was made of a backup that could not be restored as a whole; the servers had nothing before.
+async fn remove(jetstream: &jetstream::Context, manifest: &Manifest) {
+    for name in manifest.streams.keys() {
+        // One that was not made cannot be removed, and the reason for which this is done is what is told.
+        let _ = jetstream.delete_stream(name).await;
+    }
+}
