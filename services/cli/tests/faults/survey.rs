@@ -197,7 +197,8 @@ async fn whatever_is_killed_every_answer_of_a_survey_counts_once() {
     let asked = ExportAnswersRequest { header: query("PHL"), round: "last".to_owned(), hub: String::new() };
     let exported = answered!(coordinator, export_answers, asked).responses;
     let mut counted: Vec<Answers> = exported.into_iter().map(|one| one.answers.into_iter().collect()).collect();
-    (last.sort(), counted.sort());
+    last.sort();
+    counted.sort();
     assert_eq!(counted, last, "what each sent last is what counts");
     let times = logged(&nats.jetstream().await).await;
     let wrong: Vec<_> = commands.iter().filter(|command| times.get(*command) != Some(&1)).collect();
