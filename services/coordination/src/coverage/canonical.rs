@@ -1,12 +1,14 @@
 //! Rows of coverage in their one form, as datasets keep them.
 
+use std::hash::{Hash, Hasher};
+
 use chrono::NaiveDate;
 
 pub use super::field::WHO;
 use super::field::Who;
 
 /// How many people were counted, each group apart; a number that was not given is none, and no zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts([Option<u32>; WHO.len()]);
 
 impl Counts {
@@ -51,8 +53,20 @@ impl Counts {
     }
 }
 
+impl Hash for Counts {
+    /// Most numbers are not given, and cost nothing.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for (who, number) in (0_u64..).zip(self.0) {
+            if let Some(number) = number {
+                state.write_u64((who << u32::BITS) | u64::from(number));
+            }
+        }
+        state.write_u8(u8::MAX);
+    }
+}
+
 /// An administrative area, or the whole country.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Area {
     /// Its code; where it has none, its name and those of the areas it is in, folded. Empty for the whole country.
     pub code: String,
@@ -64,8 +78,18 @@ pub struct Area {
     pub within: String,
 }
 
+impl Area {
+    /// Makes it that area, in the room that it has.
+    pub fn set(&mut self, area: &Self) {
+        self.code.clone_from(&area.code);
+        self.level = area.level;
+        self.name.clone_from(&area.name);
+        self.within.clone_from(&area.within);
+    }
+}
+
 /// Who does what, where, when and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ActivityRow {
     /// The organization that implements it.
     pub organization: String,
@@ -102,7 +126,7 @@ pub struct ActivityRow {
 }
 
 /// Who is in need, where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NeedRow {
     /// The code of the global cluster.
     pub cluster: String,

@@ -52,7 +52,7 @@ pub const MOST_CELLS: usize = 512;
 /// What is done with each row: its line, and its cells.
 pub type Visit<'a> = &'a mut dyn FnMut(u64, &[Cell<'_>]) -> ControlFlow<()>;
 
-/// What is done with the text of a cell: its line, the place of its column, and the text.
+/// What is done with the text of a cell: its line, which of the columns that are looked at it is in, and the text.
 pub type Look<'a> = &'a mut dyn FnMut(u64, usize, &str);
 
 /// A row as it shows, with its line.

@@ -44,7 +44,7 @@ impl Numbers {
 }
 
 /// The day of a text such as 2024-03-31, the form of most: read without what the other forms need.
-fn year_first(text: &str) -> Option<NaiveDate> {
+pub fn year_first(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let digits = |digits: &[u8]| {
         let of = |sum: u32, digit: &u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));

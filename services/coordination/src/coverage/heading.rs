@@ -1,7 +1,7 @@
 //! The row of headings of a file, and what each of its columns means: by hashtags first, by known headings then.
 
 use super::cells::ShownRow;
-use super::field::Field;
+use super::field::{Field, WHO, Who};
 use super::hashtag::{self, Hashtag};
 use super::problem::Refused;
 use super::vocabulary::Vocabulary;
@@ -21,6 +21,12 @@ pub struct Heading {
     pub columns: Vec<Column>,
     /// What the columns of areas mean, those of the whole country left out.
     pub areas: Vec<Field>,
+    /// Whom its columns count who were reached.
+    pub reached: Vec<(Who, Field)>,
+    /// Whom its columns count who are targeted.
+    pub targeted: Vec<(Who, Field)>,
+    /// Whom its columns count who are in need.
+    pub in_need: Vec<(Who, Field)>,
     /// For each field by its number, where among the columns that are taken its own is.
     places: [Option<usize>; Field::MANY],
     /// The columns that are left aside, as they are headed, and why.
@@ -66,8 +72,16 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
     let (line, cells) = &rows[at];
     let has_hashtags = is_of_hashtags(cells);
     let above = Some(at).filter(|at| has_hashtags && *at > 0).map(|at| &rows[at - 1].1);
-    let mut heading =
-        Heading { line: *line, columns: Vec::new(), areas: Vec::new(), places: [None; Field::MANY], aside: Vec::new() };
+    let mut heading = Heading {
+        line: *line,
+        columns: Vec::new(),
+        areas: Vec::new(),
+        reached: Vec::new(),
+        targeted: Vec::new(),
+        in_need: Vec::new(),
+        places: [None; Field::MANY],
+        aside: Vec::new(),
+    };
     let width = cells.len().max(above.map_or(0, Vec::len));
     for index in 0..width {
         let tag = cells.get(index).map_or("", String::as_str);
@@ -88,6 +102,12 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
         heading.places[column.field.number()] = Some(place);
     }
     heading.areas = heading.columns.iter().map(|column| column.field).filter(of_area).collect();
+    let counted = |kind: fn(Who) -> Field| {
+        let fields = WHO.into_iter().map(|(who, _)| (who, kind(who)));
+        fields.filter(|(_, field)| heading.place(*field).is_some()).collect()
+    };
+    let [reached, targeted, in_need] = [counted(Field::Reached), counted(Field::Targeted), counted(Field::InNeed)];
+    (heading.reached, heading.targeted, heading.in_need) = (reached, targeted, in_need);
     Ok(heading)
 }
 
@@ -167,7 +187,6 @@ fn on_one_line(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::field::Who;
     use super::super::vocabulary::tests::words;
     use super::*;
 

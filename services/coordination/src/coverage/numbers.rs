@@ -38,6 +38,13 @@ fn is_of_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The number of a text of a few digits alone, as most numbers are.
+fn short(text: &str) -> Option<u32> {
+    const FEW: usize = 9;
+    let of = |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
+    Some(text).filter(|text| (1..=FEW).contains(&text.len()))?.bytes().try_fold(0, of)
+}
+
 /// How a text is written, its groups of digits.
 fn written(text: &str) -> (Written, Vec<String>) {
     let mut groups = vec![String::new()];
@@ -131,8 +138,8 @@ impl NumberColumn {
 /// # Errors
 /// What is expected in its place.
 pub fn read(text: &str, thousands: Option<char>) -> Result<u32, String> {
-    if is_of_digits(text) {
-        return in_range(text.parse().ok());
+    if let Some(number) = short(text) {
+        return Ok(number);
     }
     let (form, groups) = written(text);
     let is_zero = |group: &str| group.bytes().all(|byte| byte == b'0');

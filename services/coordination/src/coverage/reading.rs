@@ -1,6 +1,5 @@
 //! Coverage read from a file: what is found in it, its rows in their one form, and what cannot be read.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::ControlFlow;
 
@@ -14,11 +13,12 @@ use super::equal::Seen;
 use super::field::{Field, Who};
 use super::formats::{Activities, Canonical as _, Needs};
 use super::heading::{self, Heading, ROWS_LOOKED_AT};
+use super::memo::Remembered;
 use super::numbers::NumberColumn;
 use super::options::Options;
 use super::outcome::Outcome;
 use super::problem::{Finding, Problem, Refused};
-use super::row::{Decided, Row};
+use super::row::{Decided, Row, With};
 use super::source::Source;
 use super::unresolved::Unresolved;
 use super::vocabulary::Vocabulary;
@@ -49,6 +49,15 @@ pub enum CanonicalRow {
     Activity(Box<ActivityRow>),
     /// A need.
     Need(NeedRow),
+}
+
+impl CanonicalRow {
+    fn cluster(&mut self) -> &mut String {
+        match self {
+            Self::Activity(row) => &mut row.cluster,
+            Self::Need(row) => &mut row.cluster,
+        }
+    }
 }
 
 /// What takes rows.
@@ -122,27 +131,33 @@ impl Coverage {
     pub fn each_row(&mut self, take: Take<'_>) -> Result<Outcome, Refused> {
         let mut outcome = Outcome::default();
         let decided = self.decide(&mut outcome)?;
-        let (kind, first, heading) = (self.kind, self.heading.line, &self.heading);
-        let (words, options) = (&self.words, &self.options);
-        let (mut seen, mut unresolved) = (Seen::default(), Unresolved::default());
+        let (heading, words) = (&self.heading, &self.words);
+        let with = With { heading, words, options: &self.options, decided: &decided };
+        let (mut seen, mut unresolved, mut remembered) =
+            (Seen::default(), Unresolved::default(), Remembered::default());
+        // Each row is read in the room of the one before it.
+        let mut canonical = match self.kind {
+            Kind::Activities => CanonicalRow::Activity(Box::default()),
+            Kind::Needs => CanonicalRow::Need(NeedRow::default()),
+        };
         let mut failed = None;
         self.source.each_row(&mut |line, cells| {
-            if line <= first {
+            if line <= heading.line {
                 return ControlFlow::Continue(());
             }
             outcome.rows += 1;
-            let mut row = Row::new(line, cells, heading, (words, options), &decided, &mut outcome);
-            let rows: Option<Vec<CanonicalRow>> = match kind {
-                Kind::Activities => row
-                    .activities()
-                    .map(|rows| rows.into_iter().map(|row| CanonicalRow::Activity(Box::new(row))).collect()),
-                Kind::Needs => row.needs().map(|rows| rows.into_iter().map(CanonicalRow::Need).collect()),
+            let mut row = Row::new(line, cells, with, &mut outcome, &mut remembered);
+            let clusters = match &mut canonical {
+                CanonicalRow::Activity(activity) => row.activity(activity),
+                CanonicalRow::Need(need) => row.need(need),
             };
-            let Some(rows) = rows else { return ControlFlow::Continue(()) };
-            if let Some(CanonicalRow::Activity(row)) = rows.first() {
+            let Some(clusters) = clusters else { return ControlFlow::Continue(()) };
+            if let CanonicalRow::Activity(row) = &canonical
+                && !clusters.is_empty()
+            {
                 unresolved.look_at(row, words);
             }
-            match hand_on(take, line, &rows, &mut seen, &mut outcome) {
+            match hand_on(take, line, (&mut canonical, &clusters), &mut seen, &mut outcome) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     failed = Some(error);
@@ -156,55 +171,58 @@ impl Coverage {
 
     /// Decides the order of dates and the separator of thousands of each column, from all its cells.
     fn decide(&mut self, outcome: &mut Outcome) -> Result<Decided, Refused> {
-        let (mut dates, mut numbers) = (BTreeMap::<_, DateColumn>::new(), BTreeMap::<_, NumberColumn>::new());
-        for column in &self.heading.columns {
-            if column.field.is_date() {
-                dates.insert(column.index, DateColumn::default());
-            } else if column.field.is_count() {
-                numbers.insert(column.index, NumberColumn::default());
-            }
-        }
-        let columns: Vec<usize> = dates.keys().chain(numbers.keys()).copied().collect();
-        if !columns.is_empty() {
+        let undecided = |column: &heading::Column| match column.field {
+            field if field.is_date() => Some(Undecided::Dates(DateColumn::default())),
+            field if field.is_count() => Some(Undecided::Numbers(NumberColumn::default())),
+            _ => None,
+        };
+        let (columns, mut seen): (Vec<&heading::Column>, Vec<Undecided>) =
+            self.heading.columns.iter().filter_map(|column| undecided(column).map(|seen| (column, seen))).unzip();
+        let places: Vec<usize> = columns.iter().map(|column| column.index).collect();
+        if !places.is_empty() {
             let first = self.heading.line;
-            self.source.look_at(&columns, &mut |line, index, text| {
-                if line <= first {
-                    return;
-                }
-                if let Some(column) = dates.get_mut(&index) {
-                    column.look_at(line, text);
-                } else if let Some(column) = numbers.get_mut(&index) {
-                    column.look_at(line, text);
-                }
+            self.source.look_at(&places, &mut |line, of, text| match &mut seen[of] {
+                _ if line <= first => {}
+                Undecided::Dates(column) => column.look_at(line, text),
+                Undecided::Numbers(column) => column.look_at(line, text),
             })?;
         }
         let mut decided = Decided::default();
-        for column in &self.heading.columns {
-            let asked =
-                |(line, cell, expected): (u64, String, String)| Problem::new(line, &column.heading, &cell, expected);
-            if let Some(seen) = dates.get(&column.index) {
-                let order = seen.order(self.options.dates).map_err(|doubt| outcome.problems.push(asked(doubt)));
-                decided.dates.insert(column.index, order.ok());
-            } else if let Some(seen) = numbers.get(&column.index) {
-                let thousands = seen.thousands(self.options.thousands);
-                let thousands = thousands.map_err(|doubt| outcome.problems.push(asked(doubt)));
-                decided.thousands.insert(column.index, thousands.ok());
+        for (column, seen) in columns.into_iter().zip(&seen) {
+            let mut asked = |(line, cell, expected): (u64, String, String)| {
+                outcome.problems.push(Problem::new(line, &column.heading, &cell, expected));
+            };
+            let at = column.field.number();
+            match seen {
+                Undecided::Dates(seen) => {
+                    decided.dates[at] = seen.order(self.options.dates).map_err(&mut asked).ok();
+                }
+                Undecided::Numbers(seen) => {
+                    decided.thousands[at] = seen.thousands(self.options.thousands).map_err(&mut asked).ok();
+                }
             }
         }
         Ok(decided)
     }
 }
 
-/// Hands on the canonical rows of a row; a row that is equal to one before it is a finding, and stays.
+/// A column of which something is to be decided.
+enum Undecided {
+    Dates(DateColumn),
+    Numbers(NumberColumn),
+}
+
+/// Hands on a row once for each cluster; one that is equal to one before it is a finding, and stays.
 fn hand_on(
     take: Take<'_>,
     line: u64,
-    rows: &[CanonicalRow],
+    (row, clusters): (&mut CanonicalRow, &[String]),
     seen: &mut Seen,
     outcome: &mut Outcome,
 ) -> csv::Result<()> {
     outcome.sound += 1;
-    for (index, row) in rows.iter().enumerate() {
+    for (index, cluster) in clusters.iter().enumerate() {
+        row.cluster().clone_from(cluster);
         if let Some(first) = seen.before(line, row).filter(|_| index == 0) {
             let what =
                 format!("the row is equal to that of line {first}; both are kept, delete one if they are the same");

@@ -1,15 +1,15 @@
 //! A row of a file, made canonical: every cell is read before the row is given up, so that all its problems are found.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::canonical::{ActivityRow, Counts, NeedRow, WHO};
+use super::canonical::{ActivityRow, Counts, NeedRow};
 use super::cells::Cell;
 use super::dates::{self, DateOrder, Edge};
 use super::field::{Field, Who};
 use super::heading::{Column, Heading};
+use super::memo::{Memo, Remembered};
 use super::numbers;
 use super::options::Options;
 use super::outcome::Outcome;
@@ -19,24 +19,41 @@ use super::vocabulary::Vocabulary;
 /// How many letters a text may have.
 const LONGEST: usize = 500;
 
-/// What was decided of the columns with dates and numbers, by their place; nothing where it is in doubt.
-#[derive(Clone, Debug, Default)]
+/// What was decided of the columns with dates and numbers, by the numbers of their fields; nothing where it is in doubt.
+#[derive(Clone, Debug)]
 pub struct Decided {
     /// The order of dates; none where no cell needs one.
-    pub dates: BTreeMap<usize, Option<Option<DateOrder>>>,
+    pub dates: [Option<Option<DateOrder>>; Field::MANY],
     /// The separator of thousands; none where there is none.
-    pub thousands: BTreeMap<usize, Option<Option<char>>>,
+    pub thousands: [Option<Option<char>>; Field::MANY],
+}
+
+impl Default for Decided {
+    fn default() -> Self {
+        Self { dates: [None; Field::MANY], thousands: [None; Field::MANY] }
+    }
+}
+
+/// What every row of a file is read with.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    /// The headings of the file.
+    pub heading: &'a Heading,
+    /// What words mean.
+    pub words: &'a Vocabulary,
+    /// What a person says of it.
+    pub options: &'a Options,
+    /// What was decided of its columns.
+    pub decided: &'a Decided,
 }
 
 /// A row being read.
 pub struct Row<'a> {
     line: u64,
     cells: &'a [Cell<'a>],
-    pub(super) heading: &'a Heading,
-    pub(super) words: &'a Vocabulary,
-    pub(super) options: &'a Options,
-    decided: &'a Decided,
-    outcome: &'a mut Outcome,
+    pub(super) with: With<'a>,
+    pub(super) outcome: &'a mut Outcome,
+    pub(super) remembered: &'a mut Remembered,
     is_sound: bool,
 }
 
@@ -45,79 +62,78 @@ impl<'a> Row<'a> {
     pub fn new(
         line: u64,
         cells: &'a [Cell<'a>],
-        heading: &'a Heading,
-        (words, options): (&'a Vocabulary, &'a Options),
-        decided: &'a Decided,
+        with: With<'a>,
         outcome: &'a mut Outcome,
+        remembered: &'a mut Remembered,
     ) -> Self {
-        Self { line, cells, heading, words, options, decided, outcome, is_sound: true }
+        Self { line, cells, with, outcome, remembered, is_sound: true }
     }
 
-    /// Its activity, once for each cluster that it names.
-    pub fn activities(&mut self) -> Option<Vec<ActivityRow>> {
-        let acronym = self.text(Field::Acronym);
-        let named = Some(self.text(Field::Organization)).filter(|name| !name.is_empty());
-        let organization = named.unwrap_or_else(|| acronym.clone());
-        if organization.is_empty() {
-            let field =
-                if self.heading.place(Field::Organization).is_some() { Field::Organization } else { Field::Acronym };
+    /// Reads its activity into `row`, but for the cluster; the clusters that it names, where it can be read as a whole.
+    pub fn activity(&mut self, row: &mut ActivityRow) -> Option<Rc<[String]>> {
+        let words = self.with.words;
+        self.text(Field::Acronym, &mut row.acronym);
+        self.text(Field::Organization, &mut row.organization);
+        if row.organization.is_empty() {
+            row.organization.clone_from(&row.acronym);
+        }
+        if row.organization.is_empty() {
+            let has_names = self.with.heading.place(Field::Organization).is_some();
+            let field = if has_names { Field::Organization } else { Field::Acronym };
             self.wrong(field, "the organization that does it");
         }
         let clusters = self.clusters();
-        let (begins, ends) = (self.day(Field::Begins, Edge::First), self.day(Field::Ends, Edge::Last));
-        if let (Some(begins), Some(ends)) = (begins, ends)
+        (row.begins, row.ends) = (self.day(Field::Begins, Edge::First), self.day(Field::Ends, Edge::Last));
+        if let (Some(begins), Some(ends)) = (row.begins, row.ends)
             && ends < begins
         {
             self.wrong(Field::Ends, &format!("a day that is not before {begins}, when the activity begins"));
         }
-        let (place, day) = (self.text(Field::Place), self.options.day.or(ends).or(begins));
-        let area = self.area(day);
-        let area = self.area_of_place(area, &place, day);
-        let words = self.words;
-        let also_implementing = self.text(Field::AlsoImplementing);
-        let row = ActivityRow {
-            organization: words.organization_in(organization, &area),
-            acronym,
-            organization_type: self.text(Field::OrganizationType),
-            also_implementing: words.organization_in(also_implementing, &area),
-            programming: self.text(Field::Programming),
-            funding: self.text(Field::Funding),
-            cluster: String::new(),
-            activity: self.text(Field::Activity),
-            area,
-            place,
-            group: self.text(Field::Group),
-            begins,
-            ends,
-            status: self.status(),
-            reached: self.counts(Field::Reached, "reached"),
-            targeted: self.counts(Field::Targeted, "targeted"),
-        };
-        self.is_sound.then(|| of_each(clusters, row, |row, cluster| row.cluster = cluster))
+        self.text(Field::Place, &mut row.place);
+        let day = self.with.options.day.or(row.ends).or(row.begins);
+        self.area(day, &mut row.area);
+        self.area_of_place(&mut row.area, &row.place, day);
+        self.text(Field::AlsoImplementing, &mut row.also_implementing);
+        for name in [&mut row.organization, &mut row.also_implementing] {
+            if let Some(meant) = words.organization_in(name, &row.area) {
+                meant.clone_into(name);
+            }
+        }
+        self.text(Field::OrganizationType, &mut row.organization_type);
+        self.text(Field::Programming, &mut row.programming);
+        self.text(Field::Funding, &mut row.funding);
+        self.text(Field::Activity, &mut row.activity);
+        self.text(Field::Group, &mut row.group);
+        self.status(&mut row.status);
+        let heading = self.with.heading;
+        row.reached = self.counts(&heading.reached, "reached");
+        row.targeted = self.counts(&heading.targeted, "targeted");
+        self.is_sound.then_some(clusters)
     }
 
-    /// Its need, once for each cluster that it names.
-    pub fn needs(&mut self) -> Option<Vec<NeedRow>> {
+    /// Reads its need into `row`, but for the cluster; the clusters that it names, where it can be read as a whole.
+    pub fn need(&mut self, row: &mut NeedRow) -> Option<Rc<[String]>> {
         let clusters = self.clusters();
-        let (area, group) = (self.area(self.options.day), self.text(Field::Group));
-        let in_need = self.counts(Field::InNeed, "in need");
-        if in_need.people().is_none() {
+        self.area(self.with.options.day, &mut row.area);
+        self.text(Field::Group, &mut row.group);
+        let heading = self.with.heading;
+        row.in_need = self.counts(&heading.in_need, "in need");
+        if row.in_need.people().is_none() {
             self.wrong(Field::InNeed(Who::All), "how many people are in need");
         }
-        let row = NeedRow { cluster: String::new(), area, group, in_need };
-        self.is_sound.then(|| of_each(clusters, row, |row, cluster| row.cluster = cluster))
+        self.is_sound.then_some(clusters)
     }
 
     /// The cell of a field, with its column; none where the file has no such column, or nothing is in it.
     pub(super) fn filled(&self, field: Field) -> Option<(&'a Column, &'a Cell<'a>)> {
-        let column = self.heading.place(field)?;
+        let column = self.with.heading.place(field)?;
         let cell = self.cells.get(column.index).filter(|cell| !cell.is_empty())?;
         Some((column, cell))
     }
 
     /// Notes that the cell of a field is not what is expected.
     pub(super) fn wrong(&mut self, field: Field, expected: &str) {
-        let column = self.heading.place(field);
+        let column = self.with.heading.place(field);
         let cell = column.and_then(|column| self.cells.get(column.index));
         let (heading, shown) = (column.map_or("", |column| column.heading.as_str()), cell.map(Cell::shown));
         self.outcome.problems.push(Problem::new(self.line, heading, &shown.unwrap_or_default(), expected));
@@ -129,82 +145,119 @@ impl<'a> Row<'a> {
         self.outcome.findings.push(Finding { line: Some(self.line), what });
     }
 
-    /// The text of the cell of a field, on one line.
-    pub(super) fn text(&mut self, field: Field) -> String {
-        let Some((_, cell)) = self.filled(field) else { return String::new() };
-        if let Cell::Unreadable { expected, .. } = cell {
-            self.wrong(field, expected);
-            return String::new();
+    /// Reads the text of the cell of a field into `text`, on one line.
+    pub(super) fn text(&mut self, field: Field, text: &mut String) {
+        text.clear();
+        match self.filled(field) {
+            None => {}
+            Some((_, Cell::Text(shown))) if shown.len() <= LONGEST && is_on_one_line(shown) => text.push_str(shown),
+            Some((_, Cell::Unreadable { expected, .. })) => self.wrong(field, expected),
+            Some((_, cell)) => {
+                let shown = cell.shown();
+                if shown.chars().count() > LONGEST {
+                    self.wrong(field, &format!("a text of at most {LONGEST} letters"));
+                }
+                text.push_str(&shown.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
         }
-        let text = cell.shown();
-        if text.len() > LONGEST && text.chars().count() > LONGEST {
-            self.wrong(field, &format!("a text of at most {LONGEST} letters"));
-        }
-        on_one_line(text)
     }
 
-    fn clusters(&mut self) -> Vec<String> {
-        let text = self.text(Field::Cluster);
+    /// What the text of a cell was found to mean in a row before this.
+    fn remembered<T: Clone>(&self, field: Field, memo: impl Fn(&Remembered) -> &Memo<T>) -> Option<T> {
+        match self.filled(field) {
+            Some((_, Cell::Text(text))) => memo(self.remembered).get(text).cloned(),
+            _ => None,
+        }
+    }
+
+    fn clusters(&mut self) -> Rc<[String]> {
+        if let Some(known) = self.remembered(Field::Cluster, |remembered| &remembered.clusters) {
+            return known;
+        }
+        let mut text = String::new();
+        self.text(Field::Cluster, &mut text);
         if text.is_empty() {
             if self.filled(Field::Cluster).is_none() {
                 self.wrong(Field::Cluster, "a cluster");
             }
-            return Vec::new();
+            return Rc::default();
         }
-        if let Some(cluster) = self.words.cluster(&text) {
-            return vec![cluster.to_owned()];
-        }
+        let words = self.with.words;
         let mut clusters = Vec::new();
-        for name in text.split([';', '|', ',']).map(str::trim).filter(|name| !name.is_empty()) {
-            match self.words.cluster(name) {
-                Some(cluster) => clusters.push(cluster.to_owned()),
-                None => {
-                    let nearest = self.words.nearest_cluster(name).map(|near| format!(", perhaps '{near}'"));
+        let mut is_known = true;
+        if let Some(cluster) = words.cluster(&text) {
+            clusters.push(cluster.to_owned());
+        } else {
+            for name in text.split([';', '|', ',']).map(str::trim).filter(|name| !name.is_empty()) {
+                if let Some(cluster) = words.cluster(name) {
+                    clusters.push(cluster.to_owned());
+                } else {
+                    is_known = false;
+                    let nearest = words.nearest_cluster(name).map(|near| format!(", perhaps '{near}'"));
                     self.wrong(Field::Cluster, &format!("a known cluster{}", nearest.unwrap_or_default()));
                 }
             }
         }
         clusters.sort_unstable();
         clusters.dedup();
+        let clusters: Rc<[String]> = clusters.into();
+        if let Some((_, Cell::Text(text))) = self.filled(Field::Cluster).filter(|_| is_known) {
+            self.remembered.clusters.keep(text, Rc::clone(&clusters));
+        }
         clusters
     }
 
     fn day(&mut self, field: Field, edge: Edge) -> Option<NaiveDate> {
-        let (column, cell) = self.filled(field)?;
+        let (_, cell) = self.filled(field)?;
+        let words = self.with.words;
         let read = match cell {
             Cell::Day(day) => Ok(*day),
             Cell::Unreadable { expected, .. } => Err((*expected).to_owned()),
-            Cell::Number(_) => dates::read(&cell.shown(), None, edge, self.words),
-            Cell::Text(text) => match self.decided.dates.get(&column.index).copied().flatten() {
-                Some(order) => dates::read(text, order, edge, self.words),
-                None => {
+            Cell::Number(_) => dates::read(&cell.shown(), None, edge, words),
+            Cell::Text(text) => {
+                let Some(order) = self.with.decided.dates[field.number()] else {
                     self.is_sound = false;
                     return None;
+                };
+                let memo = match edge {
+                    Edge::First => &mut self.remembered.begins,
+                    Edge::Last => &mut self.remembered.ends,
+                };
+                match dates::year_first(text).or_else(|| memo.get(text).copied()) {
+                    Some(day) => Ok(day),
+                    None => dates::read(text, order, edge, words).inspect(|day| memo.keep(text, *day)),
                 }
-            },
+            }
         };
         read.map_err(|expected| self.wrong(field, &expected)).ok()
     }
 
-    fn status(&mut self) -> String {
-        let text = self.text(Field::Status);
-        if text.is_empty() {
-            return text;
+    fn status(&mut self, status: &mut String) {
+        if let Some(known) = self.remembered(Field::Status, |remembered| &remembered.statuses) {
+            known.as_ref().clone_into(status);
+            return;
         }
-        let known = self.words.status(&text).map(str::to_owned);
-        known.unwrap_or_else(|| {
-            let known = self.words.statuses().join(", ");
-            self.odd(format!("the status '{text}' is not known, and left out; known are {known}"));
-            String::new()
-        })
+        self.text(Field::Status, status);
+        if status.is_empty() {
+            return;
+        }
+        let words = self.with.words;
+        let Some(known) = words.status(status) else {
+            let known = words.statuses().join(", ");
+            self.odd(format!("the status '{status}' is not known, and left out; known are {known}"));
+            status.clear();
+            return;
+        };
+        known.clone_into(status);
+        if let Some((_, Cell::Text(text))) = self.filled(Field::Status) {
+            self.remembered.statuses.keep(text, known.into());
+        }
     }
 
-    fn counts(&mut self, field: fn(Who) -> Field, kind: &str) -> Counts {
+    fn counts(&mut self, counted: &[(Who, Field)], kind: &str) -> Counts {
         let mut counts = Counts::default();
-        for (who, _) in WHO {
-            if self.heading.place(field(who)).is_some() {
-                counts.set(who, self.number(field(who)));
-            }
+        for (who, field) in counted {
+            counts.set(*who, self.number(*field));
         }
         if let Some((sum, all)) = counts.exceeded() {
             self.odd(format!("the numbers of people {kind} add up to {sum}, which is more than the {all} of all"));
@@ -213,40 +266,48 @@ impl<'a> Row<'a> {
     }
 
     fn number(&mut self, field: Field) -> Option<u32> {
-        let (column, cell) = self.filled(field)?;
+        let (_, cell) = self.filled(field)?;
         let read = match cell {
             Cell::Number(number) => numbers::whole(*number),
             Cell::Day(_) => Err("a number and no day".to_owned()),
             Cell::Unreadable { expected, .. } => Err((*expected).to_owned()),
-            Cell::Text(text) => match self.decided.thousands.get(&column.index).copied().flatten() {
-                Some(thousands) => numbers::read(text, thousands),
-                None => {
+            Cell::Text(text) => {
+                let Some(thousands) = self.with.decided.thousands[field.number()] else {
                     self.is_sound = false;
                     return None;
-                }
-            },
+                };
+                numbers::read(text, thousands)
+            }
         };
         read.map_err(|expected| self.wrong(field, &expected)).ok()
     }
 }
 
-/// A row once for each cluster; the last one takes it as it is.
-fn of_each<T: Clone>(mut clusters: Vec<String>, row: T, set: impl Fn(&mut T, String)) -> Vec<T> {
-    let last = clusters.pop();
-    let with = |mut row: T, cluster: String| {
-        set(&mut row, cluster);
-        row
-    };
-    let mut rows: Vec<T> = clusters.into_iter().map(|cluster| with(row.clone(), cluster)).collect();
-    rows.extend(last.map(|cluster| with(row, cluster)));
-    rows
+/// Whether a text has single spaces for white space of every kind, as most have. Every other white space begins with a byte that is
+/// not taken.
+fn is_on_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    text.bytes().all(|byte| {
+        let is_single = byte != b' ' || before != b' ';
+        before = byte;
+        is_single && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
+    })
 }
 
-/// A text with single spaces for white space of every kind; most have no other.
-fn on_one_line(text: Cow<'_, str>) -> String {
-    let is_plain = |pair: &[u8]| pair[0].is_ascii_graphic() || (pair[0] == b' ' && pair[1] != b' ');
-    if text.as_bytes().windows(2).all(is_plain) && text.bytes().last().is_none_or(|last| last.is_ascii_graphic()) {
-        return text.into_owned();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RM-8.4: white space of every kind is one space, and a text that has no other is taken as it is.
+    #[test]
+    fn texts_on_one_line_are_known() {
+        for text in ["", "a", "a b c", "Santé et œuvres", "水"] {
+            assert!(is_on_one_line(text), "{text:?}");
+        }
+        let white = (0..=char::MAX.into()).filter_map(char::from_u32).filter(|letter| letter.is_whitespace());
+        for white in white.filter(|white| *white != ' ') {
+            assert!(!is_on_one_line(&format!("a{white}b")), "{white:?}");
+        }
+        assert!(!is_on_one_line("a  b"));
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,10 +1,12 @@
 //! The area of a row: the finest that it names, checked against the coarser ones, and against the list of areas where there is one.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::areas::{Areas, KnownArea};
 use super::canonical::Area;
+use super::cells::Cell;
 use super::field::{DEEPEST, Field};
+use super::outcome::Outcome;
 use super::row::Row;
 use super::vocabulary::folded;
 
@@ -45,15 +47,51 @@ impl From<&KnownArea> for Area {
 }
 
 impl Row<'_> {
-    /// The finest area that the row names. On `day`, the list of areas says which codes there are.
-    pub(super) fn area(&mut self, day: Option<NaiveDate>) -> Area {
-        let whole = Area { code: String::new(), level: 0, name: String::new(), within: String::new() };
-        let heading = self.heading;
+    /// Reads the finest area that the row names into `area`. On `day`, the list of areas says which codes there are.
+    pub(super) fn area(&mut self, day: Option<NaiveDate>, area: &mut Area) {
+        let mut named = std::mem::take(&mut self.remembered.named);
+        let is_kept = self.names_areas(day, &mut named);
+        match self.remembered.areas.get(&named).filter(|_| is_kept) {
+            Some(known) => area.set(known),
+            None => {
+                let said = |outcome: &Outcome| (outcome.problems.count(), outcome.findings.count());
+                let before = said(self.outcome);
+                *area = self.area_anew(day);
+                if is_kept && said(self.outcome) == before {
+                    self.remembered.areas.keep(&named, area.clone());
+                }
+            }
+        }
+        self.remembered.named = named;
+    }
+
+    /// Writes the cells that name an area into `named`, each with its length before it; whether each can be read.
+    fn names_areas(&self, day: Option<NaiveDate>, named: &mut String) -> bool {
+        named.clear();
+        if self.with.options.areas.is_some() {
+            named.extend(day.iter().map(|day| day.num_days_from_ce().to_string()));
+        }
+        self.with.heading.areas.iter().all(|field| {
+            let Some((_, cell)) = self.filled(*field) else {
+                named.push('\0');
+                return true;
+            };
+            let shown = cell.shown();
+            let length = u8::try_from(shown.len()).ok().filter(|_| !matches!(cell, Cell::Unreadable { .. }));
+            named.extend(length.map(char::from));
+            named.push_str(&shown);
+            length.is_some()
+        })
+    }
+
+    fn area_anew(&mut self, day: Option<NaiveDate>) -> Area {
+        let heading = self.with.heading;
         let mut named: [Named; DEEPEST as usize + 1] = Default::default();
         for field in &heading.areas {
-            let text = self.text(*field);
-            if self.words.is_countrywide(&text) {
-                return whole;
+            let mut text = String::new();
+            self.text(*field, &mut text);
+            if self.with.words.is_countrywide(&text) {
+                return Area::default();
             }
             if let Field::AreaCode(level) | Field::AreaName(level) = *field
                 && let Some(one) = named.get_mut(usize::from(level))
@@ -68,10 +106,10 @@ impl Row<'_> {
             if let Some(field) = heading.areas.last().filter(|_| !unreadable) {
                 self.wrong(*field, "an area, or 'countrywide' where it is in the whole country");
             }
-            return whole;
+            return Area::default();
         };
-        match self.options.areas.clone() {
-            Some(areas) => self.known_area(&areas, &finest, &named, day).unwrap_or(whole),
+        match self.with.options.areas.as_deref() {
+            Some(areas) => self.known_area(areas, &finest, &named, day).unwrap_or_default(),
             None => self.area_as_named(finest, &named),
         }
     }
@@ -119,7 +157,7 @@ impl Row<'_> {
     /// Two areas that a row names contradict each other: the finer one is taken only where somebody says so.
     fn contradicts(&mut self, finest: &Named, above: &Named) {
         let (finer, above) = (finest.shown(), above.shown());
-        if self.options.takes_finest_area {
+        if self.with.options.takes_finest_area {
             self.odd(format!(
                 "the area {finer} does not seem to be in {above}; {finer} is taken, check which is right"
             ));
@@ -133,19 +171,18 @@ impl Row<'_> {
         }
     }
 
-    /// The area of a row whose place is the name of a finer one: that is taken only where somebody says so.
-    pub(super) fn area_of_place(&mut self, area: Area, place: &str, day: Option<NaiveDate>) -> Area {
-        let Some(areas) = self.options.areas.clone().filter(|_| !place.is_empty()) else { return area };
+    /// Takes the area of a row whose place is the name of a finer one: only where somebody says so.
+    pub(super) fn area_of_place(&mut self, area: &mut Area, place: &str, day: Option<NaiveDate>) {
+        let Some(areas) = self.with.options.areas.as_deref().filter(|_| !place.is_empty()) else { return };
         let is_finer = |one: &&KnownArea| one.level > area.level && (area.level == 0 || one.is_in(&area.code));
         let finer: Vec<&KnownArea> = areas.of_name(place, day).filter(is_finer).collect();
-        let [finer] = finer[..] else { return area };
+        let [finer] = finer[..] else { return };
         let said = format!("the place '{place}' is the name of the area {}", finer.code);
-        if self.options.takes_finest_area {
+        if self.with.options.takes_finest_area {
             self.odd(format!("{said}, which is taken"));
-            Area::from(finer)
+            *area = Area::from(finer);
         } else {
             self.odd(format!("{said}, which is finer than that of the row; --take-finest-area takes it"));
-            area
         }
     }
 }

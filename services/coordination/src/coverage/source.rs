@@ -68,7 +68,8 @@ impl Source {
         }
     }
 
-    /// Looks at the texts of some columns, in order, with their lines and the places of their columns: that costs less than the rows.
+    /// Looks at the texts of some columns, in order, with their lines and which of the columns each is in: that costs less than the
+    /// rows.
     ///
     /// # Errors
     /// As [`Self::each_row`].
@@ -76,9 +77,9 @@ impl Source {
         match self {
             Self::Text(text, _) => text.look_at(columns, look),
             Self::Workbook(workbook) => workbook.each_row(&mut |line, cells| {
-                for index in columns {
+                for (of, index) in columns.iter().enumerate() {
                     if let Some(Cell::Text(text)) = cells.get(*index) {
-                        look(line, *index, text);
+                        look(line, of, text);
                     }
                 }
                 ControlFlow::Continue(())

@@ -1,26 +1,17 @@
 //! Rows of a file of separated values, read as a stream in bounded memory.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::ControlFlow;
-use std::rc::Rc;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::mem;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
 use super::cells::{self, Cell, Look, MOST_CELLS, ReadSeek, ShownRow, Visit};
 use super::problem::Refused;
+use super::records::{PIECE, Record, Records};
 
 /// The byte order mark that spreadsheets put before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// How many bytes of a file are read at once.
-const PIECE: usize = 64 * 1024;
-
-/// How many bytes a row may have.
-const LARGEST_ROW: u64 = 256 * 1024;
 
 /// The encoding of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,18 +39,39 @@ impl Encoding {
             Self::Windows1252 => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
         };
         match text {
-            Ok(Cow::Borrowed(text)) => Cell::Text(Cow::Borrowed(text.trim())),
-            Ok(Cow::Owned(text)) => Cell::Text(Cow::Owned(text.trim().to_owned())),
+            Ok(Cow::Borrowed(text)) => Cell::Text(Cow::Borrowed(trimmed(text))),
+            Ok(Cow::Owned(text)) => Cell::Text(Cow::Owned(trimmed(&text).to_owned())),
             Err(_) => Cell::Unreadable {
                 shown: String::from_utf8_lossy(bytes).into_owned(),
                 expected: "text in UTF-8; if the file is in Windows-1252, say --encoding windows-1252",
             },
         }
     }
+
+    /// The cells of a record, those of a text in UTF-8 without looking at each by itself.
+    fn cells<'r>(self, record: Record<'r>, cells: &mut Vec<Cell<'r>>) {
+        let text = std::str::from_utf8(record.text).ok().filter(|_| self == Self::Utf8);
+        cells.extend(record.places().map(|(start, end)| match text.and_then(|text| text.get(start..end)) {
+            Some(text) => Cell::Text(Cow::Borrowed(trimmed(text))),
+            None => self.cell(&record.text[start..end]),
+        }));
+    }
 }
 
-/// What is done with each record: its line, and its cells as bytes.
-type VisitRecord<'a> = &'a mut dyn FnMut(u64, &ByteRecord) -> Result<ControlFlow<()>, Refused>;
+/// A text without white space around it; most have none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+/// The room that the cells of a row took, for those of the next.
+fn room<'next>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'next>> {
+    cells.clear();
+    cells.into_iter().map(|_| Cell::EMPTY).collect()
+}
 
 /// A file of separated values.
 pub struct TextFile {
@@ -104,9 +116,13 @@ impl TextFile {
     /// # Errors
     /// When the file cannot be read, or a row is larger than rows may be.
     pub fn each_row(&mut self, visit: Visit<'_>) -> Result<(), Refused> {
-        let encoding = self.encoding;
-        self.each_record(&mut |line, record| {
-            let mut cells: Vec<Cell<'_>> = record.iter().map(|bytes| encoding.cell(bytes)).collect();
+        let (encoding, skipped) = (self.encoding, self.skipped);
+        let mut records = self.records()?;
+        let mut spare = Vec::new();
+        while let Some(record) = records.next()? {
+            let line = record.line + skipped;
+            let mut cells: Vec<Cell<'_>> = room(mem::take(&mut spare));
+            encoding.cells(record, &mut cells);
             while cells.last().is_some_and(Cell::is_empty) {
                 cells.pop();
             }
@@ -116,44 +132,40 @@ impl TextFile {
                     "line {line} has {cells} cells, at most {most} are read; delete the columns that are not needed"
                 )));
             }
-            Ok(if cells.is_empty() { ControlFlow::Continue(()) } else { visit(line, &cells) })
-        })
+            if !cells.is_empty() && visit(line, &cells).is_break() {
+                break;
+            }
+            spare = room(cells);
+        }
+        Ok(())
     }
 
-    /// Looks at the texts of some columns, in order, with their lines and the places of their columns.
+    /// Looks at the texts of some columns, in order, with their lines and which of the columns each is in.
     ///
     /// # Errors
     /// As [`Self::each_row`].
     pub fn look_at(&mut self, columns: &[usize], look: Look<'_>) -> Result<(), Refused> {
-        let encoding = self.encoding;
-        self.each_record(&mut |line, record| {
-            for index in columns {
-                if let Some(Cell::Text(text)) = record.get(*index).map(|bytes| encoding.cell(bytes)) {
-                    look(line, *index, &text);
+        let (encoding, skipped) = (self.encoding, self.skipped);
+        let mut records = self.records()?;
+        while let Some(record) = records.next()? {
+            for (of, index) in columns.iter().enumerate() {
+                let Some(bytes) = record.cell(*index) else { continue };
+                match std::str::from_utf8(bytes) {
+                    Ok(text) if encoding == Encoding::Utf8 => look(record.line + skipped, of, trimmed(text)),
+                    _ => {
+                        if let Cell::Text(text) = encoding.cell(bytes) {
+                            look(record.line + skipped, of, &text);
+                        }
+                    }
                 }
-            }
-            Ok(ControlFlow::Continue(()))
-        })
-    }
-
-    fn each_record(&mut self, visit: VisitRecord<'_>) -> Result<(), Refused> {
-        self.input.seek(SeekFrom::Start(self.start)).map_err(Refused::unreadable)?;
-        let lines = Rc::new(RefCell::new(Lines::default()));
-        let guarded = Guarded { input: &mut self.input, lines: Rc::clone(&lines) };
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(self.delimiter)
-            .buffer_capacity(PIECE)
-            .from_reader(guarded);
-        let mut record = ByteRecord::new();
-        while next(&mut reader, &mut record)? {
-            let line = lines.borrow_mut().line_of(&record, reader.position().byte()) + self.skipped;
-            if visit(line, &record)?.is_break() {
-                return Ok(());
             }
         }
         Ok(())
+    }
+
+    fn records(&mut self) -> Result<Records<'_>, Refused> {
+        self.input.seek(SeekFrom::Start(self.start)).map_err(Refused::unreadable)?;
+        Ok(Records::of(&mut *self.input, self.delimiter))
     }
 
     /// The first rows.
@@ -165,79 +177,10 @@ impl TextFile {
     }
 }
 
-fn next<R: Read>(reader: &mut Reader<R>, record: &mut ByteRecord) -> Result<bool, Refused> {
-    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => match error.downcast::<TooLong>() {
-            Ok(TooLong(line)) => Refused::because(format!(
-                "the row on line {line} has more than {} KiB; look for a quotation mark that is not closed, or another separator of cells",
-                LARGEST_ROW / 1024
-            )),
-            Err(error) => Refused::unreadable(error),
-        },
-        _ => Refused::because("the file is not made of separated values"),
-    })
-}
-
-/// Where the lines of a file end that were read and not yet counted, and how much was read since the last row.
-#[derive(Debug, Default)]
-struct Lines {
-    /// The bytes that were read.
-    read: u64,
-    /// The bytes up to the end of the last row.
-    done: u64,
-    /// The lines that ended before there.
-    ended: u64,
-    ends: VecDeque<u64>,
-}
-
-impl Lines {
-    fn read(&mut self, bytes: &[u8]) {
-        let ends = memchr::memchr_iter(b'\n', bytes).filter_map(|at| u64::try_from(at).ok());
-        self.ends.extend(ends.map(|at| self.read + at));
-        self.read += u64::try_from(bytes.len()).unwrap_or_default();
-    }
-
-    /// The line on which a row begins that ends before the byte `end`.
-    fn line_of(&mut self, record: &ByteRecord, end: u64) -> u64 {
-        let before = self.ended;
-        while self.ends.front().is_some_and(|at| *at < end) {
-            let at = self.ends.pop_front();
-            self.ended += 1;
-            self.done = at.map_or(end, |at| at + 1);
-        }
-        let ends_with_a_line = self.done == end && self.ended > before;
-        let inside = memchr::memchr_iter(b'\n', record.as_slice()).count();
-        self.done = end;
-        self.ended + 1 - u64::from(ends_with_a_line) - u64::try_from(inside).unwrap_or_default()
-    }
-}
-
-/// The rest of a file, of which no row is larger than rows may be.
-struct Guarded<'a> {
-    input: &'a mut Box<dyn ReadSeek>,
-    lines: Rc<RefCell<Lines>>,
-}
-
-/// The row that begins on that line is larger than rows may be.
-#[derive(Debug, thiserror::Error)]
-#[error("the row on line {0} is too long")]
-struct TooLong(u64);
-
-impl Read for Guarded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut lines = self.lines.borrow_mut();
-        if lines.read - lines.done > LARGEST_ROW {
-            return Err(io::Error::other(TooLong(lines.ended + 1)));
-        }
-        let count = self.input.read(buffer)?;
-        lines.read(&buffer[..count]);
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{self, Cursor, Read, Seek};
+    use std::ops::ControlFlow;
 
     use super::*;
 

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
+
 use super::canonical::ActivityRow;
 use super::problem::Finding;
 use super::vocabulary::{Vocabulary, folded};
@@ -17,7 +19,7 @@ const LISTED: usize = 20;
 #[derive(Debug, Default)]
 pub struct Unresolved {
     /// The acronyms that each has.
-    seen: HashMap<String, BTreeSet<String>>,
+    seen: HashMap<String, BTreeSet<String>, FixedState>,
     unknown: BTreeSet<String>,
     /// The names for which an acronym stands, by the acronym, each folded and as it is written first.
     acronyms: BTreeMap<String, BTreeMap<String, String>>,

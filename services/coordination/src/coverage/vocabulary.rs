@@ -165,19 +165,19 @@ impl Vocabulary {
         nearest.map(|(_, name)| name.as_str())
     }
 
-    /// The organization that a name stands for in an area: that which is meant there, else that which is meant everywhere. Where that is
-    /// not one, the name stays as it is written.
-    pub fn organization_in(&self, written: String, area: &Area) -> String {
+    /// The organization that a name stands for in an area: that which is meant there, else that which is meant everywhere. None where
+    /// that is not one: the name stays as it is written.
+    pub fn organization_in(&self, written: &str, area: &Area) -> Option<&str> {
         if self.written.is_empty() {
-            return written;
+            return None;
         }
-        let known = self.written.get(&folded(&written)).map(Vec::as_slice).unwrap_or_default();
+        let known = self.written.get(&folded(written)).map(Vec::as_slice).unwrap_or_default();
         let (mut there, mut everywhere): (Vec<_>, Vec<_>) = known.iter().partition(|one| !one.within.is_empty());
         there.retain(|one| one.is_meant_in(area));
         let meant = if there.is_empty() { &mut everywhere } else { &mut there };
         match meant[..] {
-            [one] => one.name.clone(),
-            _ => written,
+            [one] => Some(&one.name),
+            _ => None,
         }
     }
 

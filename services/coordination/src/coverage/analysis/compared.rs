@@ -1,28 +1,30 @@
 //! Activities and needs, as far as they are compared.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+/// Organizations that do something together, folded, in their order.
+pub type Together = Arc<[Arc<str>]>;
+
 /// An activity of a report, as far as it is compared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Activity {
     /// What is done.
     pub matter: Matter,
     /// Who does it.
     pub doing: Doing,
     /// Where, for which cluster.
-    pub place: Place,
+    pub place: Arc<Place>,
     /// How many people were reached; nothing where it is not said.
     pub reached: Option<u64>,
 }
 
 /// A need of an assessment, as far as it is compared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Need {
     /// Where, for which cluster.
-    pub place: Place,
+    pub place: Arc<Place>,
     /// The name of the area.
     pub name: Arc<str>,
     /// The group of people, folded.
@@ -32,7 +34,7 @@ pub struct Need {
 }
 
 /// What is done, where, and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Matter {
     /// The activity, folded.
     pub activity: Arc<str>,
@@ -43,10 +45,10 @@ pub struct Matter {
 }
 
 /// Who does it, for which cluster, and when.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Doing {
-    /// The organizations that do it together, folded.
-    pub organizations: Vec<Arc<str>>,
+    /// The organizations that do it.
+    pub organizations: Together,
     /// The cluster.
     pub cluster: Arc<str>,
     /// The first day; the first of all where it is not known.
@@ -56,7 +58,7 @@ pub struct Doing {
 }
 
 /// A cluster in an area.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The cluster.
     pub cluster: Arc<str>,
@@ -78,10 +80,15 @@ impl Place {
     }
 
     /// Its cluster with the area, with those it is in, and with the country: each once.
-    pub fn keys(&self) -> BTreeSet<Key> {
-        let country: Arc<str> = "".into();
-        let above = self.within.iter().cloned().chain([country, self.area.clone()]);
-        above.map(|area| (self.cluster.clone(), area)).collect()
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
+        let above = self
+            .within
+            .iter()
+            .enumerate()
+            .filter(|(at, area)| !area.is_empty() && **area != self.area && !self.within[..*at].contains(area));
+        let above = above.map(|(_, area)| Arc::clone(area));
+        let country = Some(Arc::<str>::default()).filter(|country| *country != self.area);
+        above.chain(country).chain([Arc::clone(&self.area)]).map(|area| (Arc::clone(&self.cluster), area))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Duplications: the same activity, for the same group, in the same area and at the same time, by two organizations (row RM-8.5).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
 
 use super::compared::{Changed, Doing, Matter};
 
@@ -29,7 +30,7 @@ pub struct Duplication {
 /// Who does what, and the duplications among it.
 #[derive(Clone, Debug, Default)]
 pub struct Duplications {
-    doings: BTreeMap<Matter, BTreeMap<Doing, u32>>,
+    doings: HashMap<Matter, HashMap<Doing, u32, FixedState>, FixedState>,
     found: BTreeMap<Matter, Duplication>,
 }
 
@@ -48,9 +49,11 @@ impl Duplications {
     }
 
     /// Looks at some matters again.
-    pub fn look_at(&mut self, matters: &BTreeSet<Matter>) -> Changed<Duplication> {
+    pub fn look_at(&mut self, matters: HashSet<Matter, FixedState>) -> Changed<Duplication> {
         let mut changed = Changed::none();
-        for matter in matters {
+        let mut matters: Vec<Matter> = matters.into_iter().collect();
+        matters.sort_unstable();
+        for matter in &matters {
             let now = self.doings.get(matter).and_then(|doings| duplication(matter, doings));
             let before = match &now {
                 Some(now) => self.found.insert(matter.clone(), now.clone()),
@@ -73,9 +76,9 @@ impl Duplications {
 }
 
 /// The duplication among those who do the same, if there is one: every two that overlap in time and have no organization in common.
-fn duplication(matter: &Matter, doings: &BTreeMap<Doing, u32>) -> Option<Duplication> {
+fn duplication(matter: &Matter, doings: &HashMap<Doing, u32, FixedState>) -> Option<Duplication> {
     let mut by_begin: Vec<&Doing> = doings.keys().collect();
-    by_begin.sort_by_key(|doing| doing.begins);
+    by_begin.sort_unstable_by_key(|doing| doing.begins);
     let (mut organizations, mut clusters) = (BTreeSet::new(), BTreeSet::new());
     let (mut begins, mut ends) = (NaiveDate::MAX, NaiveDate::MIN);
     let mut under_way: Vec<&Doing> = Vec::new();
@@ -85,7 +88,7 @@ fn duplication(matter: &Matter, doings: &BTreeMap<Doing, u32>) -> Option<Duplica
             .iter()
             .filter(|earlier| !doing.organizations.iter().any(|one| earlier.organizations.contains(one)));
         for other in others {
-            organizations.extend(doing.organizations.iter().chain(&other.organizations).cloned());
+            organizations.extend(doing.organizations.iter().chain(other.organizations.iter()).cloned());
             clusters.extend([doing.cluster.clone(), other.cluster.clone()]);
             (begins, ends) = (begins.min(doing.begins), ends.max(doing.ends.min(other.ends)));
         }

@@ -5,8 +5,10 @@
 //! reach the same people, that is a duplication. A larger area has what the areas of one level in it add up to, at the level
 //! where that is most; levels, clusters and parts of organizations in the same activity are never added.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::compared::{Activity, Changed, Key, Need, Place};
 use super::reached::Reached;
@@ -57,6 +59,9 @@ impl Covered {
     }
 }
 
+/// What is known of each cluster in an area.
+type ByKey<T> = HashMap<Key, T, FixedState>;
+
 /// How many of each group are in need, with the name of the area.
 type Groups = BTreeMap<(Arc<str>, Arc<str>), u64>;
 
@@ -64,25 +69,25 @@ type Groups = BTreeMap<(Arc<str>, Arc<str>), u64>;
 #[derive(Clone, Debug, Default)]
 pub struct Gaps {
     /// What an area and those in it have, by level.
-    reached: BTreeMap<Key, BTreeMap<u8, u64>>,
+    reached: ByKey<BTreeMap<u8, u64>>,
     /// How many rows say how many people were reached, in an area and those in it.
-    said: BTreeMap<Key, u32>,
+    said: ByKey<u32>,
     /// How many rows there are of each area itself.
-    rows: BTreeMap<Key, u32>,
+    rows: ByKey<u32>,
     /// What each area has of its own.
     own: Reached,
     /// By area, group and name.
-    needs: BTreeMap<Key, Groups>,
+    needs: ByKey<Groups>,
     found: BTreeMap<Key, Gap>,
 }
 
 impl Gaps {
     /// Counts rows of an activity of a report.
     pub fn count_reached(&mut self, report: &Arc<str>, activity: &Activity, was: u32, is: u32) {
-        recount(&mut self.rows, activity.place.key(), was, is);
+        recount(&mut self.rows, &activity.place.key(), was, is);
         let Activity { place, reached: Some(reached), .. } = activity else { return };
         for key in place.keys() {
-            recount(&mut self.said, key, was, is);
+            recount(&mut self.said, &key, was, is);
         }
         if *reached == 0 {
             return;
@@ -110,9 +115,9 @@ impl Gaps {
     }
 
     /// Looks at some areas, and those that they are in, again.
-    pub fn look_at(&mut self, places: &BTreeSet<Place>) -> Changed<Gap> {
+    pub fn look_at(&mut self, places: &HashSet<Arc<Place>, FixedState>) -> Changed<Gap> {
         let mut changed = Changed::none();
-        let keys: BTreeSet<Key> = places.iter().flat_map(Place::keys).collect();
+        let keys: BTreeSet<Key> = places.iter().flat_map(|place| place.keys()).collect();
         for key in keys {
             let now = self.of(&key).filter(|gap| gap.missing() > 0);
             let before = match &now {
@@ -165,10 +170,10 @@ impl Gaps {
 }
 
 /// Counts rows of an area in the place of what they were.
-fn recount(counts: &mut BTreeMap<Key, u32>, key: Key, was: u32, is: u32) {
+fn recount(counts: &mut ByKey<u32>, key: &Key, was: u32, is: u32) {
     let rows = counts.entry(key.clone()).or_default();
     *rows = rows.saturating_sub(was) + is;
     if *rows == 0 {
-        counts.remove(&key);
+        counts.remove(key);
     }
 }

@@ -12,11 +12,13 @@ mod reached;
 mod tests;
 mod written;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::mem;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
 
 pub use compared::Changed;
 use compared::{Activity, Doing, Matter, Need, Place};
@@ -27,10 +29,13 @@ pub use gap::{Covered, Gap};
 use names::Names;
 use written::{Forms, Written};
 
-use super::canonical::{ActivityRow, Area, NeedRow};
+use super::canonical::{ActivityRow, NeedRow};
 
 /// The status of an activity that does not take place.
 const CANCELLED: &str = "cancelled";
+
+/// What a report or an assessment has, and how often.
+type Counted<T> = HashMap<T, u32, FixedState>;
 
 /// What began and what ended by a change of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,19 +56,19 @@ pub struct Analysis {
     areas: Written,
     /// How assessments call them.
     areas_in_need: Written,
-    reports: BTreeMap<String, BTreeMap<Activity, u32>>,
-    needs: BTreeMap<String, BTreeMap<Need, u32>>,
+    reports: BTreeMap<String, Counted<Activity>>,
+    needs: BTreeMap<String, Counted<Need>>,
     duplications: Duplications,
     gaps: Gaps,
     /// What changed since it was looked at last.
-    changed_matters: BTreeSet<Matter>,
-    changed_places: BTreeSet<Place>,
+    changed_matters: HashSet<Matter, FixedState>,
+    changed_places: HashSet<Arc<Place>, FixedState>,
 }
 
 /// The activities of one report, as far as they are compared, and the names in them as they are written.
 #[derive(Clone, Debug, Default)]
 pub struct ComparedReport {
-    activities: BTreeMap<Activity, u32>,
+    activities: Counted<Activity>,
     written: Forms,
     areas: Forms,
 }
@@ -71,7 +76,7 @@ pub struct ComparedReport {
 /// The needs of one assessment, as far as they are compared, and the areas in them as they are called.
 #[derive(Clone, Debug, Default)]
 pub struct ComparedAssessment {
-    needs: BTreeMap<Need, u32>,
+    needs: Counted<Need>,
     areas: Forms,
 }
 
@@ -100,7 +105,7 @@ impl Analysis {
     /// Looks again at what was changed since it was looked at last, each once, however many reports changed it.
     pub fn look(&mut self) -> Changes {
         let (matters, places) = (mem::take(&mut self.changed_matters), mem::take(&mut self.changed_places));
-        Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(&matters) }
+        Changes { gaps: self.gaps.look_at(&places), duplications: self.duplications.look_at(matters) }
     }
 
     /// Puts a report in the place of what it had, which is returned. What changes is known once it is looked at.
@@ -108,16 +113,17 @@ impl Analysis {
         let written = self.written.replace(report, now.written);
         let areas = self.areas.replace(report, now.areas);
         let now = now.activities;
-        let before = replaced(&mut self.reports, report, &now);
-        let report = self.names.of(report);
+        let before = self.reports.remove(report).unwrap_or_default();
+        let name = self.names.of(report);
         for (activity, was, is) in differences(&before, &now) {
             if !activity.matter.activity.is_empty() {
                 self.duplications.count(&activity.matter, &activity.doing, was, is);
-                self.changed_matters.insert(activity.matter.clone());
+                note(&mut self.changed_matters, &activity.matter);
             }
-            self.gaps.count_reached(&report, activity, was, is);
-            self.changed_places.insert(activity.place.clone());
+            self.gaps.count_reached(&name, activity, was, is);
+            note(&mut self.changed_places, &activity.place);
         }
+        hold(&mut self.reports, report, now);
         ComparedReport { activities: before, written, areas }
     }
 
@@ -131,7 +137,7 @@ impl Analysis {
     /// Adds a row to an assessment that is to be compared.
     pub fn compare_need(&mut self, assessment: &mut ComparedAssessment, row: &NeedRow) {
         let people = row.in_need.people().unwrap_or_default();
-        let (place, name) = (self.place(&row.cluster, &row.area), self.names.of(&row.area.name));
+        let (place, name) = (self.names.place(&row.cluster, &row.area), self.names.of(&row.area.name));
         let need = Need { place, name, group: self.names.folded(&row.group).0, people };
         if !need.name.is_empty() {
             assessment.areas.insert((Arc::clone(&need.place.area), Arc::clone(&need.name)));
@@ -149,11 +155,12 @@ impl Analysis {
     pub fn put_assessment(&mut self, assessment: &str, now: ComparedAssessment) -> ComparedAssessment {
         let areas = self.areas_in_need.replace(assessment, now.areas);
         let now = now.needs;
-        let before = replaced(&mut self.needs, assessment, &now);
+        let before = self.needs.remove(assessment).unwrap_or_default();
         for (need, was, is) in differences(&before, &now) {
             self.gaps.count_need(need, was, is);
-            self.changed_places.insert(need.place.clone());
+            note(&mut self.changed_places, &need.place);
         }
+        hold(&mut self.needs, assessment, now);
         ComparedAssessment { needs: before, areas }
     }
 
@@ -181,7 +188,7 @@ impl Analysis {
 
     /// How many activities the reports have.
     pub fn activities(&self) -> u64 {
-        self.reports.values().flat_map(BTreeMap::values).map(|rows| u64::from(*rows)).sum()
+        self.reports.values().flat_map(HashMap::values).map(|rows| u64::from(*rows)).sum()
     }
 
     /// The gaps there are, by cluster and area.
@@ -212,31 +219,19 @@ impl Analysis {
         }
     }
 
-    fn place(&mut self, cluster: &str, area: &Area) -> Place {
-        let within = area.within.split('/').filter(|above| !above.is_empty()).map(|above| self.names.of(above));
-        let within: Vec<Arc<str>> = within.collect();
-        Place {
-            cluster: self.names.of(cluster),
-            area: self.names.of(&area.code),
-            level: area.level,
-            within: within.into(),
-        }
-    }
-
     fn activity(&mut self, report: &mut ComparedReport, row: &ActivityRow) -> Activity {
-        let place = self.place(&row.cluster, &row.area);
+        let place = self.names.place(&row.cluster, &row.area);
         if !row.area.name.is_empty() {
-            report.areas.insert((place.area.clone(), self.names.of(&row.area.name)));
+            note(&mut report.areas, &(place.area.clone(), self.names.of(&row.area.name)));
         }
         let matter = Matter {
             activity: self.name(report, &row.activity),
             area: place.area.clone(),
             group: self.name(report, &row.group),
         };
-        let organizations = [&row.organization, &row.also_implementing].into_iter().filter(|name| !name.is_empty());
-        let organizations: BTreeSet<Arc<str>> = organizations.map(|name| self.name(report, name)).collect();
+        let [one, other] = [&row.organization, &row.also_implementing].map(|name| self.name(report, name));
         let doing = Doing {
-            organizations: organizations.into_iter().collect(),
+            organizations: self.names.together(one, other),
             cluster: place.cluster.clone(),
             begins: row.begins.unwrap_or(NaiveDate::MIN),
             ends: row.ends.unwrap_or(NaiveDate::MAX),
@@ -248,26 +243,31 @@ impl Analysis {
     fn name(&mut self, report: &mut ComparedReport, written: &str) -> Arc<str> {
         let (folded, written) = self.names.folded(written);
         if folded != written {
-            report.written.insert((Arc::clone(&folded), written));
+            note(&mut report.written, &(Arc::clone(&folded), written));
         }
         folded
     }
 }
 
-/// Puts `now` in the place of what a source had, which it returns.
-fn replaced<T: Clone>(
-    sources: &mut BTreeMap<String, BTreeMap<T, u32>>,
-    source: &str,
-    now: &BTreeMap<T, u32>,
-) -> BTreeMap<T, u32> {
-    let before = if now.is_empty() { sources.remove(source) } else { sources.insert(source.to_owned(), now.clone()) };
-    before.unwrap_or_default()
+/// Notes what may be noted already.
+fn note<T: Clone + Eq + Hash>(noted: &mut HashSet<T, FixedState>, one: &T) {
+    if !noted.contains(one) {
+        noted.insert(one.clone());
+    }
+}
+
+/// Holds what a source has; nothing where it has nothing.
+fn hold<T: Eq + Hash>(sources: &mut BTreeMap<String, Counted<T>>, source: &str, mut now: Counted<T>) {
+    if !now.is_empty() {
+        now.shrink_to_fit();
+        sources.insert(source.to_owned(), now);
+    }
 }
 
 /// The entries whose number is another one: the entry, its number before and now.
-fn differences<'a, T: Ord>(
-    before: &'a BTreeMap<T, u32>,
-    now: &'a BTreeMap<T, u32>,
+fn differences<'a, T: Eq + Hash>(
+    before: &'a Counted<T>,
+    now: &'a Counted<T>,
 ) -> impl Iterator<Item = (&'a T, u32, u32)> {
     let gone = before.iter().filter(|(entry, _)| !now.contains_key(entry)).map(|(entry, was)| (entry, *was, 0));
     let there = now.iter().map(|(entry, is)| (entry, before.get(entry).copied().unwrap_or_default(), *is));

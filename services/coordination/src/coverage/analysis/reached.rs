@@ -3,13 +3,12 @@
 //!
 //! A sum is kept for each activity, so that one changed row costs what its own activity has, and not what the area has.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::compared::{Activity, Key};
+use foldhash::fast::FixedState;
 
-/// Organizations that do something together.
-type Together = Vec<Arc<str>>;
+use super::compared::{Activity, Key, Together};
 
 /// How many each report counts.
 type Reports = Vec<(Arc<str>, u64)>;
@@ -25,13 +24,13 @@ struct OfActivity {
 /// What the activities of an area reached, and the most that one of them did.
 #[derive(Clone, Debug, Default)]
 struct OfArea {
-    activities: BTreeMap<Arc<str>, OfActivity>,
+    activities: HashMap<Arc<str>, OfActivity, FixedState>,
     most: u64,
 }
 
 /// What each area reached itself.
 #[derive(Clone, Debug, Default)]
-pub struct Reached(BTreeMap<Key, OfArea>);
+pub struct Reached(HashMap<Key, OfArea, FixedState>);
 
 impl Reached {
     /// Counts rows of an activity of a report; how many the area reached before, and now.
@@ -63,7 +62,7 @@ impl OfActivity {
     fn count(&mut self, report: &Arc<str>, together: &Together, was: u64, is: u64) {
         let place = self.organizations.binary_search_by(|(other, _)| other.cmp(together));
         let place = place.unwrap_or_else(|place| {
-            self.organizations.insert(place, (together.clone(), Reports::new()));
+            self.organizations.insert(place, (Arc::clone(together), Reports::new()));
             place
         });
         let reports = &mut self.organizations[place].1;

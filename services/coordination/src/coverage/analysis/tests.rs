@@ -1,9 +1,11 @@
 //! What reports show together, whatever their order, and after any sequence of replacements.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::canonical::Counts;
+use super::super::canonical::{Area, Counts};
 use super::super::field::Who;
 use super::*;
 

@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 /// Names of one report: each as it is compared, and as the report writes it.
-pub type Forms = HashSet<(Arc<str>, Arc<str>)>;
+pub type Forms = HashSet<(Arc<str>, Arc<str>), FixedState>;
 
 /// Names of all reports, and how many reports write each name so.
 #[derive(Clone, Debug, Default)]
