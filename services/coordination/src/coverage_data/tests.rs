@@ -296,6 +296,29 @@ fn opening(event: &CoverageEvent) -> Option<(ResourceId, bool)> {
     }
 }
 
+/// RM-8.5, RM-8.6: a need above what is reached and two who do the same are found, and close when reports show them no more.
+#[test]
+fn what_reports_show_is_found_and_closes() {
+    let mut country = Country::new();
+    let clinic = |organization: &str, reached| ActivityRow {
+        organization: organization.to_owned(),
+        cluster: "HEA".to_owned(),
+        activity: "clinic".to_owned(),
+        area: area(0),
+        reached: counted(reached),
+        ..ActivityRow::default()
+    };
+    let need = NeedRow { cluster: "HEA".to_owned(), area: area(0), in_need: counted(100), ..NeedRow::default() };
+    let mut found = |file| {
+        country.take(&Step::Import(0, file));
+        let (gaps, duplications) = country.open();
+        (gaps.len(), duplications.len())
+    };
+    assert_eq!(found(File::Needs(vec![need])), (1, 0));
+    assert_eq!(found(File::Activities(vec![clinic("CARE", 10), clinic("OXFAM", 20)])), (1, 1));
+    assert_eq!(found(File::Activities(vec![clinic("CARE", 100)])), (0, 0));
+}
+
 proptest! {
     /// RM-8.5, RM-8.6: what is on record is what all reports show, looked at anew; each is announced once, and each close has its open.
     #[test]

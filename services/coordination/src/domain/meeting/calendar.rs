@@ -105,6 +105,8 @@ impl Entry<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use convene_kernel::testing::{at, code};
 
     use super::*;
@@ -148,5 +150,41 @@ mod tests {
             (text.matches("STATUS:CONFIRMED").count(), text.matches("STATUS:CANCELLED").count());
         assert!(confirmed > 0 && confirmed < 6 && cancelled > 20, "{confirmed} and {cancelled}");
         assert!(text.contains("The series ended: the emergency is over"), "{text}");
+    }
+
+    /// GN-12.1: a meeting keeps its local time where clocks change.
+    #[test]
+    fn meetings_keep_their_local_time() {
+        let zone = chrono_tz::Europe::Kyiv;
+        let mut there = with_care(health()).given(&coordinator(), agrees(rhythm())).state().clone();
+        let rhythms = there.series.values_mut().flat_map(|one| one.rhythms.values_mut());
+        rhythms.for_each(|rhythm| rhythm.stamp.zone = zone);
+        let text = meeting_calendar(&there, &key(), "Ukraine", None, at("2014-01-01"));
+        let begins = text.lines().filter_map(|line| line.strip_prefix("DTSTART:"));
+        let begins: Vec<Moment> = begins
+            .map(|begins| chrono::NaiveDateTime::parse_from_str(begins, MOMENT).expect("a moment").and_utc())
+            .collect();
+        let times: BTreeSet<_> = begins.iter().map(|begins| begins.with_timezone(&zone).time()).collect();
+        let in_utc: BTreeSet<_> = begins.iter().map(|begins| begins.time()).collect();
+        assert_eq!((times.len(), in_utc.len()), (1, 2), "{begins:?}");
+    }
+
+    /// GN-12.1: a changed meeting has a higher number, so that calendars take it; names are escaped, and an exercise says that it is one.
+    #[test]
+    fn entries_are_numbered_escaped_and_marked() {
+        let weekly = with_care(health()).given(&coordinator(), agrees(rhythm()));
+        let number = |text: &str| {
+            let number = text.lines().find_map(|line| line.strip_prefix("SEQUENCE:")).expect("a number");
+            number.parse::<i64>().expect("a number")
+        };
+        let first = shown(&weekly, None, "2014-01-20");
+        let named = MeetingRhythm { name: "Health; Leyte, Samar".to_owned(), ..rhythm() };
+        let changed = weekly.at("2014-01-15").given(&coordinator(), agrees(named));
+        let second = shown(&changed, None, "2014-01-20");
+        assert!(number(&second) > number(&first), "{first}\n{second}");
+        assert!(second.contains("SUMMARY:Health\\; Leyte\\, Samar"), "{second}");
+        let key = AggregateKey { exercise: true, ..key() };
+        let exercise = meeting_calendar(changed.state(), &key, "Philippines", None, at("2014-01-20"));
+        assert!(exercise.contains("SUMMARY:EXERCISE live: Health"), "{exercise}");
     }
 }

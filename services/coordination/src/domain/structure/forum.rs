@@ -90,6 +90,8 @@ mod tests {
             };
             assert_eq!((forum.name.as_str(), outcomes.len()), ("Inter-cluster forum", 1));
         }
+        let closed = forum.given(&hc(), closes("icc")).at("2013-12-01");
+        closed.when(&hc(), outcome(OutcomeKind::Option)).refused("RM-2.7", "STRUCTURE_NOT_THERE");
         let team = health().given(&hc(), forms_team(&["WHO"]));
         let of_the_team = ForumOutcome { structure: code("hct"), kind: OutcomeKind::Option, text: "it".to_owned() };
         let of_the_team = team.when(&hc(), Command::RecordForumOutcome(of_the_team));
