@@ -147,7 +147,7 @@ pub(crate) mod tests {
     use crate::domain::claims::Claims;
     use crate::domain::cluster::{self, existing, past_lead};
     use crate::domain::fixtures::{Example, emergency, ocha};
-    use crate::domain::operation::{Command, past_level_3};
+    use crate::domain::operation::{Command, WithdrawFact, past_level_3};
     use crate::domain::review::{self, past_review};
 
     fn claim(agency: Option<&str>, date: &str) -> Claim {
@@ -240,6 +240,18 @@ pub(crate) mod tests {
         let agencies: Vec<_> =
             claims(&preferred, &lead).all.values().filter_map(|claim| claim.agency.clone()).collect();
         assert_eq!(agencies, [code("WFP"), code("IOM")]);
+    }
+
+    /// RM-1.15: what sources say of a fact goes with a fact that never was.
+    #[test]
+    fn sources_do_not_disagree_on_a_fact_that_never_was() {
+        let reviewed = found().given(&ocha(), review::Command::RecordPastReview(past_review("r-1", "2013-07-31")));
+        let held = FactKind::Review.on_record(&code("r-1"), reviewed.state().reviews.found[&code("r-1")].stamp.etag);
+        let disagree = reviewed.given(&ocha(), says(&held, claim(None, "2013-09")));
+        assert_eq!(disagree.state().claims.disagreements().count(), 1);
+        let (reason, source) = ("it never was".to_owned(), "the office".to_owned());
+        let gone = disagree.given(&ocha(), Command::WithdrawFact(WithdrawFact { fact: held, reason, source }));
+        assert_eq!(gone.state().claims.disagreements().count(), 0);
     }
 
     /// RM-1.15, RM-2.10: two sources on when a review was held, and on when level 3 was declared.

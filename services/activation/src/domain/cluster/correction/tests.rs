@@ -151,6 +151,9 @@ fn an_end_decided_here_follows_its_approval() {
     let commit = cluster(&gone, "health").end_commit.expect("it ended");
     let right = gone.clone().given(&ocha(), correct("health", commit, ended("2014-08-01")));
     assert_eq!(cluster(&right, "health").deactivated_at, Some(at("2014-08-01T15:59:59Z")));
+    let commit_of_the_end = cluster(&right, "health").end_commit.expect("it ended");
+    let same = correct("health", commit_of_the_end, ended("2014-08-01"));
+    right.when(&ocha(), same).refused("RM-1.15", "NOTHING_TO_CORRECT");
     gone.clone().when(&ocha(), correct("health", commit, ended("2014-08"))).refused("RM-1.15", "DATE_INEXACT");
     gone.when(&ocha(), correct("health", commit, ended("2014-01-01"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
 }
