@@ -84,6 +84,10 @@ pub enum Command {
     Partner(Box<commands::partner::PartnerCommand>),
     /// List, show, plan and record the meetings of clusters and of the structures beside them.
     Meeting(Box<commands::meeting::MeetingCommand>),
+    /// List, show, form, review and close the structures beside the national clusters.
+    Group(Box<commands::group::GroupCommand>),
+    /// List and show critical gaps, and record what partners and the provider of last resort do about them.
+    Gap(Box<commands::gap::GapCommand>),
     /// Show and complete the activation checklists of clusters.
     Checklist(Box<commands::checklist::ChecklistCommand>),
     /// List what is due, who owes it, and who is late.

@@ -28,6 +28,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Mission(mission) => mission.run(target).await,
         Command::Partner(partner) => partner.run(target).await,
         Command::Meeting(meeting) => meeting.run(target).await,
+        Command::Group(group) => group.run(target).await,
+        Command::Gap(gap) => gap.run(target).await,
         Command::Checklist(checklist) => checklist.run(target).await,
         Command::Survey(survey) => survey.run(target).await,
         Command::Report(report) => report.run(target).await,

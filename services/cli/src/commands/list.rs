@@ -16,7 +16,8 @@ use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell, table};
 
-pub use asked::{MeetingsAsked, ParticipantsAsked, SeriesAsked};
+pub use asked::{CommitmentsAsked, GapsAsked, MeetingsAsked, ParticipantsAsked, SeriesAsked, StructuresAsked, Where};
+use asked::{GAP, KIND};
 
 /// The cells of one entry of a list.
 type Row = fn(&Value) -> Vec<String>;
@@ -26,8 +27,6 @@ const CLASS: &str = "EMERGENCY_CLASS_";
 const PROPOSAL: &str = "PROPOSAL_STATE_";
 const REVIEW: &str = "REVIEW_STATE_";
 const STAGE: &str = "STAGE_";
-const KIND: &str = "STRUCTURE_KIND_";
-const GAP: &str = "GAP_STATE_";
 const COMMITMENT: &str = "COMMITMENT_STATE_";
 
 /// List what is on the record.
@@ -81,48 +80,15 @@ enum What {
     Participants(ParticipantsAsked),
     /// Structures beside the national clusters: sub-national clusters, strategic advisory groups, working groups, and those of the
     /// country, such as the HCT.
-    Structures {
-        /// Only those of this cluster.
-        #[arg(long)]
-        cluster: Option<ResourceId>,
-        /// Only those of this kind, such as sub-national-cluster, advisory-group, working-group or forum.
-        #[arg(long, value_parser = structure_kind)]
-        kind: Option<String>,
-        /// Include those that have ended.
-        #[arg(long)]
-        ended: bool,
-    },
+    Structures(StructuresAsked),
     /// Meetings that were held, the latest first.
     Meetings(MeetingsAsked),
     /// How often clusters and the structures beside them meet.
     MeetingSeries(SeriesAsked),
     /// Critical gaps, each with its provider of last resort and what was done about it last.
-    Gaps {
-        /// Only those that this cluster has.
-        #[arg(long)]
-        cluster: Option<ResourceId>,
-        /// Only those in this state: identified, called, ensured, constrained or closed.
-        #[arg(long, value_parser = gap_state)]
-        state: Option<String>,
-        /// Only those whose provider of last resort is this agency, such as WHO.
-        #[arg(long, value_name = "CODE")]
-        provider: Option<String>,
-        /// Include those that are closed.
-        #[arg(long)]
-        closed: bool,
-    },
+    Gaps(GapsAsked),
     /// What partners committed to.
-    Commitments {
-        /// Only those to this gap.
-        #[arg(long)]
-        gap: Option<ResourceId>,
-        /// Only those of this organization, such as CARE.
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// Only those that are past their date.
-        #[arg(long)]
-        late: bool,
-    },
+    Commitments(CommitmentsAsked),
     /// The contacts of partners and of those who coordinate, with their names as the directory of people has them.
     Contacts {
         /// Only those of this cluster.
@@ -152,46 +118,43 @@ fn review_state(text: &str) -> Result<String, String> {
     choice::named("convene.activation.v1.ReviewState", REVIEW, text)
 }
 
-fn structure_kind(text: &str) -> Result<String, String> {
-    choice::named("convene.coordination.v1.StructureKind", KIND, text)
-}
-
-fn gap_state(text: &str) -> Result<String, String> {
-    choice::named("convene.coordination.v1.GapState", GAP, text)
-}
-
 fn stage(text: &str) -> Result<String, String> {
     choice::named("convene.icsm.v1.Stage", STAGE, text)
 }
 
 impl List {
     /// The list of those who take part in clusters.
-    pub fn of_participants(
-        country: Option<CountryCode>,
-        exercise: Option<ResourceId>,
-        asked: ParticipantsAsked,
-    ) -> Self {
-        Self { country, exercise, moments: MomentsAsked::default(), what: What::Participants(asked) }
+    pub fn of_participants(of: Where, asked: ParticipantsAsked) -> Self {
+        Self::of(of, What::Participants(asked))
+    }
+
+    /// The list of structures beside the national clusters.
+    pub fn of_structures(of: Where, asked: StructuresAsked) -> Self {
+        Self::of(of, What::Structures(asked))
     }
 
     /// The list of meetings.
-    pub fn of_meetings(
-        country: Option<CountryCode>,
-        exercise: Option<ResourceId>,
-        moments: MomentsAsked,
-        asked: MeetingsAsked,
-    ) -> Self {
-        Self { country, exercise, moments, what: What::Meetings(asked) }
+    pub fn of_meetings(of: Where, asked: MeetingsAsked) -> Self {
+        Self::of(of, What::Meetings(asked))
     }
 
     /// The list of series of meetings.
-    pub fn of_series(
-        country: Option<CountryCode>,
-        exercise: Option<ResourceId>,
-        moments: MomentsAsked,
-        asked: SeriesAsked,
-    ) -> Self {
-        Self { country, exercise, moments, what: What::MeetingSeries(asked) }
+    pub fn of_series(of: Where, asked: SeriesAsked) -> Self {
+        Self::of(of, What::MeetingSeries(asked))
+    }
+
+    /// The list of critical gaps.
+    pub fn of_gaps(of: Where, asked: GapsAsked) -> Self {
+        Self::of(of, What::Gaps(asked))
+    }
+
+    /// The list of what partners committed to.
+    pub fn of_commitments(of: Where, asked: CommitmentsAsked) -> Self {
+        Self::of(of, What::Commitments(asked))
+    }
+
+    fn of(Where { country, exercise, moments }: Where, what: What) -> Self {
+        Self { country, exercise, moments, what }
     }
 
     /// Asks for every page of the list, and shows it.
@@ -246,7 +209,7 @@ impl List {
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "organization": agency,
                 "part": part, "includeEnded": ended,
             }),
-            What::Structures { cluster, kind, ended } => json!({
+            What::Structures(StructuresAsked { cluster, kind, ended }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "kind": kind, "includeEnded": ended,
             }),
             What::Meetings(MeetingsAsked { cluster, structure, to_take_up }) => json!({
@@ -256,11 +219,11 @@ impl List {
             What::MeetingSeries(SeriesAsked { cluster, ended }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "includeEnded": ended,
             }),
-            What::Gaps { cluster, state, provider, closed } => json!({
+            What::Gaps(GapsAsked { cluster, state, provider, closed }) => json!({
                 "countries": countries, "exercise": self.exercise, "cluster": cluster, "state": state,
                 "providerOfLastResort": provider, "includeClosed": closed,
             }),
-            What::Commitments { gap, agency, late } => json!({
+            What::Commitments(CommitmentsAsked { gap, agency, late }) => json!({
                 "countries": countries, "exercise": self.exercise, "gap": gap, "organization": agency,
                 "pastTheirDate": late,
             }),
@@ -281,11 +244,11 @@ impl What {
             Self::Reviews { .. } => ("convene.activation.v1.RecordService/ListReviews", "reviews"),
             Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
             Self::Participants(_) => ("convene.coordination.v1.RecordService/ListParticipants", "participants"),
-            Self::Structures { .. } => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
+            Self::Structures(_) => ("convene.coordination.v1.RecordService/ListStructures", "structures"),
             Self::Meetings(_) => ("convene.coordination.v1.RecordService/ListMeetings", "meetings"),
             Self::MeetingSeries(_) => ("convene.coordination.v1.RecordService/ListMeetingSeries", "series"),
-            Self::Gaps { .. } => ("convene.coordination.v1.RecordService/ListGaps", "gaps"),
-            Self::Commitments { .. } => ("convene.coordination.v1.RecordService/ListCommitments", "commitments"),
+            Self::Gaps(_) => ("convene.coordination.v1.RecordService/ListGaps", "gaps"),
+            Self::Commitments(_) => ("convene.coordination.v1.RecordService/ListCommitments", "commitments"),
             Self::Contacts { .. } => ("convene.coordination.v1.RecordService/ListContacts", "contacts"),
             Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
         }
@@ -304,7 +267,7 @@ impl What {
             Self::Participants(_) => {
                 (&["country", "cluster", "participant", "name", "as", "since (UTC)", "until (UTC)"], participant)
             }
-            Self::Structures { .. } => {
+            Self::Structures(_) => {
                 (&["country", "cluster", "structure", "what it is", "since (UTC)", "until", "to end on"], structure)
             }
             Self::Meetings(_) => (
@@ -315,13 +278,11 @@ impl What {
                 &["country", "series", "who meets", "name", "first (UTC)", "every", "minutes", "what is weak"],
                 meetings::series,
             ),
-            Self::Gaps { .. } => (
+            Self::Gaps(_) => (
                 &["country", "gap", "cluster", "need", "where", "state", "provider of last resort", "done last (UTC)"],
                 gap,
             ),
-            Self::Commitments { .. } => {
-                (&["country", "commitment", "gap", "who", "what", "by", "state"], gap_commitment)
-            }
+            Self::Commitments(_) => (&["country", "commitment", "gap", "who", "what", "by", "state"], gap_commitment),
             Self::Contacts { .. } => (&contacts::HEADINGS, contacts::row),
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
@@ -429,7 +390,7 @@ mod tests {
     /// RM-4.2, RM-6.1: what is past its end and what is not endorsed is seen in the list.
     #[test]
     fn structures_show_what_is_past_its_end() {
-        let list = What::Structures { cluster: None, kind: None, ended: false };
+        let list = What::Structures(StructuresAsked { cluster: None, kind: None, ended: false });
         let twg = json!({
             "structure": "cholera", "kind": "STRUCTURE_KIND_WORKING_GROUP", "cluster": "health", "serves": "health-2",
             "since": "2013-11-20T09:00:00Z", "workingGroup": {"endsOn": "2014-02-28", "isPastItsEnd": true},
@@ -445,7 +406,7 @@ mod tests {
     /// GN-11.1: the list shows who is provider of last resort for which gap, and what was done about it last.
     #[test]
     fn gaps_are_listed_with_their_provider_of_last_resort() {
-        let gaps = What::Gaps { cluster: None, state: None, provider: None, closed: false };
+        let gaps = What::Gaps(GapsAsked { cluster: None, state: None, provider: None, closed: false });
         let step = json!({"step": "stated a constraint", "recorded": {"occurredAt": "2014-03-05T00:00:00Z"}});
         let gap = json!({
             "gap": "g-1", "carriedBy": "health", "state": "GAP_STATE_CONSTRAINED", "providerOfLastResort": "WHO",
@@ -460,7 +421,7 @@ mod tests {
     /// GN-A2: a commitment that is past its date is shown so.
     #[test]
     fn a_commitment_that_is_past_its_date_is_shown_so() {
-        let commitments = What::Commitments { gap: None, agency: None, late: true };
+        let commitments = What::Commitments(CommitmentsAsked { gap: None, agency: None, late: true });
         let what = json!({"commitment": "care-clinics", "gap": "g-1", "what": "two clinics", "by": "2014-03-20"});
         let one =
             json!({"commitment": what, "name": "CARE", "state": "COMMITMENT_STATE_ACCEPTED", "isPastItsDate": true});

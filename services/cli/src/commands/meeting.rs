@@ -8,12 +8,12 @@ use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
 use super::decide::{Deciding, Decision};
-use super::list::{List, MeetingsAsked, SeriesAsked};
+use super::list::{List, MeetingsAsked, SeriesAsked, Where};
 use super::session::Session;
 use super::show::Show;
 use super::{choice, identifier, meetings};
 use crate::client::Target;
-use crate::show::moment::{MomentsAsked, day, moment};
+use crate::show::moment::{day, moment};
 use crate::show::table::cell;
 
 /// List, show, plan and record meetings.
@@ -27,19 +27,6 @@ use crate::show::table::cell;
 pub struct MeetingCommand {
     #[command(subcommand)]
     what: What,
-}
-
-/// Which country, and whether of an exercise.
-#[derive(Debug, Args)]
-struct Where {
-    /// Only this country. Default: every country in which you hold a role.
-    #[arg(long, value_name = "COUNTRY")]
-    country: Option<CountryCode>,
-    /// An exercise, instead of the live records.
-    #[arg(long, value_name = "NAME")]
-    exercise: Option<ResourceId>,
-    #[command(flatten)]
-    moments: MomentsAsked,
 }
 
 /// A country, and whether it is that of an exercise.
@@ -207,8 +194,8 @@ impl MeetingCommand {
     /// When a service refuses, or the person does not confirm it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         match self.what {
-            What::List { of, asked } => List::of_meetings(of.country, of.exercise, of.moments, asked).run(target).await,
-            What::Series { of, asked } => List::of_series(of.country, of.exercise, of.moments, asked).run(target).await,
+            What::List { of, asked } => List::of_meetings(of, asked).run(target).await,
+            What::Series { of, asked } => List::of_series(of, asked).run(target).await,
             What::Show { of, meeting } => Show::of_meeting(of.country, meeting, of.exercise).run(target).await,
             What::Load { of, month } => Show::of_meeting_load(of.country, month, of.exercise).run(target).await,
             What::Calendar { of, cluster } => Show::of_calendar(of.country, cluster, of.exercise).run(target).await,

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::choice;
 use super::decide::{Deciding, Decision};
-use super::list::{List, ParticipantsAsked};
+use super::list::{List, ParticipantsAsked, Where};
 use super::session::Session;
 use super::show::Show;
+use super::thing::PARTICIPANT;
 use crate::client::Target;
 use crate::show::coordination;
 use crate::show::moment::MomentsAsked;
@@ -33,12 +34,8 @@ pub struct PartnerCommand {
 enum What {
     /// List those who take part in clusters: partners, observers and authorities.
     List {
-        /// Only this country. Default: every country in which you hold a role.
-        #[arg(long, value_name = "COUNTRY")]
-        country: Option<CountryCode>,
-        /// An exercise, instead of the live records.
-        #[arg(long, value_name = "NAME")]
-        exercise: Option<ResourceId>,
+        #[command(flatten)]
+        of: Where,
         #[command(flatten)]
         asked: ParticipantsAsked,
     },
@@ -154,9 +151,7 @@ impl PartnerCommand {
     /// When a service refuses, or the person does not confirm it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         match self.what {
-            What::List { country, exercise, asked } => {
-                List::of_participants(country, exercise, asked).run(target).await
-            }
+            What::List { of, asked } => List::of_participants(of, asked).run(target).await,
             What::Show { country, participant, exercise, moments } => {
                 Show::of_participant(country, participant, exercise, moments).run(target).await
             }
@@ -165,32 +160,20 @@ impl PartnerCommand {
             What::Staff { deciding, participant, who, language, interpretation } => {
                 let staff = json!({"person": who, "language": language, "interpretation": interpretation});
                 let question = format!("Name {who} as the senior staff of {participant}");
-                change(
-                    deciding,
-                    participant,
-                    ("ParticipationService/NameSeniorStaff", "seniorStaff", staff),
-                    question,
-                    target,
-                )
-                .await
+                let recorded = ("ParticipationService/NameSeniorStaff", "seniorStaff", staff);
+                PARTICIPANT.change(deciding, participant, recorded, question, target).await
             }
             What::Leave { deciding, participant, ground, remarks } => {
                 let end = json!({"ground": ground, "remarks": remarks});
                 let question = format!("End the part of {participant}");
-                change(deciding, participant, ("ParticipationService/EndParticipation", "end", end), question, target)
-                    .await
+                let recorded = ("ParticipationService/EndParticipation", "end", end);
+                PARTICIPANT.change(deciding, participant, recorded, question, target).await
             }
             What::Withdraw { deciding, participant, reason, source } => {
                 let withdrawal = json!({"reason": reason, "source": source});
                 let question = format!("Take back that {participant} ever took part");
-                change(
-                    deciding,
-                    participant,
-                    ("ParticipationService/WithdrawParticipation", "withdrawal", withdrawal),
-                    question,
-                    target,
-                )
-                .await
+                let recorded = ("ParticipationService/WithdrawParticipation", "withdrawal", withdrawal);
+                PARTICIPANT.change(deciding, participant, recorded, question, target).await
             }
         }
     }
@@ -200,28 +183,6 @@ impl PartnerCommand {
 async fn asked(session: &mut Session, deciding: &Deciding, method: &str, mut question: Value) -> anyhow::Result<Value> {
     question["header"] = deciding.header();
     session.call(&format!("convene.coordination.v1.RecordService/{method}"), question).await
-}
-
-/// Decides on a part as it is read now.
-async fn change(
-    deciding: Deciding,
-    participant: ResourceId,
-    (method, field, mut content): (&'static str, &'static str, Value),
-    question: String,
-    target: &Target,
-) -> anyhow::Result<()> {
-    let mut session = Session::open(target)?;
-    let found = asked(&mut session, &deciding, "GetParticipant", json!({"participant": participant})).await?;
-    content["participant"] = json!(participant);
-    let decision = Decision {
-        method,
-        field,
-        content,
-        question: format!("{question} in {}?", deciding.country),
-        etag: cell(&found["participant"]["etag"]),
-        state: coordination::part(&found["participant"]),
-    };
-    deciding.decide_of("coordination", &mut session, target, decision).await
 }
 
 /// States anew where a partner stands.

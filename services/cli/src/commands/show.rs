@@ -165,6 +165,21 @@ impl Show {
         Self { exercise, moments, what: What::Participant { country, participant } }
     }
 
+    /// A structure beside the national clusters.
+    pub fn of_structure(
+        country: CountryCode,
+        structure: ResourceId,
+        exercise: Option<ResourceId>,
+        moments: MomentsAsked,
+    ) -> Self {
+        Self { exercise, moments, what: What::Structure { country, structure } }
+    }
+
+    /// A critical gap.
+    pub fn of_gap(country: CountryCode, gap: ResourceId, exercise: Option<ResourceId>, moments: MomentsAsked) -> Self {
+        Self { exercise, moments, what: What::Gap { country, gap } }
+    }
+
     /// A meeting that was held.
     pub fn of_meeting(country: CountryCode, meeting: ResourceId, exercise: Option<ResourceId>) -> Self {
         Self { exercise, moments: MomentsAsked::default(), what: What::Meeting { country, meeting } }

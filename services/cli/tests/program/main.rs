@@ -8,6 +8,7 @@ mod configuration;
 mod contacts;
 mod coverage;
 mod deciding;
+mod gaps;
 mod importing;
 mod interrupted;
 mod level_3;

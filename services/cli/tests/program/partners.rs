@@ -6,12 +6,12 @@ use super::suite::Suite;
 
 const COORDINATOR: [&str; 3] = ["--as", "coordinator@PHL/HEA", "--yes"];
 
-fn as_coordinator<'a>(words: &[&'a str]) -> Vec<&'a str> {
+pub fn as_coordinator<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [words, &COORDINATOR].concat()
 }
 
 /// A suite with a cluster of health.
-fn with_health() -> Suite {
+pub fn with_health() -> Suite {
     let suite = Suite::start();
     let existing = json!({
         "cluster": "health", "name": "Health", "sectors": ["HEA"], "leadAgency": "WHO", "activated": "2024-01",
