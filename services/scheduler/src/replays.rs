@@ -105,27 +105,30 @@ impl Replays {
         })
     }
 
-    /// Carries out what is asked for, once.
+    /// Carries out what is asked for. Where it ends before that is on record, the same request carries it out once more; afterwards
+    /// the same request changes nothing.
     ///
     /// # Errors
     /// Why it is refused, or cannot be carried out now.
     pub async fn carry_out(&self, asked: Asked) -> Result<Replay, ReplayError> {
-        let _turn = self.turn.lock().await;
+        let _turn = timeout(PATIENCE, self.turn.lock()).await.map_err(unavailable)?;
         let Asked { agency, request, by, from, digest, trace } = asked;
-        let mut consumer = self.consumer(&agency).await?;
-        let first_unacknowledged = consumer.cached_info().ack_floor.stream_sequence + 1;
+        let unread = first_unacknowledged(&self.consumer(&agency).await?);
         let wanted = match from {
             From::Sequence(sequence) => sequence,
             From::Moment(moment) => self.first_since(moment).await?,
         };
-        let sequence = wanted.min(first_unacknowledged);
+        let sequence = wanted.min(unread);
         let asked = ReplayAsked { agency: agency.clone(), request, by, sequence };
         self.record(Command::AskForReplay(asked), &agency, request, "asked", digest, trace.clone()).await?;
         let replay = self.known(&agency, request).expect("what was recorded is on record");
         if replay.is_carried_out {
             return Ok(replay);
         }
-        consumer.reset(Some(replay.asked.sequence)).await.map_err(unavailable)?;
+        // Another replay may have set it back further since this one was recorded.
+        let mut consumer = self.consumer(&agency).await?;
+        let sequence = replay.asked.sequence.min(first_unacknowledged(&consumer));
+        consumer.reset(Some(sequence)).await.map_err(unavailable)?;
         let done = ReplayCarriedOut { agency: agency.clone(), request };
         self.record(Command::CarryOutReplay(done), &agency, request, "carried out", digest, trace).await?;
         Ok(Replay { is_carried_out: true, ..replay })
@@ -182,6 +185,11 @@ impl Replays {
         let recording = recording.carry_out(&self.engine, command, waiting);
         timeout(PATIENCE, recording).await.map_err(unavailable)?.map(drop).map_err(ReplayError::Record)
     }
+}
+
+/// The first place that the agency has not acknowledged: nothing before it is passed over.
+fn first_unacknowledged(consumer: &Consumer<pull::Config>) -> u64 {
+    consumer.cached_info().ack_floor.stream_sequence + 1
 }
 
 /// The one record of what was asked for agencies.

@@ -216,3 +216,22 @@ async fn the_openapi_document_is_valid_and_has_every_method() {
     std::fs::write(&file, document.to_string()).expect("it is written");
     assert_ne!(validator.printed(&[&name]).await.trim(), "3.1", "it finds what is wrong");
 }
+
+/// A caller waits for as long as it says, in the form of its protocol, and in JSON.
+#[tokio::test]
+async fn a_caller_in_json_waits_for_as_long_as_it_says() {
+    let suite = Suite::start().await;
+    let token = format!("Bearer {}", suite.token(Role::Auditor, "OCHA", None, TimeDelta::hours(1)));
+    let never = json!({ "positions": [{ "partition": 0, "sequence": "1000000" }], "timeout": "60s" }).to_string();
+    let path = "/convene.common.v1.StatusService/AwaitPublished";
+    let limit = [JSON, ("authorization", token.as_str()), ("connect-timeout-ms", "100")];
+    let (head, status) = posted(stranger(&suite), path, &limit, never.clone()).await;
+    assert_eq!((head.status(), &status["code"]), (StatusCode::GATEWAY_TIMEOUT, &json!(4)), "{status}");
+    let of_connect = [&limit[..], &[("connect-protocol-version", "1")]].concat();
+    let (head, status) = posted(stranger(&suite), path, &of_connect, never).await;
+    assert_eq!(
+        (head.status(), &status["code"]),
+        (StatusCode::GATEWAY_TIMEOUT, &json!("deadline_exceeded")),
+        "{status}"
+    );
+}

@@ -142,6 +142,10 @@ async fn a_replay_is_for_the_agency_and_operators_and_not_too_often() {
     let of_country = followed.person(Role::OchaCountry, "OCHA", Some("PHL"));
     assert_eq!(refused(&of_country, "WHO", all).await, found(Code::PermissionDenied, "ROLE_NOT_ADMITTED"));
     assert_eq!(listed(&of_country, "WHO").await.expect_err("it is refused").code(), Code::PermissionDenied);
+    for (role, country) in [(Role::Observer, None), (Role::Auditor, None), (Role::Partner, Some("PHL"))] {
+        let of_who = followed.person(role, "WHO", country);
+        assert_eq!(refused(&of_who, "WHO", all).await, found(Code::PermissionDenied, "ROLE_NOT_ADMITTED"), "{role}");
+    }
     let fao = followed.person(Role::IascPrincipal, "FAO", None);
     assert_eq!(refused(&fao, "FAO", all).await, found(Code::NotFound, "NOT_FOUND"));
     assert_eq!(refused(&who, "WHO", From::Sequence(0)).await, found(Code::InvalidArgument, "NUMBER_OUT_OF_RANGE"));

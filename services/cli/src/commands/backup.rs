@@ -11,7 +11,7 @@ use convene_suite::backup::{self, BackupFolder, BackupName, Manifest, Recipients
 use serde_json::json;
 use uuid::Uuid;
 
-use super::session::jetstream;
+use super::session::{jetstream, names_servers};
 use super::verify;
 use crate::client::{SuiteFile, Target};
 use crate::show::out::{note, progress, say, say_json};
@@ -76,7 +76,7 @@ struct Which {
 
 /// Restore a backup into NATS servers that have no streams. The services must not run.
 ///
-/// Without --nats it is restored for the local suite, which must not run and must have no streams: `convene up` goes on with it.
+/// Without --nats, CONVENE_NATS__URLS and the like it is restored for the local suite, which must not run and must have no streams: `convene up` goes on with it.
 #[derive(Debug, Args)]
 pub struct Restore {
     #[command(flatten)]
@@ -127,7 +127,9 @@ impl Backup {
     /// When the servers or the folder cannot be used, or a backup is not what it says.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         match self.what {
-            What::Make { folder, recipients, keep } => make(target, &folder, &recipients, keep).await,
+            What::Make { folder, recipients, keep } => {
+                make(target, &folder, &recipients, keep.map(usize::try_from).transpose()?).await
+            }
             What::List { folder } => list(target, &BackupFolder::at(folder)),
             What::Check { which } => check(target, which.find()?).await,
             What::Key { file } => {
@@ -141,7 +143,7 @@ impl Backup {
     }
 }
 
-async fn make(target: &Target, folder: &Path, recipients: &[String], keep: Option<u32>) -> anyhow::Result<()> {
+async fn make(target: &Target, folder: &Path, recipients: &[String], keep: Option<usize>) -> anyhow::Result<()> {
     let recipients = Recipients::read(recipients).map_err(|problem| anyhow::anyhow!("--recipient: {problem}"))?;
     let (folder, begun) = (BackupFolder::at(folder), Instant::now());
     let copied = std::cell::Cell::new(0_usize);
@@ -149,10 +151,7 @@ async fn make(target: &Target, folder: &Path, recipients: &[String], keep: Optio
         copied.set(copied.get() + 1);
         progress(format!("copying {stream}"));
     };
-    let (name, manifest) = backup::make(&jetstream(target).await?, &folder, &recipients, report).await?;
-    if let Some(keep) = keep {
-        folder.keep_last(usize::try_from(keep)?)?;
-    }
+    let (name, manifest) = backup::make(&jetstream(target).await?, &folder, (&recipients, keep), report).await?;
     let seconds = begun.elapsed().as_secs_f64();
     match target.output {
         Output::Json => say_json(&json!({
@@ -220,12 +219,20 @@ async fn check(target: &Target, found: Found) -> anyhow::Result<()> {
         LocalServerConfig { folder: folder.path().join("nats"), port: None, sync_interval, binary: None, access };
     let server = LocalServer::start(config).await?;
     let client = nats::connect(&NatsConfig::of(vec![server.url()], "convene-backup")).await?;
-    found.restore(&nats::management(&client), Some(1)).await?;
-    let restored = Target { nats: Some(server.url()), data: folder.path().to_owned(), ..target.clone() };
-    let name = &found.name;
-    verify::run(&restored).await.with_context(|| format!("what the backup {name} restores is not whole"))?;
+    let jetstream = nats::management(&client);
+    let restored = Target { data: folder.path().to_owned(), ..target.clone() };
+    let checking = async {
+        found.restore(&jetstream, Some(1)).await?;
+        let name = &found.name;
+        verify::run_on(&jetstream, &restored).await.with_context(|| format!("the backup {name} does not verify"))
+    };
+    // Whoever interrupts it leaves nothing of the record on this disk: the folder goes with its name here.
+    let checked = tokio::select! {
+        checked = checking => checked,
+        _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("it was interrupted")),
+    };
     server.stop().await;
-    Ok(())
+    checked
 }
 
 impl Restore {
@@ -235,7 +242,7 @@ impl Restore {
     /// When the servers have streams, or the backup cannot be used.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let (found, begun) = (self.which.find()?, Instant::now());
-        if target.nats.is_some() || target.nats_settings.is_some() {
+        if names_servers(target)? {
             found.restore(&jetstream(target).await?, self.replicas).await?;
         } else {
             anyhow::ensure!(

@@ -93,12 +93,20 @@ pub fn caller(target: &Target) -> Caller {
 
 /// How the suite's NATS servers are reached, and as whom: as the settings of NATS say, or as the local suite's own user.
 pub fn nats_config(target: &Target) -> anyhow::Result<NatsConfig> {
-    let sources = Sources::of_process(target.nats_settings.clone());
-    let said = config::nats_of_program(sources, target.nats.as_deref(), target.ca.as_deref())?;
-    match said {
+    match said_of_nats(target)? {
         Some(config) => Ok(config),
         None => Ok(NatsConfig::of(vec![SuiteFile::read(&target.data)?.nats], "convene")),
     }
+}
+
+/// Whether it is said which NATS servers are meant, by whatever setting: others than the local suite's.
+pub fn names_servers(target: &Target) -> anyhow::Result<bool> {
+    Ok(said_of_nats(target)?.is_some())
+}
+
+fn said_of_nats(target: &Target) -> anyhow::Result<Option<NatsConfig>> {
+    let sources = Sources::of_process(target.nats_settings.clone());
+    Ok(config::nats_of_program(sources, target.nats.as_deref(), target.ca.as_deref())?)
 }
 
 /// The suite's JetStream.

@@ -125,9 +125,16 @@ struct Broken<'a> {
 /// # Errors
 /// When a log cannot be read, or something does not fit.
 pub async fn run(target: &Target) -> anyhow::Result<()> {
-    let jetstream = jetstream(target).await?;
+    run_on(&jetstream(target).await?, target).await
+}
+
+/// The same of the logs on these servers.
+///
+/// # Errors
+/// When a log cannot be read, or something does not fit.
+pub async fn run_on(jetstream: &jetstream::Context, target: &Target) -> anyhow::Result<()> {
     let names: Vec<String> = jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
-    let installation = Installation::stored(&jetstream).await?;
+    let installation = Installation::stored(jetstream).await?;
     let mut found = Found::begin(&target.data, installation);
     let mut streams = Vec::new();
     for name in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
@@ -136,13 +143,13 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
         streams.push(FeedStream { name, end, read: 0 });
     }
     for log in names.iter().filter(|name| name.starts_with("LOG_")) {
-        check_log(&jetstream, log, &mut found).await.with_context(|| format!("the log {log} cannot be read"))?;
+        check_log(jetstream, log, &mut found).await.with_context(|| format!("the log {log} cannot be read"))?;
     }
     check_watermarks(&target.data, &mut found)?;
     for attempt in 0..=ATTEMPTS {
         for stream in &mut streams {
             let name = stream.name;
-            check_feed(&jetstream, stream, &mut found)
+            check_feed(jetstream, stream, &mut found)
                 .await
                 .with_context(|| format!("the feed {name} cannot be read"))?;
         }
@@ -154,7 +161,7 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
     for fault in found.feed.faults() {
         found.note(Some(fault));
     }
-    check_datasets(&jetstream, &mut found).await?;
+    check_datasets(jetstream, &mut found).await?;
     found.snapshots.finish();
     let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
     match target.output {

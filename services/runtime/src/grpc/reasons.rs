@@ -59,7 +59,7 @@ mod table {
         pub const TOKEN_INVALID = "The bearer token is not one this installation accepts.";
         pub const TOKEN_MISSING = "The call carries no bearer token.";
         pub const UPLOAD_OUT_OF_ORDER = "An upload is not one header and then chunks.";
-        pub const UPLOAD_STALLED = "Nothing arrived of an upload for too long, or it takes too long in all.";
+        pub const UPLOAD_STALLED = "Nothing arrived of an upload or a request for too long, or it takes too long in all.";
     }
 }
 

@@ -96,6 +96,7 @@ fn grants(claims: &Map<String, Value>, groups: Option<&Groups>) -> Result<Vec<Gr
     let mut granted = match claims.get("grants") {
         Some(value) => of_grants(value)?,
         None if listed.is_some() => Vec::new(),
+        None if groups.is_some() => return Err(wrong("grants", "is missing, and so is the claim that lists groups")),
         None => return Err(wrong("grants", "is missing")),
     };
     granted.extend(listed.into_iter().flat_map(|(names, prefix)| of_groups(names, prefix)));

@@ -47,7 +47,9 @@ struct Discovery {
 
 /// Why a text is no source of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("keys fetched in the clear can be forged; give an address that begins with https://, or a file")]
+#[error(
+    "keys fetched in the clear can be forged; give an address that begins with https:// and names no user, or a file"
+)]
 pub struct NotASource;
 
 impl FromStr for KeySource {
@@ -56,7 +58,7 @@ impl FromStr for KeySource {
     fn from_str(text: &str) -> Result<Self, NotASource> {
         match text {
             address if is_safe(address) => Ok(Self::Url(address.to_owned())),
-            address if address.starts_with("http://") => Err(NotASource),
+            address if ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme)) => Err(NotASource),
             path => Ok(Self::File(path.into())),
         }
     }
@@ -72,8 +74,11 @@ impl TryFrom<String> for KeySource {
 
 /// Whether what is fetched there cannot be forged on the way.
 fn is_safe(address: &str) -> bool {
-    const THIS_MACHINE: [&str; 3] = ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"];
-    address.starts_with("https://") || THIS_MACHINE.iter().any(|start| address.starts_with(start))
+    const THIS_MACHINE: [&str; 3] = ["127.0.0.1", "[::1]", "localhost"];
+    let Ok(address) = address.parse::<http::Uri>() else { return false };
+    let names_a_user = address.authority().is_some_and(|authority| authority.as_str().contains('@'));
+    let is_here = address.host().is_some_and(|host| THIS_MACHINE.contains(&host));
+    !names_a_user && (address.scheme_str() == Some("https") || address.scheme_str() == Some("http") && is_here)
 }
 
 impl KeySource {
@@ -105,7 +110,9 @@ impl Issuer {
         if said.issuer != *issuer {
             return refused(format!("it is of the issuer '{}'; set identity.issuer to exactly that", said.issuer));
         }
-        if !is_safe(&said.jwks_uri) {
+        // An issuer elsewhere does not name keys on this machine.
+        let is_as_safe = said.jwks_uri.starts_with("https://") || !issuer.starts_with("https://");
+        if !is_safe(&said.jwks_uri) || !is_as_safe {
             return refused(format!("it names the keys at {}: {NotASource}", said.jwks_uri));
         }
         Ok(said.jwks_uri)
@@ -128,7 +135,11 @@ fn get(url: &str) -> Result<String, ureq::Error> {
         .root_certs(RootCerts::Specific(Arc::new(certificates)))
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
-    let agent: Agent = Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls).build().into();
+    let agent = Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls);
+    // Who answers may name another place, but none in the clear.
+    let is_encrypted = url.starts_with("https://");
+    let redirects = if is_encrypted { 10 } else { 0 };
+    let agent: Agent = agent.https_only(is_encrypted).max_redirects(redirects).build().into();
     let mut answer = agent.get(url).call()?;
     answer.body_mut().with_config().limit(LARGEST).read_to_string()
 }
@@ -139,7 +150,11 @@ mod tests {
 
     #[test]
     fn keys_are_not_fetched_in_the_clear() {
-        assert_eq!("http://id.example.org/keys".parse::<KeySource>(), Err(NotASource));
+        for address in
+            ["http://id.example.org/keys", "http://localhost:x@id.example.org/keys", "http://127.0.0.1.example.org/"]
+        {
+            assert_eq!(address.parse::<KeySource>(), Err(NotASource), "{address}");
+        }
         for address in ["https://id.example.org/keys", "http://127.0.0.1:8080/keys"] {
             assert_eq!(address.parse(), Ok(KeySource::Url(address.to_owned())));
         }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::digest::Digest;
-use convene_kernel::identity::{Actor, Caller, Role};
+use convene_kernel::identity::{Actor, Caller, Grant, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_proto::scheduler::v1::agency_service_server::AgencyService;
@@ -72,13 +72,15 @@ fn from(fields: &mut Fields, asked: Option<&AskedFrom>) -> Option<From> {
     }
 }
 
-/// The caller as who asks for an agency: an operator of the installation, or whoever acts for the organization of that name.
+/// The caller as who asks for an agency: an operator of the installation, or whoever acts for all of the organization of that name, and
+/// not only in one country, nor to look on.
 fn acting_for(caller: &Caller, agency: &OrganizationCode) -> Result<Actor, Status> {
     let operates = caller.grants.iter().find(|grant| grant.role == Role::Operator && grant.country.is_none());
-    let is_its_own = || caller.grants.first().filter(|_| caller.organization == *agency);
+    let acts = |grant: &&Grant| grant.country.is_none() && ![Role::Observer, Role::Auditor].contains(&grant.role);
+    let is_its_own = || caller.grants.iter().filter(|_| caller.organization == *agency).find(acts);
     let Some(grant) = operates.or_else(is_its_own) else {
         let message = message!(
-            "replays are for operators, and for those who act for {agency}; use a token of one of them",
+            "replays are for operators, and for those who act for {agency} in all countries; use a token of one of them",
             agency
         );
         return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));

@@ -1,5 +1,6 @@
 //! One stream as the servers keep it, out of them and into them again, by their own two calls for it.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::jetstream;
@@ -17,6 +18,9 @@ const PIECE: usize = 128 * 1024;
 /// How long the servers may take to the next piece, or to take one in.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long they may take to the answer to the last piece: they read the whole stream before it.
+const PATIENCE_AT_THE_END: Duration = Duration::from_secs(3600);
+
 #[derive(Deserialize)]
 struct Accepted {
     deliver_subject: String,
@@ -30,13 +34,17 @@ pub(super) async fn read(
 ) -> Result<(), BackupError> {
     let failed = |cause: Cause| BackupError::servers(format!("give out {name}"), cause);
     let client = jetstream.client();
+    let connections = client.statistics().connects.load(Ordering::Relaxed);
     let inbox = client.new_inbox();
     let mut pieces = client.subscribe(inbox.clone()).await.map_err(|problem| failed(Cause::new(problem)))?;
-    let asked = json!({"deliver_subject": inbox, "no_consumers": false, "chunk_size": PIECE, "jsck": true});
+    let asked = json!({"deliver_subject": inbox, "no_consumers": false, "chunk_size": PIECE});
     let _: Value = answer(jetstream, &format!("STREAM.SNAPSHOT.{name}"), &asked).await.map_err(failed)?;
     loop {
         let next = tokio::time::timeout(PATIENCE, pieces.next()).await;
         let piece = next.ok().flatten().ok_or_else(|| failed("they stopped before the end".into()))?;
+        if client.statistics().connects.load(Ordering::Relaxed) != connections {
+            return Err(failed("the connection was lost on the way, and with it pieces of the archive".into()));
+        }
         if piece.payload.is_empty() {
             return match piece.status.map(|status| status.as_u16()) {
                 None | Some(204) => Ok(()),
@@ -67,7 +75,8 @@ pub(super) async fn write(
     loop {
         let piece = next(PIECE)?;
         let is_last = piece.is_empty();
-        let request = async_nats::client::Request::new().payload(piece).timeout(Some(PATIENCE));
+        let limit = if is_last { PATIENCE_AT_THE_END } else { PATIENCE };
+        let request = async_nats::client::Request::new().payload(piece).timeout(Some(limit));
         let said = client.send_request(accepted.deliver_subject.clone(), request).await;
         let said = said.map_err(|problem| failed(Cause::new(problem)))?;
         if !said.payload.is_empty() {

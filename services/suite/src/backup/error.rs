@@ -25,11 +25,17 @@ pub enum BackupError {
     },
     /// Something was written all the time.
     #[error(
-        "the suite was written to all the time, and there is no moment at which all streams belong together ({streams}); nothing is kept of it; make the backup when less is done, or stop the services"
+        "the suite was written to all the time, and no moment was found at which all streams belong together ({streams} changed each time before they were copied); make the backup when less is done, or stop the services"
     )]
     NeverStill {
         /// The streams that changed last.
         streams: String,
+    },
+    /// Another is being made.
+    #[error("another backup is being made in {folder}; wait until it is")]
+    Busy {
+        /// The folder.
+        folder: String,
     },
     /// There is no such backup.
     #[error("there is no backup {name} in {folder}; `convene backup list {folder}` shows those there are")]
@@ -41,7 +47,7 @@ pub enum BackupError {
     },
     /// A file of a backup is missing or altered.
     #[error(
-        "{path} is not what the backup says it is; take another backup, or the copy of this one that you keep elsewhere"
+        "{path} is not what was written there; take another backup, or the copy of this one that you keep elsewhere; remove the file, and the next backup copies it again"
     )]
     Altered {
         /// The file.

@@ -1,7 +1,7 @@
 //! The folder with backups: a file for each that says which files hold its streams, and these files, named by their digest.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -61,7 +61,19 @@ impl BackupFolder {
             }
             _ => BackupError::file(&path, Cause::new(problem)),
         })?;
-        serde_json::from_slice(&text).map_err(|problem| BackupError::file(&path, Cause::new(problem)))
+        serde_json::from_slice(&text).map_err(|_| BackupError::Altered { path: path.display().to_string() })
+    }
+
+    /// Keeps others from making a backup here, for as long as what is returned is kept.
+    pub(super) fn lock(&self) -> Result<File, BackupError> {
+        let path = self.0.join("backup.lock");
+        let unusable = |problem: io::Error| BackupError::file(&path, Cause::new(problem));
+        let file = fs::create_dir_all(&self.0).and_then(|()| File::create(&path)).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(BackupError::Busy { folder: self.0.display().to_string() }),
+            Err(TryLockError::Error(problem)) => Err(unusable(problem)),
+        }
     }
 
     /// Keeps a backup whose files are there, under the name of its moment.
@@ -85,16 +97,16 @@ impl BackupFolder {
     ///
     /// # Errors
     /// When a file cannot be removed.
-    pub fn keep_last(&self, count: usize) -> Result<(), BackupError> {
+    pub(super) fn keep_last(&self, count: usize) -> Result<(), BackupError> {
         let names = self.names()?;
         let (over, kept) = names.split_at(names.len().saturating_sub(count));
-        for name in over {
-            let path = self.manifest_file(name);
-            fs::remove_file(&path).map_err(|problem| BackupError::file(&path, Cause::new(problem)))?;
-        }
         let mut needed = BTreeSet::new();
         for name in kept {
             needed.extend(self.manifest(name)?.streams.into_values().map(|part| part.digest.to_string()));
+        }
+        for name in over {
+            let path = self.manifest_file(name);
+            fs::remove_file(&path).map_err(|problem| BackupError::file(&path, Cause::new(problem)))?;
         }
         let parts = self.parts();
         for file in files_in(&parts)?.into_iter().filter(|file| !needed.contains(file)) {
@@ -113,11 +125,6 @@ impl BackupFolder {
         });
         let sealing = begun.map_err(|problem| BackupError::file(&folder, Cause::new(problem)))?;
         Ok(Writing { sealing, folder })
-    }
-
-    /// Whether the file of that digest is there; its content is not looked at.
-    pub(super) fn has(&self, digest: Digest) -> bool {
-        self.part(digest).is_file()
     }
 
     /// The file of that digest.

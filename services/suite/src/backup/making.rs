@@ -16,14 +16,27 @@ use super::sealing::Recipients;
 /// How often what changed meanwhile is copied again. Each time there is less to copy, and less time for a change.
 const ATTEMPTS: u32 = 20;
 
-/// Makes a backup of the streams into `folder`, sealed for `recipients`. `progress` is told of each stream that is copied.
+/// Makes a backup of the streams into `folder`, sealed for `recipients`, and keeps the last `count` backups where one is given. What no
+/// backup needs is removed, also where none could be made. `progress` is told of each stream that is copied.
 ///
 /// All streams had been looked at before, and were found as they are in the backup once more after the last of them was copied:
 /// there was a moment at which each was so.
 ///
 /// # Errors
-/// When the servers do not answer, the folder cannot be written, or the streams are never still.
+/// When the servers do not answer, the folder cannot be written, another backup is being made in it, or the streams are never still.
 pub async fn make(
+    jetstream: &jetstream::Context,
+    folder: &BackupFolder,
+    (recipients, count): (&Recipients, Option<usize>),
+    progress: impl Fn(&str),
+) -> Result<(BackupName, Manifest), BackupError> {
+    let _lock = folder.lock()?;
+    let made = made(jetstream, folder, recipients, progress).await;
+    folder.keep_last(count.filter(|_| made.is_ok()).unwrap_or(usize::MAX))?;
+    made
+}
+
+async fn made(
     jetstream: &jetstream::Context,
     folder: &BackupFolder,
     recipients: &Recipients,
@@ -51,12 +64,17 @@ pub async fn make(
     Err(BackupError::NeverStill { streams: changed.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ") })
 }
 
-/// What of the last backup can be used again: what is there, and sealed for the same recipients.
+/// What of the last backup can be used again: what is whole, and sealed for the same recipients.
 fn parts_of_the_last(folder: &BackupFolder, recipients: &Recipients) -> Result<BTreeMap<String, Part>, BackupError> {
     let Some(last) = folder.names()?.pop() else { return Ok(BTreeMap::new()) };
-    let mut parts = folder.manifest(&last)?.streams;
-    parts.retain(|_, part| folder.has(part.digest) && part.sealed_for == recipients.names());
-    Ok(parts)
+    let parts = folder.manifest(&last)?.streams;
+    let mut usable = BTreeMap::new();
+    for (name, part) in parts {
+        if part.sealed_for == recipients.names() && folder.is_whole(part.digest)? {
+            usable.insert(name, part);
+        }
+    }
+    Ok(usable)
 }
 
 async fn copied(

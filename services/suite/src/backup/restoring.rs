@@ -46,12 +46,14 @@ pub async fn restore(
         return Err(BackupError::NotEmpty { streams: there.into_iter().take(3).collect::<Vec<_>>().join(", ") });
     }
     check(folder, manifest)?;
+    let mut made = Vec::new();
     for (name, part) in &manifest.streams {
         progress(name);
         if let Err(problem) = restored(jetstream, (folder, name, part), key, replicas).await {
-            remove(jetstream, manifest).await;
+            remove(jetstream, &made).await;
             return Err(problem);
         }
+        made.push(name.as_str());
     }
     Ok(())
 }
@@ -79,9 +81,9 @@ async fn restored(
 }
 
 /// Removes what was made of a backup that could not be restored as a whole; the servers had nothing before.
-async fn remove(jetstream: &jetstream::Context, manifest: &Manifest) {
-    for name in manifest.streams.keys() {
-        // One that was not made cannot be removed, and the reason for which this is done is what is told.
+async fn remove(jetstream: &jetstream::Context, made: &[&str]) {
+    for name in made {
+        // The reason for which this is done is what is told.
         let _ = jetstream.delete_stream(name).await;
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use age::secrecy::ExposeSecret as _;
 use age::x25519;
 use convene_runtime::cause::Cause;
-use convene_runtime::secret_file;
 
 use super::error::BackupError;
 
@@ -52,12 +52,17 @@ impl SecretKey {
     /// When the file is there, or cannot be written.
     pub fn make(file: &Path) -> Result<String, BackupError> {
         let key = x25519::Identity::generate();
-        let text = format!("{}\n", key.to_string().expose_secret());
-        if file.exists() {
-            return Err(BackupError::file(file, "there is a file already, which may open backups".to_owned()));
+        let written = File::options().write(true).create_new(true).mode(0o600).open(file).and_then(|mut file| {
+            writeln!(file, "{}", key.to_string().expose_secret())?;
+            file.sync_all()
+        });
+        match written {
+            Ok(()) => Ok(key.to_public().to_string()),
+            Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => {
+                Err(BackupError::file(file, "there is a file already, which may open backups".to_owned()))
+            }
+            Err(problem) => Err(BackupError::file(file, Cause::new(problem))),
         }
-        secret_file::keep(file, text.as_bytes()).map_err(|problem| BackupError::file(file, Cause::new(problem)))?;
-        Ok(key.to_public().to_string())
     }
 
     /// The key in a file.
@@ -66,8 +71,8 @@ impl SecretKey {
     /// When there is none.
     pub fn read(file: &Path) -> Result<Self, BackupError> {
         let refused = |cause: Cause| BackupError::Sealed { what: file.display().to_string(), cause };
-        let read =
-            age::IdentityFile::from_file(file.display().to_string()).map_err(|problem| refused(Cause::new(problem)))?;
+        let read = age::IdentityFile::from_file(file.display().to_string())
+            .map_err(|problem| BackupError::file(file, Cause::new(problem)))?;
         read.into_identities().map(Self).map_err(|problem| refused(problem.to_string().into()))
     }
 }

@@ -278,14 +278,14 @@ mod tests {
         nominated().when(&hc(), decide_team(everybody())).refused("IM-11", "NO_LIST");
     }
 
-    /// IM-9: what a team lacks is a finding of the decision on it and of each change of it, until it lacks it no more.
+    /// IM-11: what a team lacks is a finding of the decision on it and of each change of it, until it lacks it no more.
     #[test]
     fn what_a_team_lacks_is_found_whenever_it_changes() {
         let fewer = everybody().into_iter().filter(|id| *id != code("logistics")).collect();
         let without = led().when(&hc(), decide_team(fewer));
-        without.raises("IM-9");
-        without.accepted().when(&hc(), changing(&[], &["logistics"])).resolves("IM-9");
-        decided().when(&hc(), changing(&["logistics"], &[])).raises("IM-9");
+        without.raises("IM-11");
+        without.accepted().when(&hc(), changing(&[], &["logistics"])).resolves("IM-11");
+        decided().when(&hc(), changing(&["logistics"], &[])).raises("IM-11");
     }
 
     /// IM-11: who leaves is gone, who joins is there, and the others stay.

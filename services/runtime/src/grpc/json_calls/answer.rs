@@ -69,6 +69,13 @@ pub(super) async fn in_json(
     answer
 }
 
+/// A refusal of a call that no service answered.
+pub(super) fn refused(refused: &Status, form: RefusalForm) -> Response<Body> {
+    let mut answer = answer(Response::new(()).into_parts().0, &form.written(refused));
+    *answer.status_mut() = http_status(refused.code());
+    answer
+}
+
 fn refusal_in(headers: &HeaderMap) -> Option<Status> {
     Status::from_header_map(headers).filter(|status| status.code() != Code::Ok)
 }

@@ -13,6 +13,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
+use tokio::time::timeout;
+use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
 
@@ -66,8 +68,16 @@ where
             return Box::pin(self.inner.call(request));
         }
         let (form, method) = (RefusalForm::asked_for(request.headers()), method_at(request.uri().path()));
+        let patience = request::patience(request.headers());
         let answering = self.inner.call(request::as_grpc(request, method.as_ref(), self.largest));
-        Box::pin(async move { Ok(answer::in_json(answering.await?, method.map(|method| method.output()), form).await) })
+        let answering =
+            async move { Ok(answer::in_json(answering.await?, method.map(|method| method.output()), form).await) };
+        Box::pin(async move {
+            let Some(patience) = patience else { return answering.await };
+            let late =
+                |_| Ok(answer::refused(&Status::deadline_exceeded("there is no answer in the time given"), form));
+            timeout(patience, answering).await.unwrap_or_else(late)
+        })
     }
 }
 

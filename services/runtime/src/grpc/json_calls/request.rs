@@ -1,5 +1,7 @@
 //! A call in JSON as the gRPC call of the same method. Its body is read and translated as the method reads it.
 
+use std::time::Duration;
+
 use bytes::{BufMut as _, Bytes, BytesMut};
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
@@ -10,6 +12,7 @@ use http_body::Frame;
 use http_body_util::{BodyExt as _, StreamBody};
 use prost_reflect::prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor};
+use tokio::time::{Instant, timeout_at};
 use tonic::body::Body;
 use tonic::{Code, Status};
 
@@ -20,14 +23,16 @@ use super::content_type::{GRPC, JSON, JSON_LINES, content_type};
 /// How long a client of the Connect protocol waits, in milliseconds.
 const CONNECT_TIMEOUT: &str = "connect-timeout-ms";
 
-/// How long a client of gRPC waits.
-const GRPC_TIMEOUT: &str = "grpc-timeout";
-
 /// What the names of headers begin with that only gRPC has.
 const OF_GRPC: &str = "grpc-";
 
-/// The digits that the time limit of a call has in gRPC, at most.
-const TIMEOUT_DIGITS: usize = 8;
+/// How long a message may take to arrive.
+const LIMIT_OF_A_MESSAGE: Duration = Duration::from_secs(20);
+
+/// How long the caller waits for the answer, where it says so.
+pub(super) fn patience(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(CONNECT_TIMEOUT)?.to_str().ok()?.parse().ok().map(Duration::from_millis)
+}
 
 /// The gRPC call of `method` that `request` asks for in JSON. Where it is none, the services refuse it as they refuse any call.
 pub(super) fn as_grpc(request: Request<Body>, method: Option<&MethodDescriptor>, largest: usize) -> Request<Body> {
@@ -60,12 +65,11 @@ fn translate(headers: &mut HeaderMap) {
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(GRPC));
     headers.insert(TE, HeaderValue::from_static("trailers"));
-    let timeout = headers.remove(CONNECT_TIMEOUT);
-    let timeout = timeout.as_ref().and_then(|limit| limit.to_str().ok());
-    let is_limit = |limit: &&str| limit.len() <= TIMEOUT_DIGITS && limit.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(limit) = timeout.filter(is_limit).and_then(|limit| HeaderValue::from_str(&format!("{limit}m")).ok()) {
-        headers.insert(GRPC_TIMEOUT, limit);
-    }
+}
+
+fn stalled() -> Status {
+    let message = "the request did not arrive as a whole within 20 seconds; send it again";
+    plain(Code::DeadlineExceeded, reasons::UPLOAD_STALLED, message)
 }
 
 fn compressed() -> Status {
@@ -85,14 +89,19 @@ struct Reading {
     /// Whether it has any number of messages, one a line. Else all of it is one message.
     has_lines: bool,
     largest: usize,
+    /// Until when all of it must have arrived; a stream may pause for as long as its method lets it.
+    until: Option<Instant>,
     unread: BytesMut,
+    /// How many bytes of what is unread have no end of a line in them.
+    searched: usize,
     is_over: bool,
 }
 
 impl Reading {
     fn of(body: Body, method: &MethodDescriptor, largest: usize) -> Self {
         let (input, has_lines) = (method.input(), method.is_client_streaming());
-        Self { body, input, has_lines, largest, unread: BytesMut::new(), is_over: false }
+        let until = (!has_lines).then(|| Instant::now() + LIMIT_OF_A_MESSAGE);
+        Self { body, input, has_lines, largest, until, unread: BytesMut::new(), searched: 0, is_over: false }
     }
 
     /// The next message, as gRPC frames it.
@@ -108,21 +117,40 @@ impl Reading {
     /// The next line, or the whole.
     async fn next_json(&mut self) -> Result<Option<BytesMut>, Status> {
         loop {
-            let line = self.unread.iter().position(|byte| self.has_lines && *byte == b'\n');
-            if let Some(end) = line {
-                return Ok(Some(self.unread.split_to(end + 1)));
+            if let Some(line) = self.line() {
+                return Ok(Some(line));
             }
             if self.is_over {
                 return Ok(None);
             }
-            match self.body.frame().await {
-                Some(frame) => self.take(&frame?.into_data().unwrap_or_default())?,
+            match self.frame().await? {
+                Some(frame) => self.take(&frame.into_data().unwrap_or_default())?,
                 None => {
                     self.is_over = true;
                     return Ok(Some(self.unread.split()));
                 }
             }
         }
+    }
+
+    /// The first line that is whole, where there are lines.
+    fn line(&mut self) -> Option<BytesMut> {
+        if !self.has_lines {
+            return None;
+        }
+        let end = self.unread[self.searched..].iter().position(|byte| *byte == b'\n');
+        let line = end.map(|end| self.unread.split_to(self.searched + end + 1));
+        self.searched = if line.is_some() { 0 } else { self.unread.len() };
+        line
+    }
+
+    async fn frame(&mut self) -> Result<Option<Frame<Bytes>>, Status> {
+        let next = self.body.frame();
+        let next = match self.until {
+            Some(until) => timeout_at(until, next).await.map_err(|_| stalled())?,
+            None => next.await,
+        };
+        next.transpose()
     }
 
     fn take(&mut self, data: &[u8]) -> Result<(), Status> {
@@ -160,4 +188,41 @@ fn messages(reading: Reading) -> impl Stream<Item = Result<Frame<Bytes>, Status>
         let framed = reading.next().await?;
         Ok(framed.map(|framed| (Frame::data(framed), reading)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn method(service: &str, name: &str) -> MethodDescriptor {
+        let service = convene_proto::descriptor_pool().get_service_by_name(service).expect("a service");
+        service.methods().find(|method| method.name() == name).expect("a method")
+    }
+
+    /// A request that stops on its way holds its place for no longer than a message may take.
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_stops_arriving_is_refused() {
+        let begun = stream::once(async { Ok::<_, Status>(Frame::data(Bytes::from_static(b"{"))) });
+        let body = Body::new(StreamBody::new(futures::StreamExt::chain(begun, stream::pending())));
+        let mut reading = Reading::of(body, &method("convene.common.v1.StatusService", "GetStatus"), 1024);
+        assert_eq!(reading.next().await.expect_err("it never arrives").code(), Code::DeadlineExceeded);
+    }
+
+    /// Lines are found wherever the pieces of a body end.
+    #[tokio::test]
+    async fn lines_are_found_in_whatever_pieces_they_arrive() {
+        let upload = method("convene.coordination.v1.CoverageUploadService", "UploadActivities");
+        let text = b"{}\n\n{ }\n{}";
+        for length in 1..=text.len() {
+            let pieces = text.chunks(length).map(|piece| Ok::<_, Status>(Frame::data(Bytes::from_static(piece))));
+            let body = Body::new(StreamBody::new(stream::iter(pieces)));
+            let mut reading = Reading::of(body, &upload, 1024);
+            let mut count = 0;
+            while let Some(message) = reading.next().await.expect("it is read") {
+                assert_eq!(message.len(), 5, "an empty message");
+                count += 1;
+            }
+            assert_eq!(count, 3, "in pieces of {length}");
+        }
+    }
 }

@@ -58,10 +58,13 @@ pub(super) fn ask_for_replay(
     let hour_ago = context.now - TimeDelta::hours(1);
     let is_of_this_hour = |replay: &&Replay| replay.asked.agency == asked.agency && replay.at > hour_ago;
     if state.replays.iter().filter(is_of_this_hour).count() >= MOST_AN_HOUR {
-        let problem =
-            message!("{agency} had {most} replays in the last hour", agency = &asked.agency, most = MOST_AN_HOUR);
+        let problem = message!(
+            "{most} replays of {agency} were asked for in the last hour",
+            most = MOST_AN_HOUR,
+            agency = &asked.agency
+        );
         let violation = Violation::of_form(reasons::REPLAYED_TOO_OFTEN).at("agency");
-        return Err(Refusal::Precondition(vec![violation.says(problem, "wait for an hour, and then ask once")]));
+        return Err(Refusal::Precondition(vec![violation.says(problem, "send an earlier request again by its request identifier where it was not carried out; else wait for an hour")]));
     }
     Ok(Decision::about(AGENCY.of(&asked.agency)).event(Event::ReplayAsked(asked.clone())))
 }
