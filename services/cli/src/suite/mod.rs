@@ -3,76 +3,34 @@
 //! On several machines each service runs alone, by its own command; nothing here is needed then.
 
 pub mod disk;
+mod error;
 pub(crate) mod lock;
 mod server;
 mod stopped;
 
+pub use error::SuiteError;
 pub use server::accounts_in;
 pub use stopped::StoppedSuite;
 
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use convene_kernel::time::Moment;
-use convene_runtime::clock::{ClockError, SimulatedClock};
+use convene_runtime::clock::SimulatedClock;
 use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sources};
 use convene_runtime::nats::{LocalServerError, NatsError, SyncInterval};
 use convene_runtime::service::Running;
-use convene_suite::accounts::{AccountsError, inbox_of};
+use convene_suite::accounts::inbox_of;
 use convene_suite::{Clocks, SERVICES};
 
-use self::lock::{FolderLock, LockError};
+use self::lock::FolderLock;
 use self::server::SuiteServer;
 use crate::client::{Addresses, SuiteFile};
 use crate::show::out::note;
-
-/// Why the suite does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum SuiteError {
-    /// Its folder is another suite's, or cannot be used.
-    #[error(transparent)]
-    Folder(#[from] LockError),
-    /// Its accounts cannot be written.
-    #[error(transparent)]
-    Accounts(#[from] AccountsError),
-    /// Its NATS server does not run.
-    #[error(transparent)]
-    Server(#[from] LocalServerError),
-    /// Its NATS server ended, and ended again soon after it was started again.
-    #[error("the NATS server of the suite keeps ending ({status}); read why in {}, then run `convene up` again", log.display())]
-    ServerKeepsEnding {
-        /// How it ended.
-        status: ExitStatus,
-        /// Where it says more.
-        log: PathBuf,
-    },
-    /// The operating system does not say whether its NATS server runs.
-    #[error("cannot see whether the NATS server of the suite runs")]
-    ServerUnseen(#[source] io::Error),
-    /// Its NATS server cannot be reached.
-    #[error(transparent)]
-    Nats(#[from] NatsError),
-    /// Simulated time cannot be shared.
-    #[error(transparent)]
-    Clock(#[from] ClockError),
-    /// The settings are wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    /// A service does not start.
-    #[error("the {service} service does not start")]
-    Service {
-        /// The service.
-        service: &'static str,
-        /// Why.
-        source: anyhow::Error,
-    },
-}
 
 /// What time it is in the suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use convene_runtime::nats::{
 use convene_suite::accounts::{self, AccountsFolder, OPERATOR_BY_PASSWORD};
 use uuid::Uuid;
 
-use super::SuiteError;
+use super::error::SuiteError;
 
 /// The server; it ends with this process at the latest.
 #[derive(Debug)]

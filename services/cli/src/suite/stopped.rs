@@ -5,7 +5,7 @@ use std::path::Path;
 use async_nats::jetstream;
 use convene_runtime::nats::{NatsError, SyncInterval};
 
-use super::SuiteError;
+use super::error::SuiteError;
 use super::lock::FolderLock;
 use super::server::SuiteServer;
 

@@ -74,9 +74,13 @@ impl<'f> Records<'f> {
     /// # Errors
     /// When the file cannot be read, or the record has more bytes than one may have.
     pub fn next(&mut self) -> Result<Option<Record<'_>>, Refused> {
+        // Lines without a cell count with the record after them: a file of nothing else has an end here.
+        let (first, mut empty) = (self.lines + 1, 0);
         while let Some((start, end)) = self.line()? {
             let line = self.lines + 1;
             let after = (end + 1).min(self.read.len());
+            is_not_too_long(empty, first)?;
+            empty += after - start;
             let end = if self.read[start..end].ends_with(b"\r") { end - 1 } else { end };
             if self.cut(start, end) {
                 (self.start, self.lines) = (after, line);
@@ -86,12 +90,12 @@ impl<'f> Records<'f> {
                 continue;
             }
             // Records may end where lines do not.
-            let empty = self.read[start..end].iter().take_while(|byte| **byte == b'\r').count();
-            if start + empty == end {
+            let ends = self.read[start..end].iter().take_while(|byte| **byte == b'\r').count();
+            if start + ends == end {
                 (self.start, self.lines) = (after, line);
                 continue;
             }
-            self.start = start + empty;
+            self.start = start + ends;
             let (text, cells) = self.quoted(line)?;
             return Ok(Some(Record { line, text: &self.text[..text], ends: &self.ends[..cells], gap: 0 }));
         }
