@@ -108,9 +108,9 @@ fn a_backup_is_checked_before_it_is_needed() {
     bytes[middle] ^= 1;
     std::fs::write(&largest, bytes).expect("it can be altered");
     let altered = refused(&nowhere, &["restore", at]);
-    assert!(altered.contains(path(&largest)) && altered.contains("is not what the backup says"), "{altered}");
+    assert!(altered.contains(path(&largest)) && altered.contains("is not what was written there"), "{altered}");
     std::fs::remove_file(&largest).expect("it can be removed");
-    assert!(refused(&nowhere, &["backup", "check", at]).contains("is not what the backup says"));
+    assert!(refused(&nowhere, &["backup", "check", at]).contains("is not what was written there"));
 }
 
 /// Of many backups the last ones stay, with the files that they need, and are whole.

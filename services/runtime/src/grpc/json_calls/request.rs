@@ -126,7 +126,7 @@ impl Reading {
             match self.frame().await? {
                 Some(frame) => self.take(&frame.into_data().unwrap_or_default())?,
                 None => {
-                    self.is_over = true;
+                    (self.is_over, self.searched) = (true, 0);
                     return Ok(Some(self.unread.split()));
                 }
             }
