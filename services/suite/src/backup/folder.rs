@@ -76,7 +76,7 @@ impl BackupFolder {
         }
     }
 
-    /// Keeps a backup whose files are there, under the name of its moment.
+    /// Keeps a backup whose files are there, under the name of its moment; it takes the place of no other.
     pub(super) fn keep(&self, manifest: &Manifest) -> Result<BackupName, BackupError> {
         let name = BackupName::at(manifest.made_at);
         let path = self.manifest_file(&name);
@@ -85,7 +85,7 @@ impl BackupFolder {
         let written = NamedTempFile::new_in(&self.0).and_then(|mut file| {
             file.write_all(&text)?;
             file.as_file().sync_all()?;
-            Ok(file.persist(&path)?)
+            Ok(file.persist_noclobber(&path)?)
         });
         written
             .and_then(|_| File::open(&self.0)?.sync_all())

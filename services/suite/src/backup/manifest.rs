@@ -38,21 +38,19 @@ pub struct Part {
     pub(super) head: Head,
 }
 
-/// The name of a backup: the moment at which it was made, in UTC, such as `2026-11-30T15-04-05Z`.
+/// The name of a backup: the moment at which it was made, in UTC, to the millisecond, such as `2026-11-30T15-04-05.123Z`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BackupName(String);
 
 /// Why a text is no name of a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a backup is named by its moment, such as 2026-11-30T15-04-05Z")]
+#[error("a backup is named by its moment, such as 2026-11-30T15-04-05.123Z")]
 pub struct NotABackupName;
 
 impl BackupName {
-    const FORM: &str = "%Y-%m-%dT%H-%M-%SZ";
-
     /// The name of one that is made at `moment`.
     pub fn at(moment: Moment) -> Self {
-        Self(moment.format(Self::FORM).to_string())
+        Self(moment.format("%Y-%m-%dT%H-%M-%S%.3fZ").to_string())
     }
 }
 
@@ -60,7 +58,7 @@ impl FromStr for BackupName {
     type Err = NotABackupName;
 
     fn from_str(text: &str) -> Result<Self, NotABackupName> {
-        let read = NaiveDateTime::parse_from_str(text, Self::FORM);
+        let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H-%M-%S%.fZ");
         read.map(|_| Self(text.to_owned())).map_err(|_| NotABackupName)
     }
 }
@@ -68,5 +66,23 @@ impl FromStr for BackupName {
 impl fmt::Display for BackupName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two backups of the same second have names of their own, in the order in which they were made.
+    #[test]
+    fn backups_of_one_second_differ_in_name() {
+        let name = |millisecond: i64| BackupName::at(Moment::from_timestamp_millis(millisecond).expect("a moment"));
+        let names = [name(1_000_000_000_007), name(1_000_000_000_123), name(1_000_000_001_000)];
+        assert!(names.is_sorted() && names[0] != names[1], "{names:?}");
+        assert_eq!(names[0].to_string(), "2001-09-09T01-46-40.007Z");
+        for name in names {
+            assert_eq!(name.to_string().parse(), Ok(name));
+        }
+        assert_eq!("today".parse::<BackupName>(), Err(NotABackupName));
     }
 }
