@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::mem;
 
-use async_nats::jetstream::context::PublishAckFuture;
+use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::publish::PublishAck;
 use bytes::BytesMut;
 use convene_kernel::digest::Digest;
+use tokio::task::JoinHandle;
 
 use super::store::{ATTEMPTS, DatasetError, DatasetStore, Entry, Established, PIECE};
 use crate::cause::chain;
@@ -20,7 +22,8 @@ pub(super) struct Writing {
     store: DatasetStore,
     id: String,
     piece: BytesMut,
-    sent: VecDeque<PublishAckFuture>,
+    /// The pieces on the way, each until it is known that it is stored.
+    sent: VecDeque<JoinHandle<Result<PublishAck, PublishError>>>,
     pieces: usize,
     bytes: u64,
     last: u64,
@@ -70,14 +73,17 @@ impl Writing {
         self.pieces += 1;
         let message = PublishMessage::build().payload(piece);
         let sent = self.store.jetstream().send_publish(self.store.pieces(&self.id), message).await;
-        self.sent.push_back(sent.map_err(DatasetError::of_publish)?);
+        self.sent.push_back(tokio::spawn(sent.map_err(DatasetError::of_publish)?.into_future()));
         Ok(())
     }
 
     /// Waits for the oldest piece on the way. A piece is never sent twice: it could be stored after one that follows it.
     async fn acknowledged(&mut self) -> Result<(), DatasetError> {
-        let Some(sent) = self.sent.pop_front() else { return Ok(()) };
-        let stored = sent.await.map_err(DatasetError::of_publish)?.sequence;
+        let Some(sent) = self.sent.front_mut() else { return Ok(()) };
+        // It counts as on the way until then: the call may be broken off while this waits.
+        let stored = sent.await;
+        self.sent.pop_front();
+        let stored = stored.map_err(DatasetError::unavailable)?.map_err(DatasetError::of_publish)?.sequence;
         if stored <= self.last {
             return Err(DatasetError::unavailable("pieces were stored out of order"));
         }
