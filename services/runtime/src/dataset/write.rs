@@ -172,9 +172,10 @@ impl Writing {
 
     /// Ends without an object, and returns when nothing is left of it.
     pub async fn abandon(mut self) {
-        while let Some(sent) = self.sent.pop_front() {
-            // A piece that is still on the way would be stored after the rest is removed.
+        while let Some(sent) = self.sent.front_mut() {
+            // A piece that is still on the way would be stored after the rest is removed, also where this is broken off in turn.
             let _ = sent.await;
+            self.sent.pop_front();
         }
         if self.pieces > 0 {
             self.discard(&self.id).await;
