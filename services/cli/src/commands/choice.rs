@@ -18,6 +18,14 @@ pub fn named(choices: &str, prefix: &str, text: &str) -> Result<String, String> 
     Err(format!("use one of {}", known.join(", ")))
 }
 
+/// The kind of organization called `text`, such as `national-ngo`.
+///
+/// # Errors
+/// The sentence that lists the kinds there are, when none is called that.
+pub fn organization_kind(text: &str) -> Result<String, String> {
+    named("convene.common.v1.OrganizationKind", "ORGANIZATION_KIND_", text)
+}
+
 /// What people call the choice `name` of the contracts.
 pub fn called(prefix: &str, name: &str) -> String {
     name.trim_start_matches(prefix).to_lowercase().replace('_', "-")

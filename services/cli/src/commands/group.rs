@@ -198,7 +198,7 @@ struct Form {
     #[arg(long, value_name = "NAME", requires = "kind")]
     coordinated_by_name: Option<String>,
     /// What that organization is, such as national-ngo.
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = choice::organization_kind)]
     kind: Option<String>,
     /// Who coordinates it, by the identifier in the directory of people.
     #[arg(long, value_name = "PERSON")]
@@ -213,10 +213,6 @@ struct Form {
 
 fn ground(text: &str) -> Result<String, String> {
     choice::named("convene.coordination.v1.ClosingGround", "CLOSING_GROUND_", text)
-}
-
-fn kind(text: &str) -> Result<String, String> {
-    choice::named("convene.common.v1.OrganizationKind", "ORGANIZATION_KIND_", text)
 }
 
 impl GroupCommand {

@@ -114,7 +114,7 @@ struct Join {
     /// The organization: its code in the register, such as CARE; with --kind or --authority its name.
     who: String,
     /// What an organization is that the register does not have, such as national-ngo, international-ngo or movement.
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = choice::organization_kind)]
     kind: Option<String>,
     /// It observes the cluster, and commits to nothing.
     #[arg(long)]
@@ -130,10 +130,6 @@ struct Join {
     named: Option<ResourceId>,
     #[command(flatten)]
     stands: Stands,
-}
-
-fn kind(text: &str) -> Result<String, String> {
-    choice::named("convene.common.v1.OrganizationKind", "ORGANIZATION_KIND_", text)
 }
 
 fn level(text: &str) -> Result<String, String> {
