@@ -41,6 +41,7 @@ mod tests {
         assert_eq!(letter("global-leads").as_deref(), Ok("LETTER_KIND_GLOBAL_LEADS"));
         assert!(letter("partner").expect_err("no letter").contains("partners, "));
         assert!(letter("unspecified").is_err());
+        assert_eq!(organization_kind("national-ngo").as_deref(), Ok("ORGANIZATION_KIND_NATIONAL_NGO"));
         assert_eq!(called("LETTER_KIND_", "LETTER_KIND_GLOBAL_LEADS"), "global-leads");
     }
 }

@@ -306,6 +306,5 @@ mod tests {
     fn choices_are_those_of_the_contracts() {
         assert_eq!(ground("task-done").as_deref(), Ok("CLOSING_GROUND_TASK_DONE"));
         assert!(ground("over").expect_err("no ground").contains("rearranged"));
-        assert_eq!(kind("national-ngo").as_deref(), Ok("ORGANIZATION_KIND_NATIONAL_NGO"));
     }
 }

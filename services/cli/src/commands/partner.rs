@@ -255,7 +255,6 @@ mod tests {
 
     #[test]
     fn choices_are_those_of_the_contracts() {
-        assert_eq!(kind("national-ngo").as_deref(), Ok("ORGANIZATION_KIND_NATIONAL_NGO"));
         assert_eq!(level("local").as_deref(), Ok("AUTHORITY_LEVEL_LOCAL"));
         assert!(ground("declines").expect_err("no ground").contains("own-wish"));
     }
