@@ -13,6 +13,7 @@ mod durable_file;
 pub mod engine;
 pub mod grpc;
 pub mod guidance;
+pub mod hashing;
 pub mod http;
 pub mod identity;
 mod json;

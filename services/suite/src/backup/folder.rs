@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use convene_kernel::digest::Digest;
 use convene_runtime::cause::Cause;
-use sha2::{Digest as _, Sha256};
+use convene_runtime::hashing::Hashing;
 use tempfile::NamedTempFile;
 
 use super::error::BackupError;
@@ -20,7 +20,7 @@ pub struct BackupFolder(PathBuf);
 
 /// A file of a backup that is being written.
 pub(super) struct Writing {
-    sealing: Sealing<Hashed<NamedTempFile>>,
+    sealing: Sealing<Hashing<NamedTempFile>>,
     folder: PathBuf,
 }
 
@@ -119,10 +119,9 @@ impl BackupFolder {
     /// Begins a file of a backup.
     pub(super) fn begin(&self, recipients: &Recipients) -> Result<Writing, BackupError> {
         let folder = self.parts();
-        let begun = fs::create_dir_all(&folder).and_then(|()| NamedTempFile::new_in(&folder)).and_then(|file| {
-            let hashed = Hashed { hash: Sha256::new(), bytes: 0, file };
-            Sealing::new(hashed, recipients)
-        });
+        let begun = fs::create_dir_all(&folder)
+            .and_then(|()| NamedTempFile::new_in(&folder))
+            .and_then(|file| Sealing::new(Hashing::new(file), recipients));
         let sealing = begun.map_err(|problem| BackupError::file(&folder, Cause::new(problem)))?;
         Ok(Writing { sealing, folder })
     }
@@ -140,13 +139,9 @@ impl BackupFolder {
             Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(problem) => return Err(BackupError::file(&path, Cause::new(problem))),
         };
-        let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
-        loop {
-            match file.read(&mut buffer).map_err(|problem| BackupError::file(&path, Cause::new(problem)))? {
-                0 => return Ok(Digest::from(<[u8; 32]>::from(hash.finalize())) == digest),
-                read => hash.update(&buffer[..read]),
-            }
-        }
+        let mut hashing = Hashing::new(io::sink());
+        io::copy(&mut file, &mut hashing).map_err(|problem| BackupError::file(&path, Cause::new(problem)))?;
+        Ok(hashing.finish().1 == digest)
     }
 
     fn parts(&self) -> PathBuf {
@@ -168,32 +163,12 @@ impl Writing {
     pub(super) fn finish(self) -> Result<(Digest, u64), BackupError> {
         let Self { sealing, folder } = self;
         let failed = |problem: io::Error| BackupError::file(&folder, Cause::new(problem));
-        let Hashed { hash, bytes, file } = sealing.finish().map_err(failed)?;
-        let digest = Digest::from(<[u8; 32]>::from(hash.finalize()));
+        let (file, digest) = sealing.finish().map_err(failed)?.finish();
         file.as_file().sync_all().map_err(failed)?;
+        let bytes = file.as_file().metadata().map_err(failed)?.len();
         file.persist(folder.join(digest.to_string())).map_err(|problem| failed(problem.error))?;
         File::open(&folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
         Ok((digest, bytes))
-    }
-}
-
-/// A file whose bytes are hashed as they are written.
-struct Hashed<W> {
-    hash: Sha256,
-    bytes: u64,
-    file: W,
-}
-
-impl<W: Write> Write for Hashed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 

@@ -19,12 +19,12 @@ use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::error::{FORM_NAME, PROGRAM_NAME, SnapshotError};
 use super::packed::PackedCommands;
 use super::viewed::{Ahead, ViewedCommit};
 use crate::clock::{Clock as _, SystemClock};
+use crate::hashing::Hashing;
 use crate::version::VERSION;
 
 /// The form that is written, and the only one that is read.
@@ -170,7 +170,7 @@ impl SnapshotWriter {
         }
         let unfinished = path.with_extension("unfinished");
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
-        let mut out = BufWriter::new(Hashing { inner: file, digest: Sha256::new() });
+        let mut out = BufWriter::new(Hashing::new(file));
         serde_json::to_writer(&mut out, header).map_err(SnapshotError::not_understood)?;
         out.write_all(b"\n")?;
         Ok(Self { path: path.to_owned(), unfinished, out })
@@ -186,8 +186,8 @@ impl SnapshotWriter {
     pub fn finish<V: Serialize>(mut self, ending: &Ending<V>) -> Result<(), SnapshotError> {
         self.out.write_all(&[ENDING])?;
         write(&mut self.out, ending)?;
-        let Hashing { inner: mut file, digest } = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.write_all(&digest.finalize())?;
+        let (mut file, digest) = self.out.into_inner().map_err(io::IntoInnerError::into_error)?.finish();
+        file.write_all(digest.as_bytes())?;
         file.sync_all()?;
         fs::rename(&self.unfinished, &self.path)?;
         if let Some(folder) = self.path.parent() {
@@ -208,7 +208,7 @@ pub(super) fn read<A: Aggregate, V: DeserializeOwned>(path: &Path) -> Result<Con
         Err(error) => return Err(error.into()),
     };
     let (content, digest) = bytes.split_last_chunk::<DIGEST>().ok_or(SnapshotError::Altered)?;
-    if Sha256::digest(content).as_slice() != digest {
+    if Digest::of(content).as_bytes() != digest {
         return Err(SnapshotError::Altered);
     }
     let end = content.iter().position(|byte| *byte == b'\n').ok_or(SnapshotError::Altered)?;
@@ -233,23 +233,4 @@ fn is_record(rest: &mut Cursor<&[u8]>) -> Result<bool, SnapshotError> {
 fn decode<T: DeserializeOwned>(rest: &mut Cursor<&[u8]>) -> Result<T, SnapshotError> {
     let mut deserializer = rmp_serde::Deserializer::new(rest).with_human_readable();
     T::deserialize(&mut deserializer).map_err(SnapshotError::not_understood)
-}
-
-/// Writes on, and digests what it writes.
-#[derive(Debug)]
-struct Hashing<W> {
-    inner: W,
-    digest: Sha256,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.digest.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
 }
