@@ -1,5 +1,5 @@
 //! The feed, for `convene verify`: the public events and duties of every commit are derived again, and compared with what is
-//! on their streams in number, order, identifiers and bytes.
+//! on their streams in number, order, identifiers and bytes; where `dataschema` points is a setting, and left out of it.
 
 use std::collections::BTreeMap;
 

@@ -110,7 +110,7 @@ enum What {
         #[arg(long, value_name = "URL")]
         link: Option<String>,
     },
-    /// Print all that were asked as CSV for a reminder, without tokens and without who answered.
+    /// Print whom to remind as CSV, without tokens: all that were asked; in a round with names, those whose answer is awaited.
     Reminders {
         #[command(flatten)]
         about: About,

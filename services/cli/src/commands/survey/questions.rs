@@ -17,7 +17,7 @@ pub fn ask(asked: &Value, words: &Words) -> anyhow::Result<Value> {
     Asking { lines: std::io::stdin().lock(), prompts: std::io::stderr().lock(), words }.all(asked)
 }
 
-/// A conversation with who answers.
+/// A conversation with the respondent.
 struct Asking<'a, L, P> {
     lines: L,
     prompts: P,
@@ -68,7 +68,7 @@ impl<L: BufRead, P: Write> Asking<'_, L, P> {
         }
     }
 
-    /// In which parts of a merged cluster who answers works.
+    /// The sectors of a merged cluster in which the respondent works.
     fn components(&mut self, sectors: &[Value]) -> anyhow::Result<Vec<Value>> {
         if !sectors.is_empty() {
             writeln!(self.prompts, "\n{}", self.words.sectors)?;
