@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::message;
 use convene_kernel::message::{Message, list};
-use convene_kernel::reference_checks::{self, AdmittedCodes, listed};
+use convene_kernel::reference_checks::{AdmittedCodes, listed};
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::{Mission, Missions, Stage};
@@ -14,9 +14,6 @@ use crate::reasons;
 
 /// The list of issues that every mission covers at least (row IM-13).
 pub const ISSUES: &str = "cross-cutting-missions";
-
-/// The list of Protection's areas of responsibility, as missions count them (row IM-9).
-pub const AREAS: &str = "mission-protection-areas";
 
 impl Missions {
     /// Whether the mission of that identifier is at one of `stages`, where `row` admits something, and is not postponed.
@@ -40,23 +37,6 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
     } else if mission.requested.postponed.is_some() {
         let refusal = checks.precondition(row, reasons::MISSION_POSTPONED).at("mission");
         refusal.says("the mission is postponed", "resume it first");
-    }
-}
-
-/// Notes each code that is no global cluster or area of responsibility on the day of the command (row IM-3).
-pub fn clusters(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ClusterCode]) {
-    codes
-        .iter()
-        .enumerate()
-        .for_each(|(index, code)| cluster(checks, context, row, &format!("{field}[{index}]"), code));
-}
-
-/// Notes a code that is no global cluster or area of responsibility on the day of the command (row IM-3).
-pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, code: &ClusterCode) {
-    let (reference, day) = (&context.guidance.reference, context.day());
-    let is_area = reference.list(AREAS).iter().any(|area| area.code == code.as_str() && area.is_in_force_on(day));
-    if !is_area {
-        reference_checks::cluster(checks, context, row, field, code);
     }
 }
 

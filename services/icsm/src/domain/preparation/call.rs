@@ -8,6 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -82,7 +83,7 @@ pub(super) fn call_for_nominations(missions: &Missions, command: &Call, context:
             .at("clusters")
             .says("no cluster is invited", "invite the global leads of at least one cluster");
     }
-    checks::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
+    reference_checks::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
     checks::issues(&mut checks, context, "IM-7", "issues", &command.issues);
     checks.finish()?;
     let mut decision = mission.decision(Event::Called(command.clone()));

@@ -9,12 +9,12 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{self};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::terms::titles;
-use super::{Event, Preparation, lacks};
+use super::{Event, Preparation};
 use crate::domain::{Decided, Mission, Missions, Stage, body, checks, duties};
 use crate::reasons;
 
@@ -147,15 +147,12 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
             message!("have {gcc} propose one from the team", gcc = verbatim(body::name(context, "gcc"))),
         );
     }
-    let Some(team) = &preparation.team else {
+    if preparation.team.is_none() {
         checks.precondition("IM-11", reasons::TEAM_NOT_DECIDED).at("mission").says(
             "the RC/HC has not decided on the team",
             "have the RC/HC decide, in consultation with the mission leader",
         );
-        return;
-    };
-    let lacks = lacks::of(mission, team, &context.guidance.reference, context.day());
-    lacks::refuse(checks, &lacks);
+    }
 }
 
 /// OCHA named its support.
@@ -204,7 +201,10 @@ mod tests {
         });
         listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");
         decided().when(&hcss(), step.clone()).keeps("IM-19.country");
-        assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.for_decision().len(), 1);
+        let prepared = led().given(&hcss(), step);
+        assert_eq!(mission(&prepared).preparation.steps.for_decision().len(), 1);
+        let organized = prepared.given(&hc(), decide_team(everybody()));
+        assert!(organized.duty("IM-19.country").is_none(), "it was prepared with the country before");
     }
 
     /// IM-19: OCHA gives the secretariat until the mission is planned to leave, however long that is; one that arrives later than

@@ -15,7 +15,6 @@ use convene_kernel::refusal::{Checks, Finding};
 use super::Nominee;
 use super::nomination::OCHA;
 use crate::domain::Mission;
-use crate::domain::checks::AREAS;
 use crate::domain::global_lead::whole;
 use crate::reasons;
 
@@ -272,6 +271,9 @@ impl Weighed<'_> {
     }
 }
 
+/// The list of Protection's areas of responsibility, as missions count them (row IM-9).
+const AREAS: &str = "mission-protection-areas";
+
 /// The cluster whose areas of responsibility missions count.
 const PROTECTION: &str = "PRO";
 
@@ -404,6 +406,25 @@ mod tests {
         let listed = example.given(&gcc(), list("camps", "both"));
         assert!(listed.finding("IM-9").is_some());
         listed.when(&gcc(), list("both", "camps")).resolves("IM-9");
+    }
+
+    /// IM-9: a co-lead is heard where it goes itself, or where a member for the same cluster speaks for it.
+    #[test]
+    fn who_goes_itself_is_heard() {
+        let silent = |nominations: &[Nomination]| {
+            let example = nominations.iter().fold(nominated().at("2011-05-20"), |example, one| {
+                example.given(&global_lead(one.organization.as_str()), nominate(one.clone()))
+            });
+            let (people, day) = (all(&example), at("2011-05-30").date_naive());
+            let lacks = super::of(mission(&example), &people, &Guidance::embedded().reference, day);
+            let of_co_leads = lacks.into_iter().filter(|lack| lack.field.starts_with("co_leads."));
+            of_co_leads.map(|lack| lack.field).collect::<Vec<_>>()
+        };
+        let of_unhcr = nomination("camps", "UNHCR", cluster("CCM"));
+        let of_iom = nomination("sites", "IOM", cluster("CCM"));
+        let of_another = Nomination { speaks_for: vec![code("IOM")], ..nomination("water", "UNICEF", cluster("WSH")) };
+        assert_eq!(silent(&[of_unhcr.clone(), of_iom]), [""; 0]);
+        assert_eq!(silent(&[of_unhcr, of_another]), ["co_leads.CCM.IOM"]);
     }
 
     /// IM-11: a list as long as the country can receive is not too long.

@@ -282,7 +282,6 @@ pub(super) fn proposed(preparation: &mut Preparation, proposal: &LeaderProposal)
     let leadership = preparation.leadership.for_evolution();
     leadership.referred = None;
     leadership.proposed = Some(proposal.clone());
-    leadership.accepted = false;
 }
 
 /// The task team is asked.

@@ -169,6 +169,20 @@ mod tests {
         assert!(matches!(led().when(&hc(), decide_team(unknown)).refusal(), Refusal::NotFound { .. }));
     }
 
+    /// IM-12: a new list without the leader leaves the mission without one; a new list with the leader does not.
+    #[test]
+    fn a_new_list_drops_a_leader_who_is_not_on_it() {
+        let listing = |participants: &[&str], cut: &str| {
+            let participants = participants.iter().map(|one| code(one)).collect();
+            let cuts = vec![Cut { nominee: code(cut), reason: "four people at most".to_owned() }];
+            Command::ProposeParticipants(ListProposal { mission: m_1(), participants, cuts })
+        };
+        let leads = |example: &Example| mission(example).preparation.leader().is_some();
+        let with = led().given(&gcc(), listing(&["health", "logistics", "ngo", "ocha"], "gender"));
+        let without = led().given(&gcc(), listing(&["logistics", "gender", "ngo", "ocha"], "health"));
+        assert_eq!([leads(&with), leads(&without)], [true, false]);
+    }
+
     /// IM-11: a list that is recorded after a later one changes nothing that was answered on that.
     #[test]
     fn an_earlier_list_changes_no_answer() {

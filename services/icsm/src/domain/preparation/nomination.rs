@@ -249,7 +249,9 @@ const NGO: [OrganizationKind; 3] =
 /// one of an NGO (rows IM-8, IM-10).
 fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
     match &command.represents {
-        Representation::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
+        Representation::Cluster { cluster } => {
+            reference_checks::cluster(checks, context, "IM-8", "cluster", cluster);
+        }
         Representation::Issue { issue } => {
             checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue))
         }

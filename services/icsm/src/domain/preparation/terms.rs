@@ -10,7 +10,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{Argument, Message, list, verbatim};
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::listed;
+use convene_kernel::reference_checks::{self, listed};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -181,8 +181,8 @@ pub(super) fn admits_agreement(checks: &mut Checks, mission: &Mission, _: &Conte
 pub(super) fn draft_terms(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
-    checks::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
+    reference_checks::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
+    reference_checks::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
     checks::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
     checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     let sides = [
@@ -269,6 +269,7 @@ mod tests {
         let (last, others) = all.split_last().expect("there are parties");
         let nearly = others.iter().fold(drafted, |example, (actor, party)| example.given(actor, agree(party.clone())));
         assert!(!mission(&nearly).preparation.terms_agreed());
+        assert_eq!(mission(&nearly).preparation.terms_open(), [last.1.clone()]);
         nearly.clone().when(&hcss(), field("2011-05-10")).refused("IM-6", "TERMS_NOT_AGREED");
         assert!(mission(&nearly.given(&last.0, agree(last.1.clone()))).preparation.terms_agreed());
         agreed().when(&hc(), agree(Party::Head)).refused("IM-6", "PARTY_NOT_ASKED");

@@ -261,7 +261,9 @@ pub(super) mod tests {
         let still_there = later.given(&hcss(), withdraw_day(MissionDay::End));
         assert_eq!(mission(&still_there).stage(), Stage::InCountry);
         assert!(still_there.duty("IM-14.report").is_none() && still_there.duty("IM-19.secretariat").is_some());
+        assert!(still_there.finding("IM-10").is_some(), "it left unbriefed");
         let preparing = still_there.given(&hcss(), withdraw_day(MissionDay::Arrival));
+        assert!(preparing.finding("IM-10").is_none(), "it has not left");
         assert_eq!(mission(&preparing).stage(), Stage::Preparing);
         assert!(preparing.duty("IM-19.secretariat").is_none());
         let before = preparing.when(&hcss(), withdraw_day(MissionDay::End));

@@ -6,6 +6,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::subject::Subject;
 use convene_kernel::timeline::Timeline;
@@ -80,7 +81,7 @@ pub(super) const FROM_ARRIVAL: &[Stage] = &[Stage::InCountry, Stage::Reporting, 
 pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
+    reference_checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
     if command.agreed_with.is_empty() {
         checks
             .invalid("IM-18", reasons::PLAN_NOT_AGREED)
@@ -208,7 +209,9 @@ mod tests {
         assert!(followed.accepted().duty("IM-18.improvement-plan").is_some(), "it is owed again");
         let carried_out = agreed.given(&global_lead("WHO"), follow(true));
         assert!(carried_out.duty("IM-18.improvement-plan").is_none());
-        carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_COMPLETED");
+        let again = carried_out.when(&global_lead("WHO"), follow(true));
+        again.refused("IM-18", "PLAN_COMPLETED");
+        assert!(again.refusal().to_string().contains("every improvement plan"), "{}", again.refusal());
         let alone = ImprovementPlan { agreed_with: Vec::new(), ..improvement_plan() };
         in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
     }
@@ -247,6 +250,10 @@ mod tests {
         let close =
             |reason: Option<&str>| Command::CloseMission(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
         example.clone().when(&hcss(), close(None)).refused("IM-18", "REASON_MISSING");
+        let (cluster, progress) = (code("HEA"), "a deputy works in Abéché".to_owned());
+        let follow = PlanProgress { mission: m_1(), cluster, progress, completed: true };
+        let carried_out = example.clone().given(&global_lead("WHO"), Command::FollowImprovementPlan(follow));
+        carried_out.when(&hcss(), close(None)).commit();
         let closed = example.given(&hcss(), close(Some("the global lead follows it outside the mission")));
         assert!(closed.duty("IM-18.improvement-plan").is_none());
     }

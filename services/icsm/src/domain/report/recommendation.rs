@@ -92,6 +92,7 @@ pub(super) fn weaknesses(mission: &Mission, recommendations: &[Recommendation]) 
 #[cfg(test)]
 mod tests {
     use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, FindingAnswer};
     use crate::domain::report::{Level, Recommendation};
 
     /// IM-15: a recommendation has one of eight types and an addressee.
@@ -118,5 +119,16 @@ mod tests {
         let weak = outcome.accepted();
         assert_eq!(weak.record().findings.values().filter(|finding| finding.row.as_str() == "IM-15").count(), 3);
         weak.given(&hc(), comment()).when(&hcss(), publish(final_report(recommendations()))).resolves("IM-15");
+    }
+
+    /// IM-15: what was answered of a draft is not found again in the report that keeps it so.
+    #[test]
+    fn what_was_answered_is_not_found_again() {
+        let bare = || vec![Recommendation { indicator: None, ..recommendations().remove(0) }];
+        let weak = ended().given(&hcss(), draft(bare()));
+        let finding = weak.finding("IM-15").expect("it has no indicator").id.clone();
+        let answer = FindingAnswer { mission: m_1(), finding, answer: "nothing can be counted".to_owned() };
+        let answered = weak.given(&hcss(), Command::AnswerMissionFinding(answer)).given(&hc(), comment());
+        answered.when(&hcss(), publish(final_report(bare()))).raises_nothing_of("IM-15");
     }
 }

@@ -231,6 +231,20 @@ mod tests {
         assert_eq!(status, Some(Status::Done));
     }
 
+    /// IM-16: what the plan says to a recommendation is said to that one.
+    #[test]
+    fn each_recommendation_has_its_own_response() {
+        let modified = Endorsement::Modified { into: "a meeting a month".to_owned() };
+        let responses = vec![
+            Response { recommendation: code("meeting"), endorsement: Endorsement::Endorsed },
+            Response { recommendation: code("guidance"), endorsement: modified.clone() },
+        ];
+        let adopted = published().given(&hc(), Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses }));
+        let response = |id: &str| mission(&adopted).reporting.response(&code(id)).map(|one| one.endorsement.clone());
+        assert_eq!([response("meeting"), response("guidance")], [Some(Endorsement::Endorsed), Some(modified)]);
+        assert_eq!(response("unheard-of"), None);
+    }
+
     /// IM-16: what is followed reports progress on something.
     #[test]
     fn a_follow_up_reports_progress() {

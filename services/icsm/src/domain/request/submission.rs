@@ -158,9 +158,9 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
             .says("must be at least 1", "give the number of people at most");
     }
     checks::in_list(checks, context, "IM-2", ("mission-aims", "an aim of missions"), "aims", &request.aims);
-    checks::clusters(checks, context, "IM-3", "clusters", &request.clusters);
+    reference_checks::clusters(checks, context, "IM-3", "clusters", &request.clusters);
     checks::issues(checks, context, "IM-3", "issues", &request.issues);
-    checks::clusters(checks, context, "IM-9", "more_of", &request.more_of);
+    reference_checks::clusters(checks, context, "IM-9", "more_of", &request.more_of);
 }
 
 /// The RC/HC asks after agreement in the HCT and with other relevant actors (row IM-1).
