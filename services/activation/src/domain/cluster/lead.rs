@@ -166,8 +166,8 @@ mod tests {
     use crate::domain::Activation;
     use crate::domain::cluster::hand_over::tests::hand_over;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::cluster::{Appointment, Command, Expertise, HandOver, Sharing, appointment};
-    use crate::domain::fixtures::{designation, lead, lead_designated, shelter, start_of};
+    use crate::domain::cluster::{Appointment, Command, Expertise, FundingBarrier, HandOver, Sharing, appointment};
+    use crate::domain::fixtures::{designation, health, lead, lead_designated, shelter, start_of};
 
     /// The example after the approval of a new lead for shelter.
     fn designated(before: Example<Activation>, lead_agency: &str) -> Example<Activation> {
@@ -282,6 +282,30 @@ mod tests {
         assert_eq!(coordinator.since, at("2014-03-30"), "the former lead's gap is not the new one's");
         let strategy = after.duty("RM-2.5.transition-strategy").expect("owed");
         assert_eq!(strategy.owner.organization, Some(code("UN-HABITAT")));
+    }
+
+    /// RM-7.6: what stood in the way of sharing with the partner that leads now is nobody's to take up.
+    #[test]
+    fn a_partner_that_leads_meets_no_barrier() {
+        let cluster = code("shelter");
+        let partner = Sharing { cluster, partner: Some(code("UN-HABITAT")), last_resort: None, ..sharing() };
+        let (cluster, sharing) = (code("shelter"), code("s-1"));
+        let barrier = FundingBarrier { cluster, sharing, barrier: "no donor pays for it".to_owned() };
+        let before = shelter()
+            .at("2013-11-15")
+            .given(&lead("IFRC"), Command::ShareLeadership(partner))
+            .given(&lead("IFRC"), Command::RaiseFundingBarrier(barrier));
+        assert!(before.duty("RM-7.6.funding").is_some());
+        assert!(designated(before, "UN-HABITAT").duty("RM-7.6.funding").is_none());
+    }
+
+    /// RM-7.2: what a former lead shared, and is recorded late, has the present lead as provider of last resort.
+    #[test]
+    fn what_a_former_lead_shared_has_the_present_one_as_last_resort() {
+        let moved = lead_designated(health(), "health", "UNICEF", "2014-03-01").at("2014-03-20");
+        let late = moved.that_happened("2014-02-10").given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let health = &late.state().clusters[&code("health")];
+        assert_eq!(health.sharing[&code("s-1")].what.last_resort, Some(code("UNICEF")));
     }
 
     /// RM-7.2: the next lead is provider of last resort under what is shared, and shares with itself no longer.

@@ -116,11 +116,13 @@ mod tests {
     use super::*;
     use crate::domain::cluster::fixtures::{in_samar, terms};
     use crate::domain::cluster::{
-        Command, EndedInPart, Event, ExistingCluster, FundingBarrier, Sharing, appointment, existing, past_lead,
-        sharing,
+        Appointment, Command, EndedInPart, Event, ExistingCluster, FundingBarrier, Sharing, appointment, existing,
+        existing_coordinator, past_lead, sharing,
     };
-    use crate::domain::fixtures::{Example, emergency, health, lead, lead_designated, ocha, shelter};
+    use crate::domain::fixtures::{Example, emergency, hc, health, lead, lead_designated, ocha, shelter};
     use crate::domain::operation::{self, WithdrawFact};
+    use crate::domain::review::fixtures::{approved, deactivate};
+    use crate::domain::review::{self, PartnersInformed};
 
     fn withdraw(kind: FactKind, cluster: &str, commit: Etag) -> operation::Command {
         let (reason, source) = ("it never was".to_owned(), "the office".to_owned());
@@ -289,5 +291,36 @@ mod tests {
         let owed = one.record().duties.values().filter(|duty| duty.rule == "RM-7.6.funding");
         let owed: Vec<_> = owed.map(|duty| duty.subject.to_string()).collect();
         assert_eq!(owed, ["cluster/health/sharing/s-2"]);
+    }
+
+    /// RM-1.15, OG-9: an appointment in a cluster that ended leaves no gap when it never was; one from before the cluster is no weakness then.
+    #[test]
+    fn an_appointment_that_never_was_is_no_weakness() {
+        let found = |ended: Option<&str>| {
+            let ended = ended.map(|date| date.parse().expect("a date"));
+            let found = ExistingCluster { ended, ..existing() };
+            emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(found)))
+        };
+        let (cluster_id, employer, starts_on) = (code("logistics"), code("WFP"), at("2009-03-01").date_naive());
+        let early = Appointment { cluster: cluster_id, employer, starts_on, ..appointment("c-1") };
+        let active = found(None).given(&lead("WFP"), Command::AppointCoordinator(early));
+        assert!(active.finding("OG-9").is_some());
+        let commit = cluster(&active, "logistics").etag;
+        active.when(&ocha(), withdraw(FactKind::Appointment, "logistics", commit)).resolves("OG-9");
+        let there = Command::RecordExistingCoordinator(existing_coordinator("2011"));
+        let ended = found(Some("2012")).given(&ocha(), there);
+        let commit = cluster(&ended, "logistics").etag;
+        let after = ended.given(&ocha(), withdraw(FactKind::Appointment, "logistics", commit));
+        assert!(after.duty("OG-9.coordinator").is_none(), "it ended");
+    }
+
+    /// RM-1.15, RM-2.11: partners who were informed of an end that never was are informed again.
+    #[test]
+    fn partners_are_informed_of_an_end_that_never_was() {
+        let inform =
+            review::Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
+        let ended = approved().given(&hc(), inform).given(&hc(), deactivate()).at("2014-12-01");
+        let commit = cluster(&ended, "health").end_commit.expect("it ended");
+        ended.when(&ocha(), withdraw(FactKind::End, "health", commit)).opens("RM-2.11.partners");
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn correct(operation: &Operation, command: &CorrectFact, context: &Co
     let onset = emergency.facts.onset;
     let (earliest, latest) = (right.date.earliest(context.zone()), right.date.latest(context.zone()));
     let is_first = recorded.is_some_and(|(_, is_first)| is_first);
-    let at = if is_first { onset } else { earliest.max(onset).min(context.now) };
+    let at = earliest.max(onset).min(context.now);
     let mut checks = Checks::new();
     must_be_of_the_commit(&mut checks, fact.word(), recorded.map(|_| fact.commit), fact.commit);
     has_begun(&mut checks, "date", right.date, context);

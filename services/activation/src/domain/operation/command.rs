@@ -178,11 +178,11 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::RecordClusterDecision(command) => {
             cluster_decision::record_cluster_decision(operation, command, context)
         }
-        Command::RecordDeployment(command) => deployment::record_deployment(operation, command, context),
+        Command::RecordDeployment(command) => deployment::record_deployment(command, context),
         Command::AlertGlobalClusters(command) => meeting::alert_global_clusters(operation, command, context),
         Command::RecordMeeting(command) => meeting::record_meeting(operation, command, context),
         Command::RecordConsultation(command) => consultation::record_consultation(operation, command, context),
-        Command::StateReadiness(command) => readiness::state_readiness(operation, command, context),
+        Command::StateReadiness(command) => readiness::state_readiness(command, context),
         Command::RecordClaim(command) => claim::record_claim(operation, command, context),
         Command::PreferClaim(command) => claim::prefer_claim(operation, command, context),
         Command::CorrectFact(command) => fact_correction::correct_fact(operation, command, context),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Event, in_the_country};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{Decided, Recorded};
 use crate::reasons;
 
 /// An inter-agency rapid response deployment (row RM-1.3).
@@ -46,8 +46,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records a rapid response deployment and which core function it augments or fills (row RM-1.3).
-pub(super) fn record_deployment(operation: &Operation, deployment: &Deployment, context: &Context<'_>) -> Decided {
-    operation.emergency(&deployment.emergency)?;
+pub(super) fn record_deployment(deployment: &Deployment, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     reference_checks::cluster(&mut checks, context, "GN-3", "sector", &deployment.sector);
     reference_checks::responsible_organization(

@@ -153,9 +153,9 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{erc, haiyan, hc, health, ocha, submission};
+    use crate::domain::fixtures::{Example, erc, haiyan, hc, health, ocha, submission};
     use crate::domain::operation::fixtures::{registered, step};
-    use crate::domain::operation::{Command, Mechanism};
+    use crate::domain::operation::{Command, Mechanism, existing_mechanism};
     use crate::domain::proposal;
 
     fn over(on: &str) -> Command {
@@ -220,5 +220,18 @@ mod tests {
         let ended = there.given(&ocha(), mechanism_over("2014-01-15"));
         assert_eq!(ended.state().country.present_mechanisms().count(), 0);
         ended.when(&ocha(), mechanism_over("2014-01-15")).refused("RM-0.4", "MECHANISM_ENDED");
+    }
+
+    /// RM-0.4: a mechanism ends that goes on.
+    #[test]
+    fn a_mechanism_ends_that_goes_on() {
+        let admits = |example: &Example| admits_end_of_mechanism(example.state());
+        let none = registered().at("2014-02-01");
+        assert!(matches!(admits(&none), Err(Refusal::Precondition(_))));
+        let there = none.given(&ocha(), existing_mechanism());
+        assert_eq!(admits(&there), Ok(()));
+        let (mechanism, reason) = (code("office"), "the law changed".to_owned());
+        let over = MechanismEnd { mechanism, on: at("2014-01-31").date_naive(), reason };
+        assert!(admits(&there.given(&ocha(), Command::EndMechanism(over))).is_err());
     }
 }

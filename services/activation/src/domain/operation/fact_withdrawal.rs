@@ -275,4 +275,23 @@ pub(crate) mod tests {
         gone.clone().when(&ocha(), again).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         gone.when(&ocha(), withdraw(FactKind::Activation, "health", review)).refused("RM-1.15", "FACT_HAS_OTHERS");
     }
+
+    /// RM-1.15, OG-7, RM-2.10: of two of a kind the one that the commit recorded is taken back, and no commit takes back another's.
+    #[test]
+    fn one_of_two_facts_is_taken_back() {
+        let led = |humanitarian_coordinator, since: &str| {
+            let since = at(since).date_naive();
+            Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+        };
+        let first = emergency().at("2014-06-01").given(&ocha(), led(false, "2012-01-01"));
+        let commit = first.state().country.etag;
+        let both = first.given(&ocha(), led(true, "2014-01-01"));
+        let one = both.given(&ocha(), withdraw(FactKind::CountryLeadership, "country", commit));
+        assert_eq!(one.state().country.leadership.values().count(), 1);
+        let found = emergency().at("2014-06-01");
+        let found = found.given(&ocha(), review::Command::RecordPastReview(past_review("r-0", "2013-11-12")));
+        let commit = found.state().reviews.found[&code("r-0")].stamp.etag;
+        let other = withdraw(FactKind::Review, "r-0", convene_kernel::codes::Etag(commit.0 + 1));
+        found.when(&ocha(), other).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    }
 }

@@ -405,4 +405,12 @@ mod tests {
         let found = Command::RecordPastMeeting(past_meeting("2013-11-09"));
         assert_eq!(weak(&registered().at("2013-11-20").given(&ocha(), found)), 0);
     }
+
+    /// RM-1.5: a meeting on activation that names no sector is weak where no global cluster was alerted to it.
+    #[test]
+    fn a_meeting_that_names_no_sector_takes_an_alert() {
+        let meeting = Meeting { sectors: Vec::new(), ..meeting() };
+        let outcome = registered().at("2013-11-09T12:00:00Z").when(&ocha(), Command::RecordMeeting(meeting));
+        outcome.raises("RM-1.5");
+    }
 }

@@ -77,7 +77,9 @@ pub(super) fn recorded(operation: &mut Operation, event: &PastLeadershipRecorded
 
 #[cfg(test)]
 pub(super) mod tests {
+    use convene_kernel::codes::Etag;
     use convene_kernel::identity::Role;
+    use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::at;
 
     use super::*;
@@ -117,5 +119,13 @@ pub(super) mod tests {
         registered().when(&ocha(), past_leadership(true, "2915")).refused("RM-1.15", "DATE_IN_THE_FUTURE");
         registered().when(&ocha(), past_leadership(true, "1915")).raises("RM-1.15");
         registered().when(&ocha(), past_leadership(true, "1992")).raises_nothing_of("RM-1.15");
+    }
+
+    /// RM-1.15: who coordinated is recorded on the country as it was read.
+    #[test]
+    fn the_country_is_as_it_was_read() {
+        let known = registered().given(&ocha(), past_leadership(false, "2012"));
+        let stale = known.reading(Etag(1)).when(&ocha(), past_leadership(true, "2013"));
+        assert!(matches!(stale.refusal(), Refusal::Stale { what: "country", .. }), "{}", stale.refusal());
     }
 }

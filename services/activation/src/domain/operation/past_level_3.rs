@@ -142,9 +142,11 @@ pub(super) fn ended(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &S
 
 #[cfg(test)]
 pub(super) mod tests {
+    use convene_kernel::codes::Etag;
     use convene_kernel::testing::{at, code};
 
     use super::*;
+    use crate::domain::fact::FactKind;
     use crate::domain::fixtures::{Example, emergency, erc, ocha};
     use crate::domain::operation::fixtures::{registered, step};
     use crate::domain::operation::{Command, DatedStep};
@@ -260,5 +262,14 @@ pub(super) mod tests {
             .at("2014-03-20")
             .when(&ocha(), record("2013-12", None, Some("2014-01")))
             .refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    }
+
+    /// RM-1.15: each step of a response of the past is a fact that a correction may name.
+    #[test]
+    fn each_step_of_the_past_is_a_fact() {
+        let recorded = in_march().when(&ocha(), record("2013-11-12", Some("2013-11-13"), Some("2014-02")));
+        let facts = recorded.commit().events.iter().filter_map(|event| event.fact(Etag(1)).map(|fact| fact.kind));
+        let steps = [FactKind::Level3Declaration, FactKind::PrincipalsDecision, FactKind::Level3End];
+        assert_eq!(facts.collect::<Vec<_>>(), steps);
     }
 }

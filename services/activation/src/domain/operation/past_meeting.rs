@@ -218,8 +218,8 @@ pub(super) mod tests {
 
     use super::*;
     use crate::domain::claims::Claim;
-    use crate::domain::fixtures::{end_of, ocha, start_of};
-    use crate::domain::operation::fixtures::registered;
+    use crate::domain::fixtures::{end_of, erc, ocha, start_of};
+    use crate::domain::operation::fixtures::{registered, step};
     use crate::domain::operation::{Command, CorrectFact};
 
     fn date(text: &str) -> PastDate {
@@ -290,5 +290,31 @@ pub(super) mod tests {
         later.clone().when(&ocha(), early).raises("OG-1");
         let ahead = Command::RecordPastConsultation(past_consultation("2015"));
         later.when(&ocha(), ahead).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    }
+
+    /// RM-1.3, RM-1.15: a meeting of the past that agreed on clusters is the decision that level 3 asks for; one of which that is not known
+    /// is not.
+    #[test]
+    fn a_meeting_of_the_past_may_have_decided_on_clusters() {
+        let declared =
+            registered().at("2014-03-20").given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        let held = |agreed| Command::RecordPastMeeting(PastMeeting { agreed, ..past_meeting("2013-11-14") });
+        declared.clone().when(&ocha(), held(Some(true))).keeps("RM-1.3.decision");
+        for agreed in [None, Some(false)] {
+            let after = declared.clone().given(&ocha(), held(agreed));
+            assert!(after.duty("RM-1.3.decision").is_some(), "{agreed:?}");
+        }
+    }
+
+    /// GN-3, OG-8: sectors and organizations of a meeting or a consultation of the past are known.
+    #[test]
+    fn who_met_in_the_past_is_known() {
+        let (sectors, nobody) = (vec![code("WASH")], vec![code("NOBODY")]);
+        let meeting = PastMeeting { sectors: sectors.clone(), participants: nobody.clone(), ..past_meeting("2013-11") };
+        let consultation = PastConsultation { sectors, partners: nobody, ..past_consultation("2013-11") };
+        for command in [Command::RecordPastMeeting(meeting), Command::RecordPastConsultation(consultation)] {
+            let outcome = registered().at("2014-03-20").when(&ocha(), command);
+            outcome.refused("GN-3", "CLUSTER_UNKNOWN").refused("OG-8", "ORGANIZATION_UNKNOWN");
+        }
     }
 }

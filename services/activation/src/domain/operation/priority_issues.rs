@@ -144,4 +144,13 @@ mod tests {
         let complete = named(earlier, &["age"]);
         assert!(complete.duty("OG-11.focal-points").is_none(), "what was agreed before counts no longer");
     }
+
+    /// OG-11, RM-1.15: an agreement that a later one replaced asks for no focal point when it is recorded late.
+    #[test]
+    fn an_earlier_agreement_asks_for_nothing() {
+        let agreed = health().at("2014-02-01").given(&ocha(), agreed_on(&["gender"], "2014-02-01"));
+        let complete = named(agreed, &["gender", "early-recovery"]);
+        let earlier = complete.that_happened("2013-12-01").given(&ocha(), agreed_on(&["age"], "2013-12-01"));
+        assert!(earlier.duty("OG-11.focal-points").is_none());
+    }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Event};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{Decided, Recorded};
 use crate::reasons;
 
 /// States, for the actor's organization, whether it is ready to deploy as global lead (row GN-4).
@@ -48,8 +48,7 @@ pub(super) fn authority() -> Authority {
 }
 
 /// Records what a global lead states of its readiness to deploy; stated again, it is what counts from then on (row GN-4).
-pub(super) fn state_readiness(operation: &Operation, command: &StateReadiness, context: &Context<'_>) -> Decided {
-    operation.emergency(&command.emergency)?;
+pub(super) fn state_readiness(command: &StateReadiness, context: &Context<'_>) -> Decided {
     let organization = &context.actor.organization;
     let mut checks = Checks::new();
     let sector = reference_checks::cluster(&mut checks, context, "GN-3", "sector", &command.sector);

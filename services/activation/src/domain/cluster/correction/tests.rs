@@ -3,12 +3,12 @@
 use convene_kernel::testing::{at, code};
 
 use super::*;
-use crate::domain::cluster::{Command, ExistingCluster, FoundCluster, existing, past_lead};
+use crate::domain::cluster::{Command, ConcernRaised, ExistingCluster, FoundCluster, existing, past_lead};
 use crate::domain::fixtures::{
     Example, after_the_approval, emergency, hc, lead_designated, ocha, recommendation, shelter,
 };
 use crate::domain::proposal::fixtures::health;
-use crate::domain::proposal::{self, Audience, RecordInformed};
+use crate::domain::proposal::{self, Audience, Recommendation, RecordInformed, SharedLeadership};
 use crate::domain::review::fixtures::{approved, deactivate};
 
 fn date(text: &str) -> PastDate {
@@ -258,4 +258,77 @@ fn a_corrected_lead_says_what_it_rests_on() {
     let commit = commit_of_lead(&moved, "shelter");
     let right = moved.clone().given(&ocha(), correct("shelter", commit, led("UN-HABITAT", "2014-03-10")));
     assert_eq!(present(&right, "shelter"), present(&moved, "shelter"), "only since when is another");
+}
+
+/// RM-1.15, RM-7.1, OG-6: what a proposal agreed on with the cluster counts from its right activation, the terms of reference with a co-lead
+/// and the national counterpart among it.
+#[test]
+fn what_was_agreed_with_the_activation_moves_with_it() {
+    let term = "co-lead".to_owned();
+    let shared_leadership = SharedLeadership::With { organizations: vec![code("SAVE-THE-CHILDREN")], term };
+    let national_lead = Some("the Department of Health".to_owned());
+    let shared = Recommendation { shared_leadership, national_lead, ..health() };
+    let approved = after_the_approval(vec![shared]).at("2013-11-20");
+    assert!(approved.duty("RM-7.1.agreement").is_some());
+    let commit = commit_of_lead(&approved, "health");
+    let right = approved.given(&ocha(), correct("health", commit, activated("2013-11-15")));
+    let began = at("2013-11-14T16:00:00Z");
+    assert_eq!(right.duty("RM-7.1.agreement").map(|duty| duty.since), Some(began));
+    assert_eq!(cluster(&right, "health").counterparts.changed_at(), Some(began));
+}
+
+/// OG-18, RM-1.15: of several leads a correction says something else of the one that it names; that one is known less exactly is something else.
+#[test]
+fn a_correction_of_a_lead_says_something_else_of_it() {
+    let moved = lead_designated(shelter(), "shelter", "UN-HABITAT", "2014-03-01").at("2014-05-01");
+    let commit = commit_of_lead(&moved, "shelter");
+    let same = correct("shelter", commit, led("UN-HABITAT", "2014-03-01T00:00:00Z"));
+    moved.when(&ocha(), same).refused("RM-1.15", "NOTHING_TO_CORRECT");
+    let commit = commit_of_lead(&found(), "logistics");
+    found().when(&ocha(), correct("logistics", commit, led("WFP", "2010-02"))).commit();
+}
+
+/// OG-17, OG-18: a concern is about the agency that led when it was raised, also where that turns out to be another one.
+#[test]
+fn a_concern_is_about_the_lead_of_its_time() {
+    let raised = ConcernRaised {
+        cluster: code("shelter"),
+        concern: code("k-1"),
+        statement: "no meeting for three weeks".to_owned(),
+    };
+    let moved = lead_designated(shelter(), "shelter", "UN-HABITAT", "2014-03-01").at("2014-03-05");
+    let raised = moved.given(&hc(), Command::RaiseConcern(raised)).at("2014-05-01");
+    let about = |example: &Example| {
+        cluster(example, "shelter").concerns.for_decision()[&code("k-1")].lead_agency.clone().map(|one| one.to_string())
+    };
+    assert_eq!(about(&raised).as_deref(), Some("UN-HABITAT"));
+    let commit = commit_of_lead(&raised, "shelter");
+    let right = raised.given(&ocha(), correct("shelter", commit, led("UN-HABITAT", "2014-03-10")));
+    assert_eq!(about(&right).as_deref(), Some("IFRC"));
+}
+
+/// OG-18: the agency that turns out to lead owes all that a lead agency owes of a cluster which was activated lately.
+#[test]
+fn the_right_lead_owes_what_a_lead_owes() {
+    let lately = FoundCluster { activated: date("2013-11-01"), ..existing().found };
+    let lately = ExistingCluster { found: lately, ended: None };
+    let found = emergency().given(&ocha(), Command::RecordExistingCluster(Box::new(lately))).at("2013-11-20");
+    let owners = |example: &Example| {
+        let duties = example.record().duties.values().filter(|duty| duty.owner.organization.is_some());
+        duties
+            .map(|duty| format!("{} {}", duty.rule, duty.owner.organization.as_ref().expect("one")))
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        owners(&found).len() > 1 && owners(&found).iter().all(|owed| owed.ends_with(" WFP")),
+        "{:?}",
+        owners(&found)
+    );
+    let commit = commit_of_lead(&found, "logistics");
+    let corrected = found.clone().given(&ocha(), correct("logistics", commit, led("IOM", "2013-11-01")));
+    let led_since = found.clone().given(&ocha(), Command::RecordPastLead(past_lead("IOM", "2013-11-05")));
+    for after in [corrected, led_since] {
+        assert_eq!(owners(&after).len(), owners(&found).len());
+        assert!(owners(&after).iter().all(|owed| owed.ends_with(" IOM")), "{:?}", owners(&after));
+    }
 }

@@ -117,7 +117,9 @@ fn a_date_of_review_is_ahead() {
     let refused = |command| emergency().when(&ocha(), command).refused("RM-1.14", "REVIEW_DATE_PAST").refusal().clone();
     refused(record(review_by("2013-11-12"), None));
     refused(record(review_by("2014-02-01"), Some("2012")));
-    emergency().when(&ocha(), record(review_by("2013-11-13"), None)).commit();
+    let accepted = emergency().given(&ocha(), record(review_by("2013-11-13"), None));
+    let recorded_at = accepted.state().clusters[&code("logistics")].as_found.as_ref().expect("found").stamp.recorded_at;
+    assert_eq!(cluster(&accepted).review_dates.changed_at(), Some(recorded_at), "the date is known since then");
 }
 
 /// RM-1.15: a period of the past is on record with both its ends, and owes nothing.
