@@ -295,16 +295,6 @@ mod tests {
         assert_eq!(merged.duty("RM-1.14.review").expect("it is owed").since, end_of("2014-05-13"));
     }
 
-    /// RM-1.14: where both are due on one day, the review of the cluster that goes on is owed as it was.
-    #[test]
-    fn a_merger_of_clusters_due_on_one_day_moves_no_review() {
-        let two = with_cluster(health(), "nutrition", &["NUT"], "WHO");
-        let merged = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
-        let review = Duty::id(rule("RM-1.14.review"), &subject("cluster/health"));
-        let changes = &merged.commit().duties;
-        assert!(changes.iter().all(|change| change.duty_id() != review), "{changes:?}");
-    }
-
     /// OG-18: a cluster is not merged with itself, and partners are consulted first.
     #[test]
     fn an_adaptation_is_consulted_on() {

@@ -252,4 +252,17 @@ mod tests {
     fn example_stamp() -> Stamp {
         registered().state().emergencies[&code("haiyan")].registered.clone()
     }
+
+    /// RM-1.15: a declaration of another day takes its place among the others.
+    #[test]
+    fn a_declaration_of_another_day_takes_its_place() {
+        let stamp = |etag| Stamp { etag: Etag(etag), ..example_stamp() };
+        let mut emergency = registered().state().emergencies[&code("haiyan")].clone();
+        emergency.take_step(Level3StepKind::Declared, at("2013-11-10"), &stamp(11));
+        emergency.take_step(Level3StepKind::Declared, at("2013-12-10"), &stamp(12));
+        emergency.redate_step(Level3StepKind::Declared, Etag(11), at("2014-01-10"));
+        let declared =
+            emergency.level_3_responses.iter().map(|one| one.declared.as_ref().map(|one| one.recorded.etag.0));
+        assert_eq!(declared.collect::<Vec<_>>(), [Some(12), Some(11)]);
+    }
 }

@@ -9,13 +9,13 @@ use super::*;
 use crate::domain::Activation;
 use crate::domain::claims::Claim;
 use crate::domain::fixtures::{
-    Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, hc, meeting, ocha, start_of,
-    submission,
+    Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, haiyan as facts_of_haiyan, hc,
+    health as with_health, meeting, ocha, start_of, submission,
 };
 use crate::domain::operation::fixtures::{consultation, deployment, registered, step};
 use crate::domain::operation::{
-    Command, Consultation, EmergencyClass, Leadership, Meeting, ReclassifyEmergency, RecordClaim, WithdrawFact,
-    past_consultation,
+    Command, Consultation, EmergencyClass, EmergencyFacts, Leadership, Meeting, ReclassifyEmergency, RecordClaim,
+    WithdrawFact, past_consultation,
 };
 use crate::domain::proposal::fixtures::{health, submit};
 use crate::domain::proposal::{AgreedIn, Audience, RecordInformed, Submission};
@@ -203,6 +203,9 @@ fn an_approval_is_corrected() {
     assert_eq!(right.duty("OG-6.government").map(|duty| duty.since), Some(began));
     assert_eq!(right.duty("OG-9.coordinator").map(|duty| duty.since), Some(began));
     assert_eq!(right.duty("RM-1.12.partners").map(|duty| duty.since), Some(at("2013-11-20")), "informed wrongly");
+    let that_day = informed.clone().given(&ocha(), correct(fact.clone(), "2013-11-09"));
+    let approved_at = that_day.state().proposals[&code("p-1")].approved_at().map(|(at, _)| at);
+    assert_eq!(approved_at, Some(at("2013-11-09T15:00:00Z")), "not before it was passed on that day");
     informed.clone().when(&ocha(), withdraw(fact.clone())).refused("RM-1.15", "FACT_HAS_OTHERS");
     informed.clone().when(&ocha(), correct(fact.clone(), "2013-11-08")).refused("RM-1.15", "OUT_OF_SEQUENCE");
     let ahead = correct(fact, "2013-11-21");
@@ -270,6 +273,24 @@ fn what_is_no_major_new_emergency_owes_nothing_anew() {
         let outcome = ongoing.clone().when(&ocha(), command);
         assert!(!touches(&outcome, "OG-1"), "{:?}", outcome.commit().duties);
     }
+}
+
+/// RM-1.15, OG-2, RM-1.8: an emergency at whose onset clusters were active asks for no proposal when the onset is corrected.
+#[test]
+fn a_corrected_onset_asks_for_no_proposal_of_what_is_there() {
+    let storm = EmergencyFacts {
+        emergency: code("storm"),
+        name: "A storm".to_owned(),
+        glide: None,
+        onset: at("2013-11-14"),
+        ..facts_of_haiyan()
+    };
+    let registered = with_health().at("2013-11-20").given(&hc(), Command::RegisterEmergency(storm));
+    let owes = |example: &Example| example.record().duties.contains_key("OG-2.proposal:emergency/storm");
+    assert!(!owes(&registered));
+    let commit = registered.state().emergencies[&code("storm")].registered.etag;
+    let onset = FactKind::Onset.on_record(&code("storm"), commit);
+    assert!(!owes(&registered.given(&ocha(), correct(onset, "2013-11-15"))));
 }
 
 /// RM-1.15, OG-1, RM-1.5: one of several is corrected and taken back, and the others stay; a weakness that stays is not found twice.

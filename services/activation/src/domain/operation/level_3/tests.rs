@@ -104,6 +104,16 @@ fn what_level_3_owes_stays_owed_after_its_end() {
     assert_eq!(field(&in_time), "review", "the plan was sent");
 }
 
+/// RM-2.9: a plan of transition from before the response is none of it.
+#[test]
+fn a_plan_from_before_is_none_of_the_response() {
+    let sent = review::Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
+    let before = registered().at("2013-11-10").given(&hc(), sent).at("2014-05-01T12:00:00Z");
+    let ended = before.given(&erc(), declare("2013-11-12T07:00:00Z")).given(&erc(), end("2014-05-01"));
+    let missing = ended.record().findings.values().filter(|finding| finding.row.as_str() == "RM-2.9");
+    assert_eq!(missing.map(|finding| finding.field.as_str()).collect::<Vec<_>>(), ["review", "transition_plan"]);
+}
+
 /// RM-1.15: several level 3 responses follow each other; an earlier one that is recorded late takes its place, and opens and
 /// ends nothing of the present one.
 #[test]
