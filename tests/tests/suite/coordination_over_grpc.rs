@@ -216,15 +216,23 @@ async fn participants_are_shown_as_they_were() {
         let shown = stage.coordination("health", moment(seconds), None).await;
         shown.participants.iter().map(|one| one.participant.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(on(MARCH - 1).await, [""; 0]);
-    assert_eq!(on(MARCH).await, ["care", "oxfam"]);
-    assert_eq!(on(MAY).await, ["care"]);
-    assert_eq!(on(NOVEMBER).await, [""; 0]);
+    let listed = async |as_of, known_on| {
+        let request = ListParticipantsRequest { cluster: "health".to_owned(), as_of, known_on, ..Default::default() };
+        let mut records = RecordServiceClient::new(stage.ground.coordinator.channel());
+        let answer = records.list_participants(request).await.expect("a list").into_inner();
+        assert!(answer.shown.is_some_and(|shown| shown.as_of.is_some()), "it says which moment it shows");
+        answer.participants.into_iter().filter_map(|one| Some(one.participant?.participant)).collect::<Vec<_>>()
+    };
+    for (seconds, there) in [(MARCH - 1, &[][..]), (MARCH, &["care", "oxfam"]), (MAY, &["care"]), (NOVEMBER, &[])] {
+        assert_eq!(on(seconds).await, there);
+        assert_eq!(listed(moment(seconds), None).await, there);
+    }
     let care = stage.participant("care").await;
     assert!(care.until.is_some() && care.ground() == EndGround::Unspecified, "it left with the cluster");
 
     let recorded = care.recorded.and_then(|recorded| recorded.recorded_at).expect("a moment");
     let before = Timestamp { seconds: recorded.seconds - 1, ..recorded };
+    assert_eq!(listed(moment(MAY), Some(before)).await, [""; 0]);
     let request = GetParticipantRequest {
         header: query("PHL"),
         participant: "care".to_owned(),

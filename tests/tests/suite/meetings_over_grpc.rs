@@ -4,6 +4,7 @@
 use convene_proto::coordination::v1::meeting_service_client::MeetingServiceClient;
 use convene_proto::coordination::v1::record_service_client::RecordServiceClient;
 use convene_proto::coordination::v1::*;
+use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_tests::coordination::{CoordinationStage, HEALTH};
 use convene_tests::requests::{dated, header, header_reading, moment, query};
 use tonic::Code;
@@ -47,7 +48,10 @@ impl Stage {
     }
 
     async fn to_take_up(&self) -> Vec<String> {
-        let request = ListMeetingsRequest { to_take_up: true, ..ListMeetingsRequest::default() };
+        self.listed(ListMeetingsRequest { to_take_up: true, ..ListMeetingsRequest::default() }).await
+    }
+
+    async fn listed(&self, request: ListMeetingsRequest) -> Vec<String> {
         let answer = RecordServiceClient::new(self.ground.coordinator.channel()).list_meetings(request).await;
         let entries = answer.expect("a list").into_inner().meetings.into_iter();
         entries.filter_map(|entry| Some(entry.meeting?.held?.meeting)).collect()
@@ -62,6 +66,21 @@ fn meeting(id: &str, seconds: i64) -> ClusterMeeting {
         minutes: 120,
         issues: vec!["no fuel for the cold chain".to_owned()],
         ..ClusterMeeting::default()
+    }
+}
+
+/// A meeting of health each week, which nobody agreed to and which displaces that of the HCT.
+fn weekly() -> MeetingRhythm {
+    MeetingRhythm {
+        series: "weekly".to_owned(),
+        cluster: "health".to_owned(),
+        name: "Health cluster".to_owned(),
+        first: moment(DECEMBER),
+        every_weeks: 1,
+        minutes: 90,
+        venue: "WHO, Manila".to_owned(),
+        general_meeting: GeneralMeeting::Displaced.into(),
+        ..MeetingRhythm::default()
     }
 }
 
@@ -92,21 +111,33 @@ async fn what_a_hub_raised_is_taken_up_by_the_national_meeting() {
     assert_eq!(shown, [(2, 240, true)], "the hub's meeting was not its own");
 }
 
+/// RM-1.15, RM-6.3: meetings are listed as of a day, with what waited to be taken up then, and as they were known on a day.
+#[tokio::test]
+async fn meetings_are_listed_as_they_were() {
+    let stage = Stage::set().await;
+    let before_recording = moment(SystemClock.now().timestamp() - 1);
+    stage.met(ClusterMeeting { structure: "leyte".to_owned(), ..meeting("leyte-1", SIXTH) }).await;
+    let takes_up = vec!["leyte-1".to_owned()];
+    stage.met(ClusterMeeting { takes_up, ..meeting("national-1", EIGHTH) }).await;
+    let then = |seconds, to_take_up| ListMeetingsRequest { as_of: moment(seconds), to_take_up, ..Default::default() };
+    for (seconds, held, waiting) in [
+        (SIXTH - 1, &[][..], &[][..]),
+        (SIXTH, &["leyte-1"], &[]),
+        (EIGHTH - 1, &["leyte-1"], &["leyte-1"]),
+        (EIGHTH, &["national-1", "leyte-1"], &[]),
+    ] {
+        assert_eq!(stage.listed(then(seconds, false)).await, held, "at {seconds}");
+        assert_eq!(stage.listed(then(seconds, true)).await, waiting, "at {seconds}");
+    }
+    let unknown = ListMeetingsRequest { known_on: before_recording, ..then(EIGHTH, false) };
+    assert_eq!(stage.listed(unknown).await, [""; 0]);
+}
+
 /// GN-12.1: a rhythm shows what is weak about it, until it ends; its meetings are in the calendar, and cancelled from its end on.
 #[tokio::test]
 async fn a_rhythm_is_listed_until_it_ends() {
     let stage = Stage::set().await;
-    let rhythm = MeetingRhythm {
-        series: "weekly".to_owned(),
-        cluster: "health".to_owned(),
-        name: "Health cluster".to_owned(),
-        first: moment(DECEMBER),
-        every_weeks: 1,
-        minutes: 90,
-        venue: "WHO, Manila".to_owned(),
-        general_meeting: GeneralMeeting::Displaced.into(),
-        ..MeetingRhythm::default()
-    };
+    let rhythm = weekly();
     let mut meetings = MeetingServiceClient::new(stage.ground.coordinator.channel());
     let request = AgreeMeetingRhythmRequest { header: header("PHL"), rhythm: Some(rhythm) };
     let receipt = meetings.agree_meeting_rhythm(request).await.expect("it is agreed").into_inner().receipt;
@@ -138,4 +169,39 @@ async fn a_rhythm_is_listed_until_it_ends() {
     let text = calendar("health").await.expect("a calendar");
     let cancelled = text.matches("STATUS:CANCELLED").count();
     assert!(cancelled > 20 && cancelled + text.matches("STATUS:CONFIRMED").count() == confirmed, "{text}");
+}
+
+/// RM-1.15, GN-12.1: series are listed with the rhythm of a day, as it was known on a day, until they ended.
+#[tokio::test]
+async fn series_are_listed_as_they_were() {
+    let stage = Stage::set().await;
+    let before_recording = moment(SystemClock.now().timestamp() - 1);
+    let mut meetings = MeetingServiceClient::new(stage.ground.coordinator.channel());
+    let mut etag = String::new();
+    for (seconds, every_weeks) in [(DECEMBER, 1), (SIXTH, 2)] {
+        let (header, rhythm) =
+            (dated(header_reading("PHL", &etag), seconds), MeetingRhythm { every_weeks, ..weekly() });
+        let request = AgreeMeetingRhythmRequest { header, rhythm: Some(rhythm) };
+        let answer = meetings.agree_meeting_rhythm(request).await.expect("it is agreed").into_inner();
+        etag = answer.receipt.expect("a receipt").etag;
+    }
+    let end = MeetingSeriesEnd { series: "weekly".to_owned(), reason: "it meets in the HCT".to_owned() };
+    let request = EndMeetingSeriesRequest { header: dated(header_reading("PHL", &etag), FIFTEENTH), end: Some(end) };
+    meetings.end_meeting_series(request).await.expect("it is ended");
+    let listed = async |request| {
+        let answer = RecordServiceClient::new(stage.ground.coordinator.channel()).list_meeting_series(request).await;
+        let answer = answer.expect("a list").into_inner();
+        assert!(answer.shown.is_some_and(|shown| shown.as_of.is_some()), "it says which moment it shows");
+        let series = answer.series.into_iter().filter_map(|entry| entry.series);
+        series.map(|one| (one.rhythm.map_or(0, |rhythm| rhythm.every_weeks), one.end.is_some())).collect::<Vec<_>>()
+    };
+    let then = |seconds| ListMeetingSeriesRequest { as_of: moment(seconds), ..Default::default() };
+    let shown = [(DECEMBER - 1, &[][..]), (DECEMBER, &[(1, false)]), (SIXTH, &[(2, false)]), (FIFTEENTH, &[])];
+    for (seconds, shown) in shown {
+        assert_eq!(listed(then(seconds)).await, shown, "at {seconds}");
+    }
+    for (seconds, shown) in [(FIFTEENTH - 1, (2, false)), (FIFTEENTH, (2, true))] {
+        assert_eq!(listed(ListMeetingSeriesRequest { include_ended: true, ..then(seconds) }).await, [shown]);
+    }
+    assert!(listed(ListMeetingSeriesRequest { known_on: before_recording, ..then(SIXTH) }).await.is_empty());
 }

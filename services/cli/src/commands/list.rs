@@ -165,7 +165,6 @@ impl List {
         let mut session = Session::open(target)?;
         let as_they_are_now = match self.what {
             What::Missions { .. } => Some("missions"),
-            What::Participants(_) => Some("participants"),
             What::Contacts { .. } => Some("contacts"),
             _ => None,
         };

@@ -77,6 +77,10 @@ fn partners_join_stand_and_leave_by_hand() {
 fn meetings_are_planned_and_held_by_hand() {
     let suite = with_health();
     suite.said(&as_coordinator(&["partner", "join", "PHL", "health", "CARE", "--occurred-at", "2024-02-01"]));
+    for (day, is_there) in [("2024-01-30", false), ("2024-02-01", true)] {
+        let list = suite.said(&["partner", "list", "--country", "PHL", "--as-of", day]);
+        assert_eq!((list.contains("CARE"), list.contains("there are none")), (is_there, !is_there), "{list}");
+    }
     let plan = |every: &'static str| {
         as_coordinator(&[
             "meeting",

@@ -5,7 +5,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::grpc::{Fields, Moments, ServiceApi as _, each_record_at};
+use convene_runtime::grpc::{Fields, ServiceApi as _, each_record_at};
 use tonic::{Request, Status};
 
 use super::names::Names;
@@ -17,7 +17,7 @@ use crate::views::as_known;
 /// The gaps that are asked for.
 pub async fn list(api: &Api, request: Request<ListGapsRequest>) -> Result<ListGapsResponse, Status> {
     let asked = api.ask_named(request, |message| (&message.countries, &message.exercise))?;
-    let names = Names::of(api, &asked, asked.fields(|fields| Moments::read(fields, &asked.message))?.are_now());
+    let names = Names::dated(api, &asked)?;
     let (page, filter) = (asked.page()?, asked.fields(|fields| Filter::read(fields, &asked.message, &names))?);
     let (guidance, mut gaps) = (api.edge.guidance(), Vec::new());
     let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
@@ -39,8 +39,8 @@ pub async fn list_commitments(
 ) -> Result<ListCommitmentsResponse, Status> {
     let asked = api.ask_named(request, |message| (&message.countries, &message.exercise))?;
     let (page, message) = (asked.page()?, &asked.message);
+    let names = Names::dated(api, &asked)?;
     let (gap, organization) = asked.fields(|fields| {
-        let names = Names::of(api, &asked, Moments::read(fields, message)?.are_now());
         let gap = names.gap(fields, &message.gap);
         let organization = names.organization(fields, "organization", &message.organization);
         Some((gap?, organization?))

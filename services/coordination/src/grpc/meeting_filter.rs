@@ -35,19 +35,20 @@ impl MeetingFilter {
         Some(Self { cluster: cluster?, structure: structure?, to_take_up: request.to_take_up })
     }
 
-    /// Those of one record that are asked for.
-    pub fn of_record(&self, key: &AggregateKey, record: &Record<Coordination>, now: Moment) -> Vec<MeetingEntry> {
+    /// Those of one record that are asked for, as they are at a moment.
+    pub fn of_record(&self, key: &AggregateKey, record: &Record<Coordination>, moment: Moment) -> Vec<MeetingEntry> {
         let state = &record.state;
         let waiting: Vec<&ResourceId> = match self.to_take_up {
             true => {
-                let active = state.clusters.values().filter(|cluster| cluster.is_active_at(now));
-                active.flat_map(|cluster| to_take_up(state, cluster, now)).map(|raised| &raised.meeting.id).collect()
+                let active = state.clusters.values().filter(|cluster| cluster.is_active_at(moment));
+                active.flat_map(|cluster| to_take_up(state, cluster, moment)).map(|raised| &raised.meeting.id).collect()
             }
             false => Vec::new(),
         };
         let admits = |one: &&Meeting| {
             let held = &one.held.what;
-            self.cluster.as_ref().is_none_or(|cluster| held.clusters().any(|id| id == cluster))
+            one.began_at() <= moment
+                && self.cluster.as_ref().is_none_or(|cluster| held.clusters().any(|id| id == cluster))
                 && (self.structure.is_none() || held.structure == self.structure)
                 && (!self.to_take_up || waiting.contains(&&one.id))
         };

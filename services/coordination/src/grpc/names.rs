@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::codes::{OrganizationCode, ResourceId};
-use convene_runtime::grpc::{CountriesQuery, Fields};
+use convene_proto::DatedRequest;
+use convene_runtime::grpc::{CountriesQuery, Fields, Moments};
+use tonic::Status;
 
 use super::Api;
 
@@ -18,6 +20,15 @@ pub struct Names {
 }
 
 impl Names {
+    /// The names in the records that a list is about at the moments that it asks about.
+    ///
+    /// # Errors
+    /// When a moment is none.
+    pub fn dated<M: DatedRequest>(api: &Api, asked: &CountriesQuery<M>) -> Result<Self, Status> {
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        Ok(Self::of(api, asked, moments.are_now()))
+    }
+
     /// The names in the records that a list is about. Of a list about the past only organizations are known: what is on record no more
     /// may have been then.
     pub fn of<M>(api: &Api, asked: &CountriesQuery<M>, is_about_now: bool) -> Self {

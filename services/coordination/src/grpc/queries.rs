@@ -11,7 +11,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::coordination::v1::record_service_server::RecordService;
 use convene_proto::coordination::v1::{self as pb, *};
-use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, records, unreadable};
+use convene_runtime::grpc::{CountriesQuery, Fields, ServiceApi as _, each_record_at, records};
 use convene_runtime::query_service;
 use tonic::{Extensions, Request, Status};
 
@@ -120,87 +120,74 @@ query_service! { RecordService for Api {
 
     list_participants(self, request: ListParticipantsRequest as sent) -> ListParticipantsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let names = Names::of(self, &asked, true);
+        let names = Names::dated(self, &asked)?;
         let (page, filter) = (asked.page()?, Filter::of(&asked, &names)?);
-        let (guidance, now) = (self.edge.guidance(), self.engine.now());
-        let mut participants = Vec::new();
-        self.engine.each_record(|key, record| {
-            if asked.is_about(key) {
-                participants.extend(filter.of_record(key, record, now, &guidance.reference));
-            }
-        });
+        let (guidance, mut participants) = (self.edge.guidance(), Vec::new());
+        let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
+            participants.extend(filter.of_record(key, record, moment, &guidance.reference));
+        };
+        let shown = each_record_at(self, &asked, as_known, look).await?;
         let (participants, page) = page.cut(participants, |entry: &ParticipantEntry| {
             let id = entry.participant.as_ref().map(|one| one.participant.clone());
             (entry.country.clone(), id)
         })?;
-        Ok(ListParticipantsResponse { participants, page: Some(page) })
+        Ok(ListParticipantsResponse { participants, page: Some(page), shown })
     }
 
     list_meetings(self, request: ListMeetingsRequest as sent) -> ListMeetingsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let names = Names::of(self, &asked, true);
-        let (page, filter, now) = (asked.page()?, MeetingFilter::of(&asked, &names)?, self.engine.now());
-        let mut meetings = Vec::new();
-        self.engine.each_record(|key, record| {
-            if asked.is_about(key) {
-                meetings.extend(filter.of_record(key, record, now));
-            }
-        });
+        let names = Names::dated(self, &asked)?;
+        let (page, filter, mut meetings) = (asked.page()?, MeetingFilter::of(&asked, &names)?, Vec::new());
+        let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
+            meetings.extend(filter.of_record(key, record, moment));
+        };
+        let shown = each_record_at(self, &asked, as_known, look).await?;
         let (meetings, page) = page.cut(meetings, |entry: &MeetingEntry| {
             let held = entry.meeting.as_ref().and_then(|meeting| meeting.held.as_ref());
             let began = held.and_then(|held| held.began_at.as_ref()).map_or(0, |began| began.seconds);
             (entry.country.clone(), Reverse(began), held.map(|held| held.meeting.clone()))
         })?;
-        Ok(ListMeetingsResponse { meetings, page: Some(page) })
+        Ok(ListMeetingsResponse { meetings, page: Some(page), shown })
     }
 
     list_meeting_series(self, request: ListMeetingSeriesRequest as sent) -> ListMeetingSeriesResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let (page, now) = (asked.page()?, self.engine.now());
-        let names = Names::of(self, &asked, true);
+        let page = asked.page()?;
+        let names = Names::dated(self, &asked)?;
         let cluster = asked.fields(|fields| names.cluster(fields, &asked.message.cluster))?;
-        let include_ended = asked.message.include_ended;
-        let mut series = Vec::new();
-        self.engine.each_record(|key, record| {
+        let (include_ended, mut series) = (asked.message.include_ended, Vec::new());
+        let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
             let asked_for = record.state.series.values().filter(|one| {
-                cluster.as_ref().is_none_or(|cluster| one.cluster == *cluster) && (include_ended || !one.has_ended_at(now))
+                cluster.as_ref().is_none_or(|cluster| one.cluster == *cluster)
+                    && one.rhythms.at(moment).is_some()
+                    && (include_ended || !one.has_ended_at(moment))
             });
-            if asked.is_about(key) {
-                series.extend(asked_for.map(|one| MeetingSeriesEntry {
-                    country: key.country.to_string(),
-                    series: Some(responses::meeting::series(record, one)),
-                }));
-            }
-        });
+            series.extend(asked_for.map(|one| MeetingSeriesEntry {
+                country: key.country.to_string(),
+                series: Some(responses::meeting::series(record, one, moment)),
+            }));
+        };
+        let shown = each_record_at(self, &asked, as_known, look).await?;
         let (series, page) = page.cut(series, |entry: &MeetingSeriesEntry| {
             let rhythm = entry.series.as_ref().and_then(|series| series.rhythm.as_ref());
             (entry.country.clone(), rhythm.map(|rhythm| rhythm.series.clone()))
         })?;
-        Ok(ListMeetingSeriesResponse { series, page: Some(page) })
+        Ok(ListMeetingSeriesResponse { series, page: Some(page), shown })
     }
 
     list_structures(self, request: ListStructuresRequest as sent) -> ListStructuresResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
-        let names = Names::of(self, &asked, moments.are_now());
-        let (page, filter) = (asked.page()?, StructureFilter::of(&asked, &names)?);
-        let moment = moments.as_of.unwrap_or_else(|| self.engine.now());
-        let (mut structures, mut keys) = (Vec::new(), Vec::new());
-        self.engine.each_record(|key, record| match asked.is_about(key) {
-            true if moments.are_now() => structures.extend(filter.of_record(key, record, moment)),
-            true => keys.push(key.clone()),
-            false => {}
-        });
-        for key in keys {
-            let commits = self.engine.history(&key).await.map_err(|error| unreadable(&error))?;
-            let then = as_known(&commits, moment, moments.known_on.unwrap_or(Moment::MAX_UTC));
-            structures.extend(filter.of_record(&key, &then, moment));
-        }
+        let names = Names::dated(self, &asked)?;
+        let (page, filter, mut structures) = (asked.page()?, StructureFilter::of(&asked, &names)?, Vec::new());
+        let look = |key: &AggregateKey, record: &Record<Coordination>, moment: Moment| {
+            structures.extend(filter.of_record(key, record, moment));
+        };
+        let shown = each_record_at(self, &asked, as_known, look).await?;
         let (structures, page) = page.cut(structures, |entry: &StructureEntry| {
             let id = entry.structure.as_ref().map(|one| one.structure.clone());
             (entry.country.clone(), id)
         })?;
-        Ok(ListStructuresResponse { structures, page: Some(page), shown: Some(moments.shown(self.engine.now())) })
+        Ok(ListStructuresResponse { structures, page: Some(page), shown })
     }
 
     get_gap(self, asked: GetGapRequest) -> GetGapResponse {
@@ -304,7 +291,8 @@ impl Filter {
             let carried_on = || state.carried_on_by(&one.cluster, moment).map(|cluster| &cluster.id);
             let in_cluster = |cluster: &ResourceId| one.cluster == *cluster || carried_on() == Some(cluster);
             let is_there = one.is_there_at(moment) && carried_on().is_some();
-            self.cluster.as_ref().is_none_or(in_cluster)
+            one.since() <= moment
+                && self.cluster.as_ref().is_none_or(in_cluster)
                 && (self.organization.is_none() || self.organization == one.organization.code)
                 && (self.part == pb::Part::Unspecified || self.part == responses::participation::part(&one.part))
                 && (self.include_ended || is_there)

@@ -18,11 +18,27 @@ pub struct Raised<'a> {
     pub meeting: &'a Meeting,
 }
 
-/// What the national meeting of a cluster has to take up: the meetings of its sub-national clusters that were held before a moment,
-/// whose record no national meeting has taken up, the earliest first.
-pub fn to_take_up<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster, before: Moment) -> Vec<Raised<'a>> {
-    let taken_up: Vec<&ResourceId> =
-        national(arrangements, cluster).flat_map(|meeting| &meeting.held.what.takes_up).collect();
+/// What the national meeting of a cluster has to take up at a moment: the meetings of its sub-national clusters that were held before
+/// it, whose record no national meeting had taken up by then, the earliest first.
+pub fn to_take_up<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster, moment: Moment) -> Vec<Raised<'a>> {
+    not_taken_up(arrangements, cluster, (moment, moment))
+}
+
+/// What a national meeting left out, and no later one has taken up either.
+pub(super) fn left_out<'a>(arrangements: &'a Arrangements, cluster: &'a Cluster, meeting: &Meeting) -> Vec<Raised<'a>> {
+    not_taken_up(arrangements, cluster, (meeting.began_at(), Moment::MAX_UTC))
+}
+
+/// The meetings of sub-national clusters that were held `before` a moment, whose record no national meeting `by` another has taken up.
+fn not_taken_up<'a>(
+    arrangements: &'a Arrangements,
+    cluster: &'a Cluster,
+    (before, by): (Moment, Moment),
+) -> Vec<Raised<'a>> {
+    let taken_up: Vec<&ResourceId> = national(arrangements, cluster)
+        .filter(|meeting| meeting.began_at() <= by)
+        .flat_map(|meeting| &meeting.held.what.takes_up)
+        .collect();
     let mut raised: Vec<_> = of_hubs(arrangements, cluster)
         .filter(|raised| raised.meeting.began_at() < before && raised.meeting.held.what.has_a_record())
         .filter(|raised| !taken_up.contains(&&raised.meeting.id))

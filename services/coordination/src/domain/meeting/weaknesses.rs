@@ -143,7 +143,7 @@ fn of_meeting(arrangements: &Arrangements, meeting: &Meeting) -> Vec<Finding> {
                 "hold the sub-national meetings first",
             ));
         }
-        for raised in cycle::to_take_up(arrangements, cluster, meeting.began_at()) {
+        for raised in cycle::left_out(arrangements, cluster, meeting) {
             weak.push(of(format!("meeting/{}", raised.meeting.id)).says(
                 message!("what '{meeting}' decided and raised was not taken up", meeting = raised.meeting.id),
                 "take it up in the next national meeting",

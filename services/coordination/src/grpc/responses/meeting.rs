@@ -6,6 +6,7 @@ use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::refusal::{Finding, Refusal};
 use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
 use convene_proto::common::v1 as common;
 use convene_proto::coordination::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
@@ -32,11 +33,11 @@ pub fn meeting(record: &Record<Coordination>, meeting: &Meeting) -> pb::Meeting 
     }
 }
 
-/// A series of meetings.
-pub fn series(record: &Record<Coordination>, series: &MeetingSeries) -> pb::MeetingSeries {
+/// A series of meetings as it was at a moment.
+pub fn series(record: &Record<Coordination>, series: &MeetingSeries, moment: Moment) -> pb::MeetingSeries {
     pb::MeetingSeries {
-        rhythm: series.rhythms.present().map(|rhythm| rhythm.what.to_message()),
-        end: series.ended.as_ref().map(|ended| ended.what.to_message()),
+        rhythm: series.rhythms.at(moment).map(|rhythm| rhythm.what.to_message()),
+        end: series.ended.as_ref().filter(|_| series.has_ended_at(moment)).map(|ended| ended.what.to_message()),
         findings: findings(&record.findings, &series.subject()),
         etag: series.etag.to_string(),
     }
