@@ -129,7 +129,7 @@ mod tests {
     use crate::domain::cluster::Fact;
     use crate::domain::fixtures::*;
     use crate::domain::practice::fixtures::*;
-    use crate::domain::structure::fixtures::with_hub;
+    use crate::domain::structure::fixtures::{forms_forum, hc, with_hub};
 
     const OWN: &str = "RM-4.6.affected-people";
 
@@ -177,5 +177,24 @@ mod tests {
     fn a_found_cluster_owes_it_since_it_is_on_record() {
         let found = no_cluster().given(&service(), found_since("health", "2012-01".parse().expect("a date")));
         assert_eq!(found.duty(OWN).map(|duty| duty.since), Some(at("2013-11-12T08:00:00Z")));
+    }
+
+    /// RM-4.6, RM-1.15: what the forum took up before the accountability was owed keeps nothing of what is owed since; what it takes up
+    /// then does, also where that is recorded late.
+    #[test]
+    fn what_was_taken_up_before_it_was_owed_keeps_nothing() {
+        let found = no_cluster().given(&service(), found_since("health", "2012-01".parse().expect("a date")));
+        let forum = found.at("2013-11-20T08:00:00Z").that_happened("2012-06-01").given(&hc(), forms_forum());
+        let early = forum.at("2013-11-21").that_happened("2013-01-15").given(&ocha(), takes_up());
+        assert_eq!(early.duty("RM-4.6.forum").map(|duty| duty.since), Some(at("2013-11-12T08:00:00Z")));
+        let late = early.at("2013-12-20").that_happened("2013-11-25").when(&ocha(), takes_up());
+        late.keeps("RM-4.6.forum");
+        let kept = late.accepted();
+        let kept = kept.record().openings.values().find(|one| one.duty.rule.as_str() == "RM-4.6.forum");
+        assert_eq!(
+            kept.and_then(|kept| kept.closed_at),
+            Some(at("2013-11-25")),
+            "when it was taken up, not when it was recorded"
+        );
     }
 }
