@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
+use super::canonical::Area;
 use super::cells::{Cell, ReadSeek};
 use super::dates::{self, DateOrder, Edge};
 use super::field::{DEEPEST, Field};
@@ -115,7 +116,7 @@ impl Areas {
         let ends = day(Field::Ends, Edge::Last).map_err(Refused::because)?;
         let mut within = Vec::new();
         for level in 1..=DEEPEST {
-            let (code, name) = (shown(Field::AreaCode(level)), shown(Field::AreaName(level)));
+            let (code, name) = (Area::code_of(&shown(Field::AreaCode(level))), shown(Field::AreaName(level)));
             if !code.is_empty() {
                 self.know(KnownArea { code: code.clone(), level, name, within: within.clone(), begins, ends });
                 within.push(code);

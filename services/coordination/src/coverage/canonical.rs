@@ -79,6 +79,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// The code that is written so: capitals tell no areas apart.
+    pub fn code_of(written: &str) -> String {
+        written.to_ascii_uppercase()
+    }
+
     /// Makes it that area, in the room that it has.
     pub fn set(&mut self, area: &Self) {
         self.code.clone_from(&area.code);

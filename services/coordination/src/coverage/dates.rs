@@ -193,7 +193,7 @@ fn read_date(text: &str, order: Option<DateOrder>, words: &Vocabulary, expected:
     }
     if let Some(day) = day_of_a_spreadsheet(date) {
         return Err(format!(
-            "a day such as {day}, which is what a spreadsheet may mean by this number; format the column as text"
+            "a day such as {day}, which is what a spreadsheet may mean by this number; format the column as dates"
         ));
     }
     in_words(date, words).ok_or_else(|| expected.to_owned())

@@ -184,8 +184,10 @@ fn harmless(text: &str) -> Cow<'_, str> {
 mod tests {
     use std::io::Cursor;
 
+    use calamine::Reader as _;
+
     use super::super::analysis::Analysis;
-    use super::super::canonical::{Area, Counts, NeedRow};
+    use super::super::canonical::{ActivityRow, Area, Counts, NeedRow};
     use super::super::field::Who;
     use super::super::vocabulary::tests::words;
     use super::super::{CanonicalRow, Coverage, Options};
@@ -209,7 +211,24 @@ mod tests {
         let mut analysis = Analysis::default();
         analysis
             .assessment("needs", &[need("HEA", area("X0101", "=HYPERLINK(\"x\")")), need("WSH", area("+X01", "-1"))]);
+        let mut reached = Counts::default();
+        reached.set(Who::All, Some(700));
+        let clinic = |cluster: &str| ActivityRow {
+            organization: "CARE".to_owned(),
+            activity: "Clinic".to_owned(),
+            cluster: cluster.to_owned(),
+            area: area("X0101", "-"),
+            reached: reached.clone(),
+            ..ActivityRow::default()
+        };
+        analysis.report("care", &[clinic("HEA"), clinic("NUT")]);
         Export::of(&analysis)
+    }
+
+    /// The cells of numbers of the lines of coverage, by their clusters; empty where a number is not known.
+    fn numbers_of(rows: impl Iterator<Item = Vec<String>>) -> Vec<[String; 5]> {
+        let cells = |row: Vec<String>| [0, 3, 4, 5, 6].map(|column| row.get(column).cloned().unwrap_or_default());
+        rows.skip(2).map(cells).collect()
     }
 
     /// RM-8.6: the file with hashtags, the workbook and JSON have the same numbers, and the importer reads what is exported.
@@ -229,12 +248,28 @@ mod tests {
             assert!(outcome.expect("it is read").written > 0);
             numbers
         };
-        let expected: Vec<_> = export.coverage.iter().map(|line| (line.cluster.clone(), line.in_need)).collect();
+        let needs = export.coverage.iter().filter(|line| line.in_need.is_some());
+        let expected: Vec<_> = needs.map(|line| (line.cluster.clone(), line.in_need)).collect();
         assert_eq!(read(export.to_workbook().expect("a workbook"), Some("coverage")), expected);
         let hxl = export.to_hxl().expect("a file");
         assert_eq!(read(hxl.clone(), None), expected);
         let json = serde_json::to_value(&export).expect("JSON");
-        assert_eq!((&json["coverage"][0]["in_need"], &json["coverage"][0]["gap"]), (&1200.into(), &1200.into()));
+        let in_json = json["coverage"].as_array().expect("lines").iter().map(|line| {
+            ["cluster", "in_need", "reached", "gap", "activities"].map(|field| match &line[field] {
+                serde_json::Value::Null => String::new(),
+                serde_json::Value::String(text) => text.clone(),
+                number => number.to_string(),
+            })
+        });
+        let in_json: Vec<_> = in_json.collect();
+        let lines = [["HEA", "1200", "700", "500", "1"], ["NUT", "", "700", "", "1"], ["WSH", "1200", "", "1200", "0"]];
+        assert_eq!(in_json, lines);
+        let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(hxl.as_slice());
+        let in_hxl = csv.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+        assert_eq!(numbers_of(in_hxl), lines);
+        let workbook = Cursor::new(export.to_workbook().expect("a workbook"));
+        let sheet = calamine::Xlsx::new(workbook).expect("a workbook").worksheet_range("coverage").expect("a sheet");
+        assert_eq!(numbers_of(sheet.rows().map(|row| row.iter().map(ToString::to_string).collect())), lines);
         let text = String::from_utf8(hxl).expect("text");
         assert!(
             text.starts_with(

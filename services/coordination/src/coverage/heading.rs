@@ -17,6 +17,8 @@ pub const FEWEST: usize = 2;
 pub struct Heading {
     /// The line after which the data begin.
     pub line: u64,
+    /// How many cells it has.
+    pub width: usize,
     /// The columns that are taken.
     pub columns: Vec<Column>,
     /// What the columns of areas mean, those of the whole country left out.
@@ -52,7 +54,7 @@ enum Said {
 
 /// How many columns the best row of headings has that are known.
 pub fn known(rows: &[ShownRow], words: &Vocabulary) -> usize {
-    best(rows, words).map_or(0, |(_, known)| known)
+    best(rows, words).map_or(0, |best| best.known)
 }
 
 /// The row of headings among the first rows of a file.
@@ -60,7 +62,7 @@ pub fn known(rows: &[ShownRow], words: &Vocabulary) -> usize {
 /// # Errors
 /// When there is none.
 pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
-    let Some((at, _)) = best(rows, words).filter(|(_, known)| *known >= FEWEST) else {
+    let Some(Best { at, cells, .. }) = best(rows, words).filter(|best| best.known >= FEWEST) else {
         let first =
             rows.first().map(|(_, cells)| cells.iter().map(|cell| on_one_line(cell)).collect::<Vec<_>>().join(", "));
         return Err(Refused::because(format!(
@@ -69,11 +71,13 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
             first.unwrap_or_else(|| "empty".to_owned()).chars().take(200).collect::<String>()
         )));
     };
-    let (line, cells) = &rows[at];
-    let has_hashtags = is_of_hashtags(cells);
+    let line = rows[at].0;
+    let has_hashtags = is_of_hashtags(&cells);
     let above = Some(at).filter(|at| has_hashtags && *at > 0).map(|at| &rows[at - 1].1);
+    let width = cells.len().max(above.map_or(0, Vec::len));
     let mut heading = Heading {
-        line: *line,
+        line,
+        width,
         columns: Vec::new(),
         areas: Vec::new(),
         reached: Vec::new(),
@@ -82,7 +86,6 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
         places: [None; Field::MANY],
         aside: Vec::new(),
     };
-    let width = cells.len().max(above.map_or(0, Vec::len));
     for index in 0..width {
         let tag = cells.get(index).map_or("", String::as_str);
         let named = above.and_then(|cells| cells.get(index)).map_or("", String::as_str);
@@ -144,24 +147,62 @@ impl Heading {
     }
 }
 
-/// The row that has the most known columns, and how many; a row of hashtags goes before all others.
-fn best(rows: &[ShownRow], words: &Vocabulary) -> Option<(usize, usize)> {
-    let counted = rows.iter().take(ROWS_LOOKED_AT).enumerate().map(|(at, (_, cells))| {
-        let mut fields: Vec<_> = cells
-            .iter()
-            .filter_map(|cell| match said(cell, words) {
-                Some(Said::Means(field)) => Some(field),
-                _ => None,
-            })
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
-        (at, fields.len(), is_of_hashtags(cells))
+/// The row that has the most known columns.
+struct Best {
+    at: usize,
+    known: usize,
+    cells: Vec<String>,
+}
+
+/// The row that has the most known columns, by itself or under the titles of the line above it; a row of hashtags goes before all others.
+fn best(rows: &[ShownRow], words: &Vocabulary) -> Option<Best> {
+    let rows = &rows[..rows.len().min(ROWS_LOOKED_AT)];
+    let alone: Vec<usize> = rows.iter().map(|(_, cells)| count_known(cells, words)).collect();
+    let single = |at: usize, fewest: usize| {
+        let (known, cells) = (alone[at].max(fewest), rows[at].1.clone());
+        Best { at, known, cells }
+    };
+    if let Some(at) = (0..rows.len()).find(|at| alone[*at] > 0 && is_of_hashtags(&rows[*at].1)) {
+        return Some(single(at, FEWEST));
+    }
+    let named = (0..rows.len()).rev().max_by_key(|at| alone[*at]).map(|at| single(at, 0))?;
+    let under_titles = (1..rows.len()).filter(|at| rows[at - 1].0 + 1 == rows[*at].0).map(|at| {
+        let cells = under_titles(&rows[at - 1].1, &rows[at].1, words);
+        Best { at, known: count_known(&cells, words), cells }
     });
-    let counted: Vec<_> = counted.collect();
-    let tagged = counted.iter().find(|(_, known, has_hashtags)| *has_hashtags && *known > 0);
-    let named = counted.iter().rev().max_by_key(|(_, known, _)| *known);
-    tagged.or(named).map(|(at, known, has_hashtags)| (*at, if *has_hashtags { (*known).max(FEWEST) } else { *known }))
+    let under_titles = under_titles.rev().max_by_key(|best| best.known).filter(|best| best.known > named.known);
+    Some(under_titles.unwrap_or(named))
+}
+
+/// How many fields the cells of a row of headings mean.
+fn count_known(cells: &[String], words: &Vocabulary) -> usize {
+    let means = |cell: &String| match said(cell, words) {
+        Some(Said::Means(field)) => Some(field),
+        _ => None,
+    };
+    let mut fields: Vec<_> = cells.iter().filter_map(means).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields.len()
+}
+
+/// The headings of a row under titles that stand over one column or several: what is over an empty cell heads its column, and a heading
+/// that is not known by itself is read with its title, such as 'women' under 'reached'.
+fn under_titles(titles: &[String], row: &[String], words: &Vocabulary) -> Vec<String> {
+    let is_known = |heading: &str| matches!(said(heading, words), Some(Said::Means(_)));
+    let mut title = "";
+    let headings = (0..titles.len().max(row.len())).map(|index| {
+        let [over, own] = [titles, row].map(|cells| cells.get(index).map_or("", String::as_str));
+        if !over.is_empty() {
+            title = over;
+        }
+        match format!("{title} {own}") {
+            _ if own.is_empty() => over.to_owned(),
+            whole if !is_known(own) && is_known(&whole) => whole,
+            _ => own.to_owned(),
+        }
+    });
+    headings.collect()
 }
 
 /// Whether at least half of the cells that are not empty begin with a hashtag, and more than one.

@@ -82,6 +82,7 @@ impl Coverage {
         let known = |rows: &[ShownRow]| heading::known(rows, &words);
         let mut source = Source::open(input, options.delimiter, options.encoding, options.sheet.as_deref(), &known)?;
         let heading = heading::find(&source.first_rows(ROWS_LOOKED_AT)?, &words)?;
+        source.has_decoded(heading.aside.iter().map(|(heading, _)| heading.as_str()))?;
         let kind = kind(&heading)?;
         Ok(Self { source, heading, words, options, kind })
     }
@@ -140,13 +141,17 @@ impl Coverage {
             Kind::Activities => CanonicalRow::Activity(Box::default()),
             Kind::Needs => CanonicalRow::Need(NeedRow::default()),
         };
-        let mut failed = None;
+        let (mut failed, mut beyond) = (None, None);
+        let is_cut_by_separators = matches!(self.source, Source::Text(..));
         self.source.each_row(&mut |line, cells| {
             if line <= heading.line {
                 return ControlFlow::Continue(());
             }
             outcome.rows += 1;
             let mut row = Row::new(line, cells, with, &mut outcome, &mut remembered);
+            if cells.len() > heading.width {
+                if is_cut_by_separators { row.is_cut_wrongly() } else { beyond = beyond.or(Some(line)) }
+            }
             let clusters = match &mut canonical {
                 CanonicalRow::Activity(activity) => row.activity(activity),
                 CanonicalRow::Need(need) => row.need(need),
@@ -165,6 +170,10 @@ impl Coverage {
                 }
             }
         })?;
+        if beyond.is_some() {
+            let what = "what stands beyond the last heading is left aside; head its column where it means something";
+            outcome.findings.push(Finding { line: beyond, what: what.to_owned() });
+        }
         unresolved.findings().into_iter().for_each(|finding| outcome.findings.push(finding));
         failed.map_or(Ok(outcome), |error| Err(Refused::unwritten(error)))
     }

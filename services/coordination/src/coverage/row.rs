@@ -77,7 +77,8 @@ impl<'a> Row<'a> {
         if row.organization.is_empty() {
             row.organization.clone_from(&row.acronym);
         }
-        if row.organization.is_empty() {
+        let is_filled = [Field::Organization, Field::Acronym].iter().any(|field| self.filled(*field).is_some());
+        if row.organization.is_empty() && !is_filled {
             let has_names = self.with.heading.place(Field::Organization).is_some();
             let field = if has_names { Field::Organization } else { Field::Acronym };
             self.wrong(field, "the organization that does it");
@@ -117,10 +118,12 @@ impl<'a> Row<'a> {
         self.area(self.with.options.day, &mut row.area);
         self.text(Field::Group, &mut row.group);
         let heading = self.with.heading;
+        let was_sound = std::mem::replace(&mut self.is_sound, true);
         row.in_need = self.counts(&heading.in_need, "in need");
-        if row.in_need.people().is_none() {
+        if self.is_sound && row.in_need.people().is_none() {
             self.wrong(Field::InNeed(Who::All), "how many people are in need");
         }
+        self.is_sound &= was_sound;
         self.is_sound.then_some(clusters)
     }
 
@@ -137,6 +140,17 @@ impl<'a> Row<'a> {
         let cell = column.and_then(|column| self.cells.get(column.index));
         let (heading, shown) = (column.map_or("", |column| column.heading.as_str()), cell.map(Cell::shown));
         self.outcome.problems.push(Problem::new(self.line, heading, &shown.unwrap_or_default(), expected));
+        self.is_sound = false;
+    }
+
+    /// Notes that the row has more cells than there are headings: one of them may have been cut in two, and others may be those of the
+    /// column before.
+    pub fn is_cut_wrongly(&mut self) {
+        let beyond = self.cells.iter().skip(self.with.heading.width).find(|cell| !cell.is_empty());
+        let shown = beyond.map(Cell::shown).unwrap_or_default();
+        let expected =
+            "nothing beyond the last heading; put a cell that has the separator in it between quotation marks";
+        self.outcome.problems.push(Problem::new(self.line, "", &shown, expected));
         self.is_sound = false;
     }
 
@@ -157,7 +171,9 @@ impl<'a> Row<'a> {
                 if shown.chars().count() > LONGEST {
                     self.wrong(field, &format!("a text of at most {LONGEST} letters"));
                 }
-                text.push_str(&shown.split_whitespace().collect::<Vec<_>>().join(" "));
+                let parts = shown.split(|letter: char| letter.is_whitespace() || is_space_without_width(letter));
+                let parts = parts.map(|part| part.replace(is_mark_of_direction, "")).filter(|part| !part.is_empty());
+                text.push_str(&parts.collect::<Vec<_>>().join(" "));
             }
         }
     }
@@ -283,14 +299,24 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Whether a text has single spaces for white space of every kind, as most have. Every other white space begins with a byte that is
-/// not taken.
+/// Whether a letter parts words and shows nothing; files bring it along from pages and mails.
+fn is_space_without_width(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{feff}')
+}
+
+/// Whether a letter shows nothing and says in which direction others are written, or where a word may be parted.
+fn is_mark_of_direction(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a text has single spaces for white space of every kind, and nothing that does not show, as most have. Everything else of that
+/// kind begins with a byte that is not taken.
 fn is_on_one_line(text: &str) -> bool {
     let mut before = b' ';
     text.bytes().all(|byte| {
         let is_single = byte != b' ' || before != b' ';
         before = byte;
-        is_single && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3)
+        is_single && byte >= b' ' && !matches!(byte, 0xc2 | 0xe1..=0xe3 | 0xef)
     })
 }
 
@@ -309,5 +335,9 @@ mod tests {
             assert!(!is_on_one_line(&format!("a{white}b")), "{white:?}");
         }
         assert!(!is_on_one_line("a  b"));
+        let unseen = (0..=char::MAX.into()).filter_map(char::from_u32);
+        for unseen in unseen.filter(|letter| is_space_without_width(*letter) || is_mark_of_direction(*letter)) {
+            assert!(!is_on_one_line(&format!("a{unseen}b")), "{unseen:?}");
+        }
     }
 }

@@ -97,7 +97,10 @@ impl Row<'_> {
                 && let Some(one) = named.get_mut(usize::from(level))
             {
                 one.level = level;
-                *(if matches!(field, Field::AreaCode(_)) { &mut one.code } else { &mut one.name }) = text;
+                match field {
+                    Field::AreaCode(_) => one.code = Area::code_of(&text),
+                    _ => one.name = text,
+                }
             }
         }
         let mut named: Vec<Named> = named.into_iter().filter(|one| !one.is_empty()).collect();

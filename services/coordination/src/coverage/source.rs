@@ -95,6 +95,20 @@ impl Source {
         first_rows(most, |visit| self.each_row(visit))
     }
 
+    /// Looks whether headings that are not known could be decoded at all: else their columns would vanish with them.
+    ///
+    /// # Errors
+    /// When one could not.
+    pub fn has_decoded<'a>(&self, mut headings: impl Iterator<Item = &'a str>) -> Result<(), Refused> {
+        let Self::Text(_, Encoding::Utf8) = self else { return Ok(()) };
+        match headings.find(|heading| heading.contains(char::REPLACEMENT_CHARACTER)) {
+            None => Ok(()),
+            Some(heading) => Err(Refused::because(format!(
+                "the heading '{heading}' is not in UTF-8; if the file is in Windows-1252, say --encoding windows-1252"
+            ))),
+        }
+    }
+
     /// What was taken for its form.
     pub fn form(&self) -> String {
         match self {

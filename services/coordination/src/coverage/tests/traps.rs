@@ -182,6 +182,93 @@ fn the_delimiter_is_found_and_said() {
     );
 }
 
+/// RM-8.4: titles over several columns are read with the headings under them; one over a single column heads it; in a workbook with
+/// merged cells, and in the file of separated values that is made of it.
+#[test]
+fn titles_over_several_columns_are_read_with_what_is_under_them() {
+    let rows: [&[&str]; 4] = [
+        &["5W, January 2024"],
+        &["Organisation", "Cluster", "Admin 2", "", "Activity", "Reached", "", "Targeted", ""],
+        &["", "", "Name", "Pcode", "", "Women", "Men", "Women", "Men"],
+        &["CARE", "Health", "Kita", "ML0702", "Clinic", "10", "12", "20", "22"],
+    ];
+    let text = rows.map(|row| row.join(";")).join("\n");
+    let as_workbook = sheet(&rows, |sheet| {
+        let plain = Format::new();
+        for (column, title) in [(0, "Organisation"), (1, "Cluster"), (4, "Activity")] {
+            sheet.merge_range(1, column, 2, column, title, &plain).expect("a title over two rows");
+        }
+        for (column, title) in [(2, "Admin 2"), (5, "Reached"), (7, "Targeted")] {
+            sheet.merge_range(1, column, 1, column + 1, title, &plain).expect("a title over two columns");
+        }
+    });
+    for file in [text.into_bytes(), as_workbook] {
+        let read = Read::file(file);
+        assert_eq!((read.problems(), read.coverage.aside()), (Vec::new(), &[][..]));
+        let columns =
+            ["organization", "area", "area_name", "activity", "reached_women", "reached_men", "targeted_women"];
+        assert_eq!(read.rows(&columns), ["CARE|ML0702|Kita|Clinic|10|12|20"]);
+        assert_eq!(read.coverage.heading_line(), 3);
+    }
+    let above = "Reached;;\n\nOrganisation;Cluster;Women\nCARE;Health;5\n";
+    assert_eq!(Read::file(above).coverage.aside()[0].0, "Women", "what does not stand directly above is no title");
+}
+
+/// RM-8.4: a row with more cells than headings was cut wrongly, as by a number with a comma, and is said; in a workbook nothing is cut, and
+/// what stands there is left aside and said.
+#[test]
+fn a_row_with_more_cells_than_headings_is_said() {
+    let read = Read::file("Organization,Cluster,People reached\nA,Health,1,200\nB,Health,5,,\n");
+    assert_eq!(
+        read.problems(),
+        [
+            "line 2: '200', expected nothing beyond the last heading; put a cell that has the separator in it between quotation marks"
+        ]
+    );
+    assert_eq!(read.rows(&["organization"]), ["B"]);
+    let rows: [&[&str]; 3] = [&["Organization", "Cluster"], &["A", "Health", "", "ask her"], &["B", "Health", "x"]];
+    let read = Read::file(sheet(&rows, |_| ()));
+    assert_eq!((read.problems().len(), read.rows(&["organization"]).len()), (0, 2));
+    let said: Vec<_> = read.findings().into_iter().filter(|said| said.contains("beyond the last heading")).collect();
+    assert!(matches!(&said[..], [one] if one.starts_with("line 2: ")), "it is said once: {said:?}");
+}
+
+/// RM-8.4: a heading in another encoding is named, and its column does not vanish.
+#[test]
+fn a_heading_in_another_encoding_is_named() {
+    let file = b"Organisation;Cluster;Activit\xe9;Date de d\xe9but\nCARE;Health;Clinic;2024-03-01\n".to_vec();
+    let refused = Read::of(file.clone(), Options::default()).err().expect("two columns would vanish");
+    assert!(refused.contains("the heading 'Activit\u{fffd}' is not in UTF-8") && refused.contains("windows-1252"));
+    let told = Read::of(file, Options { encoding: Encoding::Windows1252, ..Options::default() }).expect("it is read");
+    assert_eq!(told.rows(&["activity", "begins"]), ["Clinic|2024-03-01"]);
+}
+
+/// RM-8.4: letters that nobody sees tell no organizations and no areas apart, nor do the capitals of a code.
+#[test]
+fn what_nobody_sees_tells_nothing_apart() {
+    let text = "Organization,Cluster,Pcode 2\n\u{200f}CARE,\u{feff}Health,XY0102\u{200b}\nCARE\u{a0},Health\u{200e},xy0102\n\
+                الهلال\u{200b}الأحمر,Health,XY0102\n";
+    let as_written = Read::file(text);
+    assert_eq!(as_written.rows(&["organization", "area"]), ["CARE|XY0102", "CARE|XY0102", "الهلال الأحمر|XY0102"]);
+    assert!(as_written.findings()[0].contains("line 3: the row is equal to that of line 2"));
+    let listed = read(text, |options| options.day = Some(day("2024-01-01")));
+    assert_eq!((listed.problems(), listed.rows(&["area"])), (Vec::new(), vec!["XY0102".to_owned(); 3]));
+}
+
+/// RM-8.4: a cell that cannot be read is one problem, and not a missing one as well.
+#[test]
+fn a_cell_that_cannot_be_read_is_not_missing_too() {
+    let rows: [&[&str]; 3] = [&["Organization", "Cluster"], &["A", "Health"], &["", "Health"]];
+    let merged = sheet(&rows, |sheet| {
+        sheet.merge_range(1, 0, 2, 0, "A", &Format::new()).expect("a range");
+    });
+    let expected = "cells that are not merged; unmerge them and fill each";
+    let of = |line: u64, shown: &str| format!("line {line}, column 'Organization': {shown}expected {expected}");
+    assert_eq!(Read::file(merged).problems(), [of(2, "'A', "), of(3, "")]);
+    let needs = Read::file("Cluster,Pcode 2,In need\nHealth,TD0101,many\n");
+    assert_eq!(needs.problems(), ["line 2, column 'In need': 'many', expected a whole number of people, such as 1200"]);
+}
+
 /// RM-8.4: what is no list of areas, or has a day that cannot be read, is refused.
 #[test]
 fn a_list_of_areas_that_cannot_be_read_is_refused() {
