@@ -1,6 +1,7 @@
 //! The rows of a coverage file in their one form, as they are uploaded.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use anyhow::Context as _;
 use convene_coordination::coverage::{Coverage, Kind, Outcome};
@@ -8,6 +9,8 @@ use convene_kernel::codes::ClusterCode;
 use convene_kernel::digest::Digest;
 use convene_proto::common::v1::DatasetHeader;
 use prost::bytes::Bytes;
+
+use crate::show::out::progress;
 
 /// A coverage file that was read.
 #[derive(Clone, Debug)]
@@ -32,8 +35,9 @@ impl CoverageRows {
     /// # Errors
     /// Why it cannot be read as a whole.
     pub fn read(coverage: &mut Coverage) -> anyhow::Result<Self> {
-        let mut bytes = Vec::new();
-        let outcome = coverage.read(&mut bytes)?;
+        let mut canonical = Shown::default();
+        let outcome = coverage.read(&mut canonical)?;
+        let Shown { bytes, .. } = canonical;
         let clusters = clusters(&bytes)?;
         let (digest, bytes) = (Digest::of(&bytes), Bytes::from(bytes));
         Ok(Self { kind: coverage.kind, outcome, form: coverage.form(), bytes, digest, clusters })
@@ -50,6 +54,31 @@ impl CoverageRows {
             validate_only: false,
             keep_with_problems: false,
         }
+    }
+}
+
+/// How many bytes are read between two lines that say how far it is.
+const STEP: usize = 10_000_000;
+
+/// Bytes that are kept, while somebody is shown how many there are.
+#[derive(Default)]
+struct Shown {
+    bytes: Vec<u8>,
+    steps: usize,
+}
+
+impl Write for Shown {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() / STEP > self.steps {
+            self.steps = self.bytes.len() / STEP;
+            progress(format!("read {} MB of rows", self.bytes.len() / 1_000_000));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -35,16 +35,41 @@ pub fn warning(free: u64, least: u64) -> Option<String> {
 
 /// Warns on standard error whenever fewer than `least` bytes come to be free on the disk of `folder`.
 pub async fn watch(folder: PathBuf, least: u64) {
-    let mut is_low = false;
+    let mut alarm = Alarm { least, is_low: false };
     loop {
         // What the system does not say now it may say later; `convene doctor` names the reason.
-        if let Ok(free) = free(&folder) {
-            let warning = warning(free, least);
-            if let Some(warning) = warning.as_ref().filter(|_| !is_low) {
-                note(format!("the disk of {} is nearly full: {warning}", folder.display()));
-            }
-            is_low = warning.is_some();
+        if let Some(warning) = free(&folder).ok().and_then(|free| alarm.look(free)) {
+            note(format!("the disk of {} is nearly full: {warning}", folder.display()));
         }
         tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+/// Warns once each time that a disk comes to have too little room.
+struct Alarm {
+    least: u64,
+    is_low: bool,
+}
+
+impl Alarm {
+    fn look(&mut self, free: u64) -> Option<String> {
+        let warning = warning(free, self.least);
+        let was_low = std::mem::replace(&mut self.is_low, warning.is_some());
+        warning.filter(|_| !was_low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It is said once while there is too little room, and again when room was made and is gone again.
+    #[test]
+    fn too_little_room_is_said_once_each_time() {
+        let mut alarm = Alarm { least: 2 << 20, is_low: false };
+        let said = [2 << 20, (2 << 20) - 1, 0, 2 << 20, 1 << 20].map(|free| alarm.look(free).is_some());
+        assert_eq!(said, [false, true, false, false, true]);
+        let warning = warning(1 << 20, 2 << 20).expect("a warning");
+        assert!(warning.starts_with("1 MiB are free") && warning.contains("at least 2 MiB"), "{warning}");
     }
 }

@@ -1,6 +1,6 @@
 //! Coverage files, read as organizations have them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::suite::{Suite, convene};
 
@@ -171,8 +171,13 @@ fn a_file_goes_in_and_its_gaps_come_out() {
     let first = run(&import);
     assert_eq!(first["receipt"]["resource"], "coverage-report/activities-wsh-2024-03-01");
     let listed = run(&["list"]);
-    assert_eq!(run(&import)["receipt"]["resource"], first["receipt"]["resource"]);
+    let again = run(&import);
+    assert_eq!(again["receipt"]["resource"], first["receipt"]["resource"]);
+    assert_eq!((&first["changed"], &again["changed"]), (&true.into(), &false.into()));
     assert_eq!(run(&["list"]), listed, "the same file again changes nothing");
+    let said = |arguments: &[&str]| suite.said(&[&["coverage"], arguments, &of[..], &as_coordinator[..]].concat());
+    assert!(said(&import).contains("activities-wsh-2024-03-01 has this content already; nothing is changed"));
+    assert!(!said(&["list"]).contains("taken back"), "{}", said(&["list"]));
     let gaps = run(&["gaps"]);
     let ids: Vec<_> = gaps.as_array().expect("gaps").iter().map(|gap| gap["found"]["coverageGap"].clone()).collect();
     assert_eq!(ids, ["wsh-x0101", "wsh-x0102"]);
@@ -189,4 +194,10 @@ fn a_file_goes_in_and_its_gaps_come_out() {
     let wrong = file("wrong.csv", &format!("{headings}Relief Now,Helth,Clinic,X0101,2024-03-01,700\n"));
     let refused = suite.refused(&[&["coverage", "import", &wrong], &period[..], &of[..], &as_coordinator[..]].concat());
     assert!(refused.contains("line 2, column 'Cluster'") && refused.contains("has 1 problem"), "{refused}");
+
+    let header = json!({"country": "PHL", "exercise": "training", "etag": first["receipt"]["etag"]});
+    let withdrawal = json!({"report": "activities-wsh-2024-03-01", "reason": "a draft"});
+    let body = json!({"header": header, "withdrawal": withdrawal}).to_string();
+    suite.said(&["call", "WithdrawReport", &body, "--as", "coordinator@PHL"]);
+    assert!(!said(&["list"]).contains("activities-wsh") && said(&["list", "--withdrawn"]).contains("1, taken back"));
 }

@@ -94,6 +94,9 @@ impl Import {
         }
         match target.output {
             Output::Json => say_json(&answer),
+            Output::Table if answer["changed"] == false => {
+                say(format!("the report {} has this content already; nothing is changed", cell(&answer["report"])))
+            }
             Output::Table => say(receipt::receipt(&answer["receipt"])),
         }
     }
@@ -188,10 +191,8 @@ impl Import {
             Kind::Activities => ("ImportActivities", "activities"),
             Kind::Needs => ("ImportNeeds", "needs"),
         };
-        let query = json!({"header": self.header(), "includeWithdrawn": true});
-        let reports =
-            session.list("convene.coordination.v1.CoverageRecordService/ListReports", "reports", query).await?;
-        let known = reports.iter().find(|report| report["report"] == content["report"]);
+        let known = self.known(session, &content["report"]).await?;
+        let known = known.as_ref();
         let is_other_kind = known.is_some_and(|report| report[fields].is_null());
         anyhow::ensure!(
             !is_other_kind,
@@ -205,7 +206,20 @@ impl Import {
         header["requestId"] = json!(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()));
         header["etag"] = json!(cell(&etag));
         let method = format!("convene.coordination.v1.CoverageService/{method}");
-        session.call(&method, json!({"header": header, "coverage": content})).await
+        let mut answer = session.call(&method, json!({"header": header, "coverage": content})).await?;
+        let now = self.known(session, &content["report"]).await?;
+        let version = |report: Option<&Value>| report.map(|report| report["version"].clone());
+        answer["report"] = content["report"].clone();
+        answer["changed"] = json!(version(known) != version(now.as_ref()));
+        Ok(answer)
+    }
+
+    /// The report of that name as it is on record, where one is.
+    async fn known(&self, session: &mut Session, report: &Value) -> anyhow::Result<Option<Value>> {
+        let query = json!({"header": self.header(), "includeWithdrawn": true});
+        let reports =
+            session.list("convene.coordination.v1.CoverageRecordService/ListReports", "reports", query).await?;
+        Ok(reports.into_iter().find(|known| known["report"] == *report))
     }
 }
 

@@ -303,7 +303,7 @@ fn report(report: &Value) -> Vec<String> {
     } else {
         ("needs".to_owned(), format!("since {}", cell(&needs["since"])), needs)
     };
-    let withdrawn = if report["withdrawnBecause"].is_null() { "" } else { ", taken back" };
+    let withdrawn = if cell(&report["withdrawnBecause"]).is_empty() { "" } else { ", taken back" };
     let version = format!("{}{withdrawn}", cell(&report["version"]));
     let rows = cell(&report["dataset"]["rows"]);
     vec![cell(&report["report"]), of, cell(&content["clusters"]), period, rows, version, cell(&report["etag"])]
