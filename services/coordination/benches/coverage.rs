@@ -1,16 +1,25 @@
 //! How fast coverage is read and looked at: a file against plain `csv` reading of the same bytes, one changed row among a million against
-//! one among ten thousand, and what a start takes for the rows of a million activities.
+//! one among ten thousand, how much memory a row takes, and what a start takes that reads a million activities from the store.
 //!
 //! `cargo bench --package convene-coordination -- [rows]`. The ratios matter; the figures are the machine's.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use convene_coordination::coverage::analysis::{Analysis, ComparedReport};
-use convene_coordination::coverage::{ActivityRow, CanonicalRow, Coverage, Options, Vocabulary};
+use convene_coordination::coverage::{ActivityRow, CanonicalRow, Coverage, Kind, Options, Vocabulary};
+use convene_coordination::coverage_data::CoverageData;
+use convene_coordination::domain::SERVICE;
+use convene_coordination::views::{KnownCoverage, Source};
+use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_kernel::reference::Reference;
+use convene_runtime::clock::SystemClock;
+use convene_runtime::dataset::{DatasetStore, bucket_of};
+use convene_runtime::testing::TestServer;
 
 /// How many rows a report has where one of them changes.
 const REPORT: usize = 1_000;
@@ -24,7 +33,9 @@ fn main() {
     let file = file(rows);
     reading(rows, &file);
     let activities = activities(&file);
+    let reports = reports(&file);
     drop(file);
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(start_from_the_store(rows, reports));
     let few = one_change(&activities[..10_000.min(activities.len())]);
     let many = one_change(&activities);
     println!("one changed row: {many:?} among {}, {few:?} among 10,000", activities.len());
@@ -104,6 +115,61 @@ fn activities(file: &[u8]) -> Vec<ActivityRow> {
     });
     read.expect("it is read");
     activities
+}
+
+/// The rows of a file in the form in which they are kept, a report for each thousand.
+fn reports(file: &[u8]) -> Vec<Vec<u8>> {
+    let lines: Vec<&[u8]> = file.split_inclusive(|byte| *byte == b'\n').collect();
+    let (headings, rows) = lines.split_first().expect("headings");
+    let canonical = |rows: &[&[u8]]| {
+        let mut bytes = Vec::new();
+        coverage(&[&[*headings], rows].concat().concat()).read(&mut bytes).expect("it is read");
+        bytes
+    };
+    rows.chunks(REPORT).map(canonical).collect()
+}
+
+/// How long a start takes until it knows what all reports show, as they are in the object store, against reading them from there and
+/// cutting their cells.
+async fn start_from_the_store(rows: usize, reports: Vec<Vec<u8>>) {
+    let nats = TestServer::start().await;
+    let client = nats.client().await;
+    let store = DatasetStore::open(&client, SERVICE, Arc::new(SystemClock), 1, None).await.expect("a store");
+    let objects = nats.jetstream().await.get_object_store(bucket_of(SERVICE)).await.expect("the same");
+    let mut known = KnownCoverage::default();
+    for (number, report) in reports.into_iter().enumerate() {
+        let (digest, bytes) = (Digest::of(&report), report.len() as u64);
+        objects.put(digest.to_string().as_str(), &mut report.as_slice()).await.expect("it is kept");
+        let format = Kind::Activities.format().to_owned();
+        let dataset = DatasetReference { digest, format, bytes, rows: REPORT as u64, rejected: 0 };
+        let id = format!("report-{number}").parse().expect("an identifier");
+        known.sources.insert(id, Source { dataset, kind: Kind::Activities });
+    }
+    let start = Instant::now();
+    let mut cells = 0;
+    for source in known.sources.values() {
+        let (mut reader, mut bytes) = (store.read(source.dataset.digest).await.expect("it is there"), Vec::new());
+        while let Some(piece) = reader.next().await.expect("it is unaltered") {
+            bytes.extend_from_slice(&piece);
+        }
+        let mut csv = csv::Reader::from_reader(bytes.as_slice());
+        let mut record = csv::StringRecord::new();
+        while csv.read_record(&mut record).expect("a row") {
+            cells += record.len();
+        }
+    }
+    assert!(cells > rows);
+    let plain = start.elapsed();
+    let (start, before) = (Instant::now(), in_use());
+    let data = CoverageData::new(store).then(&known).await.expect("the data");
+    let spent = start.elapsed();
+    let activities = data.analysis().activities();
+    println!(
+        "start from the store: {activities} activities of {} reports in {spent:?}, {} bytes each; read and cut alone in {plain:?}",
+        known.sources.len(),
+        in_use().saturating_sub(before) as u64 / activities.max(1)
+    );
+    println!("ratio coverage_start_vs_read_from_store {:.2}", plain.as_secs_f64() / spent.as_secs_f64());
 }
 
 /// Memory in use, in bytes, as the kernel says.
