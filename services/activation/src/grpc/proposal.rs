@@ -147,12 +147,12 @@ impl FromMessage<pb::Submission> for AgreedIn {
             }
             None => {
                 fields.refuse(
-                    "agreed_in",
+                    "meeting",
                     reasons::AGREEMENT_MISSING,
                     "it does not say in which meeting of the HCT it was agreed",
                     "give the meeting, or, where there is no HCT, the consultation that replaces it",
                 );
-                None
+                fields.any_code().map(Self::Meeting)
             }
         }
     }
@@ -224,6 +224,6 @@ mod tests {
         let nowhere = AgreedIn::from_message(&mut fields, &pb::Submission::default());
         let refusal = fields.finish(nowhere).expect_err("it was agreed nowhere");
         let [violation] = refusal.violations() else { panic!("one thing is wrong: {refusal}") };
-        assert_eq!((violation.reason, violation.field.as_str()), (reasons::AGREEMENT_MISSING, "agreed_in"));
+        assert_eq!((violation.reason, violation.field.as_str()), (reasons::AGREEMENT_MISSING, "meeting"));
     }
 }

@@ -23,6 +23,27 @@ fn an_empty_request_names_everything_that_is_missing() {
         assert!(found.contains(&field), "'{field}' is not among {found:?}");
     }
     assert_eq!(empty["count"], found.len(), "{empty}");
+
+    let empty = refusal(&suite, &["call", "SubmitProposal", "--as", "hc@PHL", "{}"]);
+    let found = fields(&empty);
+    for field in ["submission.proposal", "submission.emergency", "submission.meeting", "submission.recommendations"] {
+        assert!(found.contains(&field), "'{field}' is not among {found:?}");
+    }
+}
+
+/// RM-1.15: a code that is missing hides no wrong role, and nobody is told to lack a role for something that was left out.
+#[test]
+fn a_missing_code_hides_no_wrong_role() {
+    let suite = Suite::start();
+    let reasons = |role: &str, method: &str| {
+        let refused = refusal(&suite, &["call", method, "--as", role, "--country", "PHL", "{}"]);
+        assert_eq!(refused["count"], fields(&refused).len(), "{refused:#}");
+        refused["violations"].to_string()
+    };
+    assert!(reasons("ocha-country@KEN", "RegisterEmergency").contains("ROLE_NOT_ADMITTED"));
+    assert!(!reasons("ocha-country@PHL", "RegisterEmergency").contains("ROLE_NOT_ADMITTED"));
+    assert!(reasons("donor@PHL", "AdoptTermsOfReference").contains("ROLE_NOT_ADMITTED"));
+    assert!(!reasons("coordinator@PHL/HEA", "AdoptTermsOfReference").contains("ROLE_NOT_ADMITTED"));
 }
 
 /// RM-1.1, GN-3: neither a malformed date nor a wrong role hides an unknown sector or a criterion that is missing.

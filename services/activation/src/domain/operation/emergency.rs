@@ -192,7 +192,7 @@ pub(super) fn reclassify_emergency(
     if of_then == command.class {
         checks
             .precondition("OG-21", reasons::CLASS_UNCHANGED)
-            .at("class")
+            .at("emergency_class")
             .says("the emergency has this class already", NO_ACTION_REQUIRED);
     }
     checks.finish()?;

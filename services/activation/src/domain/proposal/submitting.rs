@@ -34,15 +34,18 @@ pub(super) fn authority() -> Authority {
 
 /// Puts a proposal to the ERC, whose 24 hours begin (rows RM-1.4, RM-1.10, RM-1.11).
 pub(super) fn submit_proposal(operation: &Operation, submission: &Submission, context: &Context<'_>) -> Decided {
-    let emergency = operation.emergency(&submission.emergency)?;
     let mut checks = Checks::new();
+    must_say_something_new(&mut checks, operation, submission);
+    let emergency = match operation.emergency(&submission.emergency) {
+        Ok(emergency) => emergency,
+        Err(unknown) => return checks.finish().and(Err(unknown)),
+    };
     if emergency.ended.is_some() {
         checks
             .precondition("RM-1.15", reasons::EMERGENCY_ENDED)
             .at("emergency")
             .says("the emergency is over", "register the emergency that the clusters are for");
     }
-    must_say_something_new(&mut checks, operation, submission);
     must_be_agreed(&mut checks, operation, emergency, submission, context);
     must_know_its_plan(&mut checks, operation, submission);
     issues_must_be_known(&mut checks, submission, context);
@@ -179,7 +182,7 @@ fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &S
     if let PlanBasis::Plan { plan, .. } = &submission.plan
         && !operation.country.contingency_plans.contains_key(plan)
     {
-        checks.precondition("RM-1.4", reasons::PLAN_NOT_RECORDED).at("plan.plan").says(
+        checks.precondition("RM-1.4", reasons::PLAN_NOT_RECORDED).at("contingency_plan").says(
             message!("the country's record has no contingency plan '{plan}'", plan),
             "record the plan first, or say why the proposal rests on none",
         );

@@ -28,7 +28,26 @@ pub struct Fields {
     path: String,
     row: Option<Row>,
     violations: Vec<Violation>,
-    stand_in: Option<Moment>,
+    stand_in: Option<StandIn>,
+    guessed: Guessed,
+}
+
+/// What a trial takes for what is wrong: the dates are this moment, and a second trial takes other codes and choices than the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StandIn {
+    /// For each date.
+    pub moment: Moment,
+    /// Whether it is the second trial.
+    pub is_second: bool,
+}
+
+/// What a trial guessed beside dates and texts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Guessed {
+    /// A code.
+    pub code: bool,
+    /// A choice.
+    pub choice: bool,
 }
 
 impl Fields {
@@ -37,10 +56,15 @@ impl Fields {
         Self::default()
     }
 
-    /// The same for a trial: what is wrong is noted, and a date or a text that is wrong is taken as `moment` or as any text, so that
-    /// what else is wrong is found too. Nothing that is read so is ever carried out.
-    pub fn for_trial(moment: Moment) -> Self {
-        Self { stand_in: Some(moment), ..Self::default() }
+    /// The same for a trial: what is wrong is noted, and something stands in for it, so that what else is wrong is found too. Nothing
+    /// that is read so is ever carried out.
+    pub(super) fn for_trial(stand_in: StandIn) -> Self {
+        Self { stand_in: Some(stand_in), ..Self::default() }
+    }
+
+    /// What the trial guessed so far.
+    pub(super) fn guessed(&self) -> Guessed {
+        self.guessed
     }
 
     /// Cites `row` for what is found wrong from here on.
@@ -83,11 +107,11 @@ impl Fields {
     ) -> Option<T> {
         let Some(message) = message else {
             let before = self.violations.len();
-            self.nested(field, |fields| parse(fields, &M::default()));
+            let parsed = self.nested(field, |fields| parse(fields, &M::default()));
             if self.violations.len() == before {
                 self.missing(field, "set it");
             }
-            return None;
+            return parsed.filter(|_| self.stand_in.is_some());
         };
         self.nested(field, |fields| parse(fields, message))
     }

@@ -112,7 +112,10 @@ fn moments_and_dates_are_of_the_calendar() {
     fields.moment("onset", Some(&Timestamp { seconds: i64::MAX, nanos: 0 }));
     fields.moment("onset", Some(&Timestamp { seconds: 0, nanos: -1 }));
     fields.date("day", "2013-02-30");
-    assert_eq!(violations(fields).len(), 3);
+    fields.moment("onset", Some(&Timestamp { seconds: -30_131_035_200, nanos: 0 }));
+    let found = violations(fields);
+    assert_eq!(found.len(), 4);
+    assert!(found[3].problem.to_string().starts_with("1015-03-10 04:00:00 UTC is out"), "{}", found[3].problem);
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Fields {
         if text.is_empty() {
             let expected = Message::from(text.parse::<T>().err().map_or("", |error| error.wanted()));
             self.missing(field, message!("give {expected}", expected));
-            return None;
+            return self.any_code();
         }
         match text.parse() {
             Ok(code) => Some(code),
@@ -75,7 +75,7 @@ impl Fields {
                     quoted(text),
                     message!("give {expected}", expected = Message::from(error.wanted())),
                 );
-                None
+                self.any_code()
             }
         }
     }
@@ -109,7 +109,7 @@ impl Fields {
         };
         let problem = message!("there is no {kind} '{code}'", kind = Message::from(kind), code = shortened(text));
         self.refuse(field, reasons::CODE_UNKNOWN, problem, remedy);
-        None
+        self.any_code()
     }
 
     /// The etag that a decision was read from.
@@ -138,21 +138,24 @@ impl Fields {
     pub fn moment(&mut self, field: &str, moment: Option<&Timestamp>) -> Option<Moment> {
         let Some(moment) = moment else {
             self.missing(field, "give a moment, such as 2013-11-08T04:40:00Z");
-            return self.stand_in;
+            return self.any_moment();
         };
-        let parsed = u32::try_from(moment.nanos)
+        let read = u32::try_from(moment.nanos)
             .ok()
-            .and_then(|nanoseconds| Moment::from_timestamp(moment.seconds, nanoseconds))
-            .filter(|moment| (1900..=9999).contains(&moment.year()));
+            .and_then(|nanoseconds| Moment::from_timestamp(moment.seconds, nanoseconds));
+        let parsed = read.filter(|moment| (1900..=9999).contains(&moment.year()));
         if parsed.is_none() {
-            let problem = message!(
-                "{seconds} seconds and {nanoseconds} nanoseconds are out of range",
-                seconds = moment.seconds,
-                nanoseconds = moment.nanos
-            );
+            let problem = match read {
+                Some(moment) => message!("{moment} is out of range", moment),
+                None => message!(
+                    "{seconds} seconds and {nanoseconds} nanoseconds are out of range",
+                    seconds = moment.seconds,
+                    nanoseconds = moment.nanos
+                ),
+            };
             self.refuse(field, reasons::TIMESTAMP_MALFORMED, problem, "give a moment between the years 1900 and 9999");
         }
-        parsed.or(self.stand_in)
+        parsed.or_else(|| self.any_moment())
     }
 
     /// Like [`Fields::moment`], where the field may be absent.
@@ -203,9 +206,28 @@ impl Fields {
         self.stand_in.map(|_| "-".to_owned())
     }
 
+    /// What a trial takes for a moment that is wrong.
+    fn any_moment(&self) -> Option<Moment> {
+        self.stand_in.map(|stand_in| stand_in.moment)
+    }
+
     /// What a trial takes for a day that is wrong.
     fn any_day(&self) -> Option<NaiveDate> {
-        self.stand_in.map(|moment| moment.date_naive())
+        self.any_moment().map(|moment| moment.date_naive())
+    }
+
+    /// What a trial takes for a code that is wrong: one that nothing has, and the second trial another.
+    pub fn any_code<T: FromStr<Err = NotACode>>(&mut self) -> Option<T> {
+        let stand_in = self.stand_in?;
+        self.guessed.code = true;
+        if stand_in.is_second { "qqq" } else { "www" }.parse().ok()
+    }
+
+    /// What a trial takes for a choice that is wrong: the first that is admitted, and the second trial the last.
+    fn any_choice<T>(&mut self, mut admitted: impl DoubleEndedIterator<Item = T>) -> Option<T> {
+        let stand_in = self.stand_in?;
+        self.guessed.choice = true;
+        if stand_in.is_second { admitted.next_back() } else { admitted.next() }
     }
 
     /// What a trial takes for an identifier of a command that is wrong.
@@ -245,7 +267,7 @@ impl Fields {
                 self.refuse(field, reasons::CHOICE_UNKNOWN, message!("unknown value {number}", number), remedy)
             }
         };
-        None
+        self.any_choice((0..=LARGEST_ENUM_NUMBER).filter_map(|number| accept(E::try_from(number).ok()?)))
     }
 
     /// A whole number within `range`.
