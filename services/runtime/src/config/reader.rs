@@ -3,7 +3,7 @@
 //! Each setting is asked for once, with its default and its meaning: the reference page comes from the same calls.
 //! What settings there are is [`super`]'s to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -210,7 +210,7 @@ impl Reader {
             }
             let remedy = match meant(&self.settings, section, key) {
                 Some(Setting { section, key, .. }) => format!("did you mean {section}.{key}?"),
-                None => "leave it out; the reference page lists every setting".to_owned(),
+                None => format!("leave it out; {}", there_are(&self.settings, section)),
             };
             let what = format!("there is no setting {section}.{key}");
             self.problems.push(Problem { location: given.location.clone(), what, remedy });
@@ -225,6 +225,17 @@ fn meant<'a>(settings: &'a [Setting], section: &str, key: &str) -> Option<&'a Se
         let of_the_key = settings.iter().filter(|setting| setting.key == key);
         nearest::among(section, of_the_key.map(|setting| (setting.section, setting)))
     })
+}
+
+/// The settings of a section; the sections, where there is none of that name.
+fn there_are(settings: &[Setting], section: &str) -> String {
+    let of_the_section = settings.iter().filter(|setting| setting.section == section);
+    let keys: BTreeSet<&str> = of_the_section.map(|setting| setting.key).collect();
+    if keys.is_empty() {
+        let sections: BTreeSet<&str> = settings.iter().map(|setting| setting.section).collect();
+        return format!("the sections are {}", Vec::from_iter(sections).join(", "));
+    }
+    format!("the settings of {section} are {}", Vec::from_iter(keys).join(", "))
 }
 
 /// A value as it may be shown: addresses in it without user and password.

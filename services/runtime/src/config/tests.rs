@@ -59,14 +59,18 @@ fn an_issuers_address_suffices() {
     }
 }
 
-/// An unknown setting is likened to those of its section, and to that of the same key where the section itself is mistyped.
+/// An unknown setting is likened to those of its section, and to that of the same key where the section itself is mistyped. Where it is
+/// like none, it is said which there are.
 #[test]
 fn a_mistyped_setting_is_answered_with_one_that_is_like_it() {
     let remedy = |file: &str| {
         let errors = read(file, &[("CONVENE_IDENTITY__MODE", "development")]).expect_err("it is unknown").to_string();
         errors.rsplit_once("; ").map(|(_, remedy)| remedy.to_owned()).unwrap_or(errors)
     };
-    assert_eq!(remedy("[nats]\nstart_timeout = '5s'\n"), "the reference page lists every setting");
+    let of_nats = remedy("[nats]\nstart_timeout = '5s'\n");
+    assert!(of_nats.starts_with("the settings of nats are ca, certificate,") && of_nats.contains("wait"), "{of_nats}");
+    let sections = remedy("[weather]\nrain = 'true'\n");
+    assert!(sections.starts_with("the sections are ") && sections.contains("grpc, http"), "{sections}");
     assert_eq!(remedy("[nats]\nurl = 'nats://a:1'\n"), "did you mean nats.urls?");
     assert_eq!(remedy("[nat]\nurls = 'nats://a:1'\n"), "did you mean nats.urls?");
 }

@@ -98,7 +98,7 @@ enum Appended {
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error(
     "NATS answers, but stores nothing: the disk is full, has failed, or is too slow for now; make room, and restart \
-     nats-server: after a failed write it stores nothing before"
+     nats-server, which `convene up` does when it starts again: after a failed write it stores nothing before"
 )]
 struct StoresNothing;
 

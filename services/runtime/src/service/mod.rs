@@ -99,6 +99,9 @@ impl ServiceContext {
         let verifier = verifier(&config)?;
         let metrics = Metrics::new(name);
         let listeners = Listeners::bind(&config, Arc::clone(&metrics)).await?;
+        if config.grpc.tls.is_none() && !config.grpc.address.ip().is_loopback() {
+            tracing::warn!(service = name, address = %config.grpc.address, "{IN_THE_CLEAR}");
+        }
         config.feed.schemas = config.feed.schemas.or_else(|| listeners.http.schemas());
         let deadline = Instant::now() + config.nats_wait;
         let readiness = listeners.readiness.clone();
@@ -131,6 +134,10 @@ impl ServiceContext {
         &self.config.data
     }
 }
+
+/// What is said of an address that others reach, without a certificate.
+const IN_THE_CLEAR: &str = "tokens and records cross the network in the clear: give grpc.tls_certificate and grpc.tls_key, or let a proxy \
+                            that encrypts be all that reaches the address";
 
 fn verifier(config: &ServiceConfig) -> Result<Verifier, ServiceError> {
     match config.identity.mode {

@@ -22,7 +22,9 @@ async fn a_full_disk_is_named_and_commands_go_on_after_a_restart_of_the_server()
     accounts.engine.execute(order("PHL", Entry::Deposit(1))).await.expect("it is booked");
     ground.nats.limit_files(Some(1));
     let why = refused(&accounts).await;
-    assert!(why.contains("the disk is full") && why.contains("restart nats-server"), "{why}");
+    for part in ["the disk is full", "restart nats-server", "`convene up`"] {
+        assert!(why.contains(part), "'{part}' is not in {why}");
+    }
     let (code, shown) = page(&running, "/readyz").await;
     assert!(code == 503 && shown.contains("the disk is full"), "{code}: {shown}");
 
