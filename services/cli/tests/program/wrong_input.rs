@@ -20,7 +20,13 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
     let unreadable = data.path().join("unreadable.yaml");
     std::fs::write(&unreadable, "title: [Wells\nsummary: x\n").expect("a file");
     let unreadable = unreadable.display().to_string();
-    let cases: [(&[&str], i32, &[&str]); 16] = [
+    let empty = data.path().join("empty.csv");
+    std::fs::write(&empty, "").expect("a file");
+    let empty = empty.display().to_string();
+    let large = data.path().join("large.yaml");
+    std::fs::write(&large, "#".repeat((4 << 20) + 1)).expect("a file");
+    let large = large.display().to_string();
+    let cases: [(&[&str], i32, &[&str]); 19] = [
         (&["show", "country", "PHL"], FAILURE, &["no suite runs", "convene up"]),
         (&["show", "country", "ph"], USAGE, &["'ph'", "such as PHL"]),
         (&["show", "country", "PHL", "--as-of", "yesterday"], USAGE, &["'yesterday'", "--as-of", "2013-11-08"]),
@@ -48,6 +54,9 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
             &["the icsm service", "http://127.0.0.1:1"],
         ),
         (&["play", "nowhere.yaml"], FAILURE, &["nowhere.yaml cannot be read"]),
+        (&["coverage", "check", &empty], FAILURE, &["empty.csv", "it is empty", "#org+name"]),
+        (&["play", &large], FAILURE, &["large.yaml", "4096 KiB"]),
+        (&["play", &empty], FAILURE, &["empty.csv has", "no 'country'", "no steps"]),
         (&["play", &unreadable], FAILURE, &["unreadable.yaml is not YAML", "line 2 column 8"]),
     ];
     for (words, code, parts) in cases {

@@ -66,9 +66,12 @@ pub fn find(rows: &[ShownRow], words: &Vocabulary) -> Result<Heading, Refused> {
         let first =
             rows.first().map(|(_, cells)| cells.iter().map(|cell| on_one_line(cell)).collect::<Vec<_>>().join(", "));
         return Err(Refused::because(format!(
-            "no row of headings is known in it; the first row is: {}. Add a row of hashtags such as #org+name, #sector+cluster, #adm2+code, \
+            "no row of headings is known in it; {}. Add a row of hashtags such as #org+name, #sector+cluster, #adm2+code, \
              or say what the headings mean by --words FILE",
-            first.unwrap_or_else(|| "empty".to_owned()).chars().take(200).collect::<String>()
+            first.map_or_else(
+                || "it is empty".to_owned(),
+                |first| format!("the first row is: {}", first.chars().take(200).collect::<String>())
+            )
         )));
     };
     let line = rows[at].0;
@@ -291,6 +294,6 @@ mod tests {
         );
         let refused = find(&rows(&["a|b", "1|2"]), &words()).expect_err("nothing is known").to_string();
         assert!(refused.contains("the first row is: a, b") && refused.contains("#org+name"), "{refused}");
-        assert!(find(&[], &words()).expect_err("nothing is there").to_string().contains("empty"));
+        assert!(find(&[], &words()).expect_err("nothing is there").to_string().contains("it is empty"));
     }
 }

@@ -186,3 +186,55 @@ fn class(tone: Tone) -> &'static str {
         Tone::Bad => "missed",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// What words and marks need against their ground (WCAG 2.2, 1.4.3 and 1.4.11).
+    const WORDS: f64 = 4.5;
+    const MARKS: f64 = 3.0;
+
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = u8::from_str_radix(&colour[at..at + 2], 16).expect("two hexadecimal digits");
+            let share = f64::from(value) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// The colours of the page by name, in the light and in the dark.
+    fn schemes() -> Vec<BTreeMap<&'static str, &'static str>> {
+        let page = include_str!("../../../templates/report.html");
+        let blocks = page.split(":root {").skip(1).take(2).filter_map(|rest| rest.split('}').next());
+        let colours = |block: &'static str| {
+            let named = block.split(';').filter_map(|one| one.trim().strip_prefix("--")?.split_once(": "));
+            named.collect()
+        };
+        blocks.map(colours).collect()
+    }
+
+    /// Words and marks are told from what they stand on, by day and by night.
+    #[test]
+    fn words_and_marks_stand_out_in_the_light_and_in_the_dark() {
+        let schemes = schemes();
+        assert_eq!(schemes.len(), 2);
+        for colours in schemes {
+            for ground in ["page", "card"] {
+                for word in ["ink", "soft", "kept", "late", "missed"] {
+                    assert!(contrast(colours[word], colours[ground]) >= WORDS, "{word} on {ground}: {colours:?}");
+                }
+                for mark in ["cluster", "waited", "decided", "published", "kept", "open", "void", "late", "missed"] {
+                    assert!(contrast(colours[mark], colours[ground]) >= MARKS, "{mark} on {ground}: {colours:?}");
+                }
+            }
+            assert!(contrast(colours["row-ink"], colours["row"]) >= WORDS, "the rows of the guidance: {colours:?}");
+        }
+    }
+}
