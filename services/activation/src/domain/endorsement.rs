@@ -173,10 +173,10 @@ impl Asked {
         those.map(|(organization, _)| organization.clone()).collect()
     }
 
-    /// When the period for objections has run for all who are silent; `None` where one of them was given none.
-    fn period_ends(&self) -> Option<Moment> {
-        let silent = self.0.values().filter(|asking| asking.stance == Stance::Silent);
-        silent.map(|asking| asking.answer_by).collect::<Option<Vec<_>>>()?.into_iter().max()
+    /// When the period for objections has run for each of those who are `silent`; `None` where one of them was given none.
+    fn period_ends(&self, silent: &[OrganizationCode]) -> Option<Moment> {
+        let answer_by = silent.iter().map(|organization| self.0.get(organization)?.answer_by);
+        answer_by.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 }
 
@@ -249,8 +249,7 @@ impl Procedure {
         organization: &OrganizationCode,
         context: &Context<'_>,
     ) {
-        let differs = asked.0.get(organization).filter(|asking| asking.stance == Stance::Differs);
-        if let Some(asking) = differs.filter(|_| owes(context, organization)) {
+        if let Some(asking) = asked.0.get(organization).filter(|_| owes(context, organization)) {
             decision.open(self.duty(subject, organization, asking.role, context.occurred_at));
         }
     }
@@ -285,7 +284,7 @@ impl Procedure {
         differing.extend(objections.iter().map(|objection| objection.organization.clone()));
         differing.sort_unstable();
         differing.dedup();
-        let left_out: Vec<_> = self.those_left_out(subject, context).collect();
+        let left_out: Vec<_> = Self::those_left_out(subject, context).collect();
         let all_endorsed = silent.is_empty() && differing.is_empty();
         match stated {
             StatedGround::AllEndorsed | StatedGround::NoObjection if all_endorsed && !left_out.is_empty() => {
@@ -335,7 +334,7 @@ impl Procedure {
                 differing = list(differing)
             ),
         };
-        let remedy = match asked.period_ends().filter(|_| differing.is_empty()) {
+        let remedy = match asked.period_ends(silent).filter(|_| differing.is_empty()) {
             Some(until) => message!(
                 "wait for their answers; or approve without objection once the period has run, at {until}; or say why you do not wait",
                 until
@@ -360,9 +359,10 @@ impl Procedure {
             );
             return None;
         }
-        let until = asked.period_ends().filter(|until| context.occurred_at >= *until);
+        let ends = asked.period_ends(&silent);
+        let until = ends.filter(|until| context.occurred_at >= *until);
         if until.is_none() {
-            let problem = match asked.period_ends() {
+            let problem = match ends {
                 Some(until) => message!(
                     "the period for objections runs until {until}, and {silent} have not answered",
                     until,
@@ -395,7 +395,7 @@ impl Procedure {
         let left_out = leads.0.iter().filter(|(agency, _)| !is_asked(agency));
         let mut left_out: Vec<_> = left_out.map(|(agency, sectors)| self.left_out(subject, agency, sectors)).collect();
         left_out.extend(self.principals_left_out(subject, &is_asked, context));
-        let earlier = self.those_left_out(subject, context);
+        let earlier = Self::those_left_out(subject, context);
         for finding in earlier.filter(|finding| left_out.iter().all(|other| other.id != finding.id)) {
             decision.resolve(&finding.id, "they were asked, or lead nothing of what is proposed");
         }
@@ -403,11 +403,10 @@ impl Procedure {
     }
 
     /// The findings on those who are to be asked about `subject` and were not.
-    fn those_left_out<'a>(self, subject: &'a Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
+    fn those_left_out<'a>(subject: &'a Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
         context.findings.values().filter(move |finding| {
             let field = finding.field.as_str();
-            let is_on_who_was_asked = field.starts_with(LEFT_OUT) || field == PRINCIPALS;
-            finding.subject == *subject && finding.row.as_str() == self.row && is_on_who_was_asked
+            finding.subject == *subject && (field.starts_with(LEFT_OUT) || field == PRINCIPALS)
         })
     }
 

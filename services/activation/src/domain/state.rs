@@ -116,6 +116,7 @@ mod tests {
     use crate::domain::Operation;
     use crate::domain::cluster::{Command, ExistingCluster, existing};
     use crate::domain::fixtures::{Example, emergency, health, ocha};
+    use crate::domain::operation::claimed;
 
     fn as_of(example: &Example, moment: &str) -> Operation {
         let mut then = example.state().clone();
@@ -136,5 +137,14 @@ mod tests {
         };
         assert_eq!(then("2012-08-31T15:59:58Z"), (true, true));
         assert_eq!(then("2012-08-31T15:59:59Z"), (false, false));
+    }
+
+    /// RM-1.15: on a day before a fact, sources say nothing of it.
+    #[test]
+    fn sources_speak_of_what_is_so_by_then() {
+        let (found, command) = claimed();
+        let disagree = found.given(&ocha(), command);
+        let spoken_of = |moment: &str| as_of(&disagree, moment).claims.disagreements().count();
+        assert_eq!(["2010-01-30", "2010-02-02"].map(spoken_of), [0, 1]);
     }
 }

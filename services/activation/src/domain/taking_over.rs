@@ -73,8 +73,10 @@ mod tests {
     use convene_kernel::time::Moment;
 
     use super::*;
+    use crate::domain::cluster;
     use crate::domain::fixtures::{
-        Example, emergency, haiyan, hc, health, lead_designated, ocha, start_of, with_cluster,
+        Example, designation, emergency, haiyan, hc, health, lead, lead_designated, ocha, shelter, start_of,
+        with_cluster,
     };
     use crate::domain::operation::{self, Leadership};
 
@@ -126,6 +128,32 @@ mod tests {
         });
         let (rc, hc) = (Role::ResidentCoordinator, Role::HumanitarianCoordinator);
         assert_eq!(owners.collect::<Vec<_>>(), [(rc, haiyan().onset), (hc, start_of("2013-11-10"))]);
+    }
+
+    /// OG-18, RM-7.3: what others owe of a cluster stays with them when another agency leads it, and the hand-over that one lead planned is
+    /// not planned by the next.
+    #[test]
+    fn what_others_owe_stays_with_them() {
+        let hand_over = cluster::HandOver {
+            cluster: code("shelter"),
+            to: code("UN-HABITAT"),
+            planned_on: at("2014-06-01").date_naive(),
+            agreement: cluster::agreement(),
+            moved_because: None,
+        };
+        let planned = shelter().at("2014-02-01").given(&lead("IFRC"), cluster::Command::PlanHandOver(hand_over));
+        let led = lead_designated(planned, "shelter", "UN-HABITAT", "2014-03-20");
+        for example in [shelter(), led] {
+            let handed_over = designation(&example, "shelter", "IOM", "2014-03-01").duties.into_iter();
+            let mut rules: Vec<_> = handed_over
+                .filter(|change| matches!(change, DutyChange::HandedOver { .. }))
+                .filter_map(|change| change.duty_id().split(':').next().map(str::to_owned))
+                .collect();
+            rules.sort_unstable();
+            let of_the_lead =
+                ["GN-7.early-recovery", "GN-9.1.counterpart", "OG-11.focal-points", "RM-2.5.transition-strategy"];
+            assert_eq!(rules, of_the_lead);
+        }
     }
 
     /// OG-18: what a lead agency owes moves with the lead; a lead in between that is recorded later takes its place.

@@ -285,9 +285,7 @@ fn move_duties(
 /// A cluster that turns out to have ended owes nothing.
 fn end(decision: &mut Decision<domain::Event>, operation: &Operation, cluster: &Cluster, context: &Context<'_>) {
     end_what_is_open(decision, cluster, context, "the cluster had ended before");
-    if operation.active_clusters().all(|active| active.id == cluster.id) {
-        decision.void(rules::RM_2_10_REVIEW, COUNTRY.only(), "no cluster is active");
-    }
+    review::end_reviews(decision, operation, cluster, context);
 }
 
 /// What the lead agency owes, the right one owes.

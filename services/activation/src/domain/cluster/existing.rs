@@ -144,6 +144,7 @@ pub(super) fn record_existing_cluster(
         }
     }
     owe_what_is_owed_from_now_on(&mut decision, operation, (found, activated_at), context);
+    operation.reviews.owe_justifications(&mut decision, operation.country.head(), context);
     operation.end_onset_clocks_since(&mut decision, (activated_at, found.emergency.as_ref()), context);
     Ok(decision)
 }

@@ -14,7 +14,7 @@ use super::existing::is_asked_of_a_found_one;
 use crate::domain::{self, Operation, review};
 
 /// A cluster that was active here owes what it owed until the wrong end, as if that had not been; one that was found with its end
-/// owes what an active one owes, from now on.
+/// owes what an active one owes, from now on. Clusters are justified ahead of the occasions that were planned meanwhile.
 pub(super) fn owe_again(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
@@ -25,6 +25,7 @@ pub(super) fn owe_again(
         Some(ended_at) => owe_as_before(decision, operation, (after, ended_at), context),
         None => owe_from_now_on(decision, operation, after, context),
     }
+    operation.reviews.owe_justifications(decision, operation.country.head(), context);
 }
 
 /// What the end had ended is owed since when it was, and the support after the end never was.
@@ -45,7 +46,7 @@ fn owe_as_before(
         }
     }
     settle_gaps(decision, after, context);
-    review::owe_reviews_again(decision, operation, ended_at, context);
+    review::owe_reviews_again(decision, operation, context);
 }
 
 fn owe_from_now_on(
@@ -148,6 +149,27 @@ mod tests {
         outcome.keeps("RM-2.10.review").opens("RM-2.10.appeal");
         let review = |example: &Example| example.duty("RM-2.10.review").map(|duty| (duty.since, duty.recurring));
         assert_eq!(review(&outcome.accepted()), review(&before));
+    }
+
+    /// RM-1.15, RM-2.10: the reviews of all are owed again with a cluster that never ended, in whichever order the ends were recorded.
+    #[test]
+    fn reviews_go_on_where_the_ends_were_recorded_out_of_order() {
+        let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
+        let last = review::Command::DeactivateCluster(Deactivate { cluster: code("logistics"), places: Vec::new() });
+        let ended = in_review()
+            .given(&hc(), review::Command::RecommendDeactivation(case("logistics")))
+            .given(&hc(), review::Command::RecommendDeactivation(case("health")))
+            .given(&hc(), close())
+            .given(&hc(), send())
+            .given(&erc(), share())
+            .given(&erc(), ruling(Ruling::Approved, None))
+            .given(&erc(), review::Command::DecideDeactivation(logistics))
+            .at("2014-07-01")
+            .given(&hc(), last)
+            .that_happened("2014-06-15")
+            .given(&hc(), deactivate());
+        assert!(ended.duty("RM-2.10.review").is_none());
+        assert!(without_its_end(ended.at("2014-07-10"), "logistics").duty("RM-2.10.review").is_some());
     }
 
     /// RM-1.15, OG-9: a coordinator who was found is there, also where the cluster turns out not to have ended.

@@ -259,6 +259,38 @@ mod tests {
         taken_back.when(&unicef, answer(Position::TakesBack)).refused("OG-4", "NOTHING_TO_TAKE_BACK");
     }
 
+    /// OG-4, RM-1.15: it takes back what it said before, and not what it said later; what is recorded late asks it for nothing.
+    #[test]
+    fn nothing_is_taken_back_that_was_said_later() {
+        let unicef = principal("UNICEF");
+        let passed_on = after_the_transmission(vec![health()]).at("2013-11-09T20:00:00Z");
+        let objected = passed_on.that_happened("2013-11-09T18:00:00Z").given(&unicef, answer(Position::Objects));
+        let outcome = objected.that_happened("2013-11-09T16:00:00Z").when(&unicef, answer(Position::TakesBack));
+        let opens = |change: &DutyChange| matches!(change, DutyChange::Opened { .. });
+        assert!(!outcome.commit().duties.iter().any(opens), "{:?}", outcome.commit().duties);
+        let late = outcome.accepted();
+        assert!(late.state().proposals[&code("p-1")].asked.for_decision().differs(&code("UNICEF")));
+        late.when(&unicef, answer(Position::TakesBack)).resolves("RM-1.11");
+    }
+
+    /// OG-4: alternatives and objections are numbered each for itself, so that each is consulted on.
+    #[test]
+    fn each_alternative_and_each_objection_has_a_name_of_its_own() {
+        let said = [
+            ("UNICEF", Position::Objects),
+            ("WHO", Position::ProposesAlternative),
+            ("UNICEF", Position::ProposesAlternative),
+            ("WHO", Position::Objects),
+        ];
+        let disputed = said.into_iter().fold(after_the_transmission(vec![health()]), |example, (agency, position)| {
+            example.given(&principal(agency), answer(position))
+        });
+        let consultations = &disputed.state().proposals[&code("p-1")].alternatives;
+        let by = |name: &str| consultations[&code(name)].for_decision().by.to_string();
+        let names = ["alternative-1", "alternative-2", "objection-1", "objection-2"];
+        assert_eq!(names.map(by), ["WHO", "UNICEF", "UNICEF", "WHO"]);
+    }
+
     /// OG-4: it agrees to something that is consulted on, which it has then answered.
     #[test]
     fn it_agrees_while_a_consultation_is_open() {

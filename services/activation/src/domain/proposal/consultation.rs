@@ -185,7 +185,8 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
     Ok(decision)
 }
 
-/// The consultation answers the objections of those who agreed in it, and the one that it was held on (rows OG-4, RM-1.11).
+/// The consultation answers the objections of those who agreed in it, whose alternative it agreed on among them, and the one that it
+/// was held on (rows OG-4, RM-1.11).
 fn settle_objections(
     decision: &mut Decision<domain::Event>,
     resource: &Subject,
@@ -193,8 +194,8 @@ fn settle_objections(
     alternative: &Alternative,
     context: &Context<'_>,
 ) {
-    let consulted_on = Some(&alternative.by).filter(|_| alternative.position == Position::Objects);
-    for agency in command.agreed_by.iter().chain(consulted_on) {
+    let is_its_own = alternative.position == Position::Objects || command.closing == Closing::Alternative;
+    for agency in command.agreed_by.iter().chain(Some(&alternative.by).filter(|_| is_its_own)) {
         if let Some(objection) = objection::of(resource, agency, context) {
             decision.resolve(&objection.id, "a consultation was held with the organization");
         }

@@ -33,15 +33,20 @@ pub fn principal(organization: &str) -> Actor {
 }
 
 pub fn answer(position: Position) -> Command {
+    answer_to("p-1", position)
+}
+
+/// An answer to that proposal.
+pub fn answer_to(proposal: &str, position: Position) -> Command {
     Command::AnswerProposal(GiveAnswer {
-        proposal: code("p-1"),
+        proposal: code(proposal),
         position,
         statement: "as our office sees it".to_owned(),
     })
 }
 
 /// The members of the IASC whose Principals the ERC asks.
-const MEMBERS: [&str; 9] = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "UNICEF", "WFP", "WHO"];
+pub const MEMBERS: [&str; 9] = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "UNICEF", "WFP", "WHO"];
 
 /// A proposal of `recommendations`, passed on to every Principal.
 pub fn everybody_asked(recommendations: Vec<Recommendation>) -> Example {

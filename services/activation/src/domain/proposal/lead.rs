@@ -123,15 +123,21 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::commit::Decision;
     use convene_kernel::refusal::Violation;
-    use convene_kernel::testing::Outcome;
+    use convene_kernel::testing::{Outcome, at, code};
 
     use super::*;
     use crate::domain::Activation;
+    use crate::domain::cluster::{self, Deactivated};
     use crate::domain::fixtures::{
-        after_the_approval, after_the_meeting, hc, protection_agreement, recommendation, submission,
+        after_the_approval, after_the_meeting, haiyan, hc, meeting, ocha, protection_agreement, recommendation,
+        submission,
     };
+    use crate::domain::operation;
+    use crate::domain::proposal::AgreedIn;
     use crate::domain::proposal::fixtures::{health, lead_change, submit, submit_one};
+    use crate::domain::subjects::CLUSTER;
 
     /// OG-8: the lead is an agency of the register; GN-1: ICRC takes no lead; GN-3: IFRC convenes shelter in disasters only.
     #[test]
@@ -145,6 +151,30 @@ mod tests {
         with("health", &["HEA"], "ICRC").refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
         with("health", &["HEA"], "IFRC").refused("GN-3", "CONVENER_ONLY");
         with("shelter", &["SHL"], "IFRC").opens("RM-1.11.approval");
+    }
+
+    /// GN-3: who convenes shelter in a disaster leads it in no conflict, nor what another agency convenes, nor what it would lead globally.
+    #[test]
+    fn a_convener_leads_only_what_it_convenes_in_a_disaster() {
+        let (mut facts, mut met) = (haiyan(), meeting());
+        (facts.emergency, facts.setting) = (code("conflict"), Setting::Conflict);
+        (met.emergency, met.meeting) = (code("conflict"), code("hct-2"));
+        let mut proposal = submission("p-1", vec![recommendation("shelter", &["SHL"], "IFRC")]);
+        (proposal.emergency, proposal.agreed_in) = (code("conflict"), AgreedIn::Meeting(code("hct-2")));
+        after_the_meeting()
+            .given(&hc(), operation::Command::RegisterEmergency(facts))
+            .given(&ocha(), operation::Command::RecordMeeting(met))
+            .when(&hc(), submit(proposal))
+            .refused("GN-3", "CONVENER_ONLY");
+        let register = include_str!("../../../../kernel/data/reference/clusters.toml");
+        let other_convener =
+            register.replace("agency = \"IFRC\"\npart = \"convener\"", "agency = \"IOM\"\npart = \"convener\"");
+        let global_lead = register.replace("agency = \"WHO\"\npart = \"lead\"", "agency = \"IFRC\"\npart = \"lead\"");
+        for (register, cluster, sector) in [(other_convener, "shelter", "SHL"), (global_lead, "health", "HEA")] {
+            let changed = after_the_meeting().under_reference("clusters.toml", &register);
+            let outcome = changed.when(&hc(), submit_one(recommendation(cluster, &[sector], "IFRC")));
+            outcome.refused("GN-3", "CONVENER_ONLY");
+        }
     }
 
     /// OG-12: a lead from outside the IASC gives its reason, and carries a finding.
@@ -192,7 +222,10 @@ mod tests {
         };
         active.clone().when(&hc(), change("health", "WHO")).refused("OG-18", "LEAD_UNCHANGED");
         active.clone().when(&hc(), change("shelter", "IOM")).refused("OG-18", "CLUSTER_NOT_ACTIVE");
-        active.when(&hc(), change("health", "UNICEF")).opens("RM-1.11.approval").raises("RM-1.6");
+        active.clone().when(&hc(), change("health", "UNICEF")).opens("RM-1.11.approval").raises("RM-1.6");
+        let end = Deactivated { cluster: code("health"), review: code("r-0"), at: at("2014-01-09") };
+        let ended = Decision::about(CLUSTER.of("health")).event(cluster::Event::Deactivated(end).into());
+        active.having(&hc(), ended).when(&hc(), change("health", "UNICEF")).refused("OG-18", "CLUSTER_NOT_ACTIVE");
     }
 
     /// The example with a cluster active, and a new lead proposed for it.

@@ -100,8 +100,9 @@ fn must_be_among(
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{at, code};
 
+    use super::ProtectionAgreement;
     use crate::domain::fixtures::{
         after_the_meeting, haiyan, hc, meeting, ocha, protection_agreement, recommendation, submission,
     };
@@ -120,6 +121,10 @@ mod tests {
         two.agencies.pop();
         protection.protection_agreement = Some(two);
         after_the_meeting().when(&hc(), submit_one(protection.clone())).refused("RM-1.8", "PROTECTION_AGENCY_ABSENT");
+        let ahead =
+            ProtectionAgreement { consulted_on: at("2013-11-10").date_naive(), ..protection_agreement("UNHCR") };
+        protection.protection_agreement = Some(ahead);
+        after_the_meeting().when(&hc(), submit_one(protection.clone())).refused("RM-1.8", "DATE_IN_THE_FUTURE");
         protection.protection_agreement = Some(protection_agreement("UNHCR"));
         after_the_meeting().when(&hc(), submit_one(protection.clone())).opens("RM-1.11.approval");
         protection.protection_agreement = Some(protection_agreement("WHO"));

@@ -111,11 +111,61 @@ fn right_fact(cluster: &Cluster, fact: &FactOnRecord, (date, wrong): (PastDate, 
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::after_the_approval;
-    use crate::domain::proposal::fixtures::health;
+    use crate::domain::claims::Claim;
+    use crate::domain::cluster::{Appointment, appointment};
+    use crate::domain::fixtures::{
+        Example, after_the_approval, after_the_meeting, approval, erc, hc, lead, ocha, submission, transmission,
+        without_reading,
+    };
+    use crate::domain::operation::{self, CorrectFact};
+    use crate::domain::proposal::Command;
+    use crate::domain::proposal::fixtures::{health, submit};
+
+    fn approved_on(example: &Example, date: &str) -> operation::Command {
+        let (_, commit) = example.state().proposals[&code("p-1")].approved_at().expect("it is approved");
+        let right = Claim { date: date.parse().expect("a date"), agency: None, source: Some("the letter".to_owned()) };
+        let (fact, reason) = (FactKind::Approval.on_record(&code("p-1"), commit), "a misprint".to_owned());
+        operation::Command::CorrectFact(CorrectFact { fact, right, class: None, reason })
+    }
+
+    /// RM-1.15, RM-1.11, S-2: the ERC decided in time or late by the right date, counted from the receipt; under a policy that does not count
+    /// from it, from the passing on.
+    #[test]
+    fn an_approval_of_another_date_counts_from_what_it_counted_from() {
+        let policy = without_reading("approval_counts_from_receipt", "RM-1.11");
+        let from_transmission = after_the_meeting()
+            .at("2013-11-09T14:00:00Z")
+            .under_policy(&policy)
+            .given(&hc(), submit(submission("p-1", vec![health()])))
+            .at("2013-11-09T15:00:00Z")
+            .given(&erc(), Command::TransmitProposal(transmission()))
+            .at("2013-11-10T10:00:00Z")
+            .given(&erc(), Command::ApproveProposal(approval("p-1")));
+        let (received, passed_on) = (at("2013-11-09T14:00:00Z"), at("2013-11-09T15:00:00Z"));
+        for (example, since) in [(after_the_approval(vec![health()]), received), (from_transmission, passed_on)] {
+            let correct = approved_on(&example, "2013-11-10T09:00:00Z");
+            let outcome = example.at("2013-11-12").when(&ocha(), correct);
+            let of_approval = outcome.commit().duties.iter().filter_map(|change| match change {
+                DutyChange::Opened { duty, .. } if duty.rule == rules::RM_1_11_APPROVAL => Some(duty.since),
+                _ => None,
+            });
+            assert_eq!(of_approval.collect::<Vec<_>>(), [since]);
+        }
+    }
+
+    /// RM-1.15, OG-9: a coordinator who was appointed after the wrong approval, and before the right one, is a weakness.
+    #[test]
+    fn what_a_later_approval_makes_weak_is_found() {
+        let approved = after_the_approval(vec![health()]).at("2013-11-14");
+        let early = Appointment { starts_on: at("2013-11-11").date_naive(), ..appointment("c-1") };
+        let appointed = approved.given(&lead("WHO"), crate::domain::cluster::Command::AppointCoordinator(early));
+        let correct = approved_on(&appointed, "2013-11-13T09:00:00Z");
+        appointed.when(&ocha(), correct).raises("OG-9");
+    }
 
     /// RM-1.15, RM-1.11, OG-18: an approval of another date moves the clusters that it activated, where they still have its date, and the
     /// leads that it gave to others.

@@ -239,11 +239,13 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{
-        Example, after_the_meeting, after_the_transmission, haiyan, hc, meeting, ocha, submission,
+        Example, after_the_approval, after_the_meeting, after_the_transmission, erc, haiyan, hc, meeting, ocha,
+        submission,
     };
     use crate::domain::operation;
+    use crate::domain::operation::fixtures::step;
     use crate::domain::proposal::OtherSolution;
-    use crate::domain::proposal::fixtures::{health, submit, submit_one};
+    use crate::domain::proposal::fixtures::{health, lead_change, submit, submit_one};
 
     /// RM-1.11, OG-2: the ERC's 24 hours begin with the receipt, and the soft clock of the onset is kept.
     #[test]
@@ -271,6 +273,30 @@ mod tests {
             .that_happened("2013-11-09T08:00:00Z")
             .when(&hc(), submit_one(health()))
             .refused("RM-1.4", "PROPOSED_BEFORE_AGREEMENT");
+        after_the_meeting().that_happened("2013-11-09T09:00:00Z").when(&hc(), submit_one(health())).commit();
+    }
+
+    /// RM-1.3, OG-18: at level 3 a proposal says within the 72 hours which clusters to activate, or which other solution there is; one for a
+    /// new lead alone does not.
+    #[test]
+    fn a_new_lead_alone_is_no_decision_on_clusters() {
+        let declare = operation::Command::DeclareLevel3(step("2013-11-19T08:00:00Z"));
+        let declared = after_the_approval(vec![health()]).at("2013-11-20").given(&erc(), declare);
+        let mut led_by_another = submission("p-2", Vec::new());
+        led_by_another.lead_changes = vec![lead_change("health", "UNICEF")];
+        let proposed = declared.clone().given(&hc(), submit(led_by_another));
+        assert!(proposed.duty("RM-1.3.decision").is_some(), "the HCT has still to decide");
+        let mut other = submission("p-2", Vec::new());
+        other.other_solutions = vec![working_group("LOG")];
+        declared.when(&hc(), submit(other)).keeps("RM-1.3.decision");
+    }
+
+    fn working_group(sector: &str) -> OtherSolution {
+        OtherSolution {
+            sectors: vec![code(sector)],
+            description: "a team supports the government's logistics working group".to_owned(),
+            led_by: "the civil protection agency".to_owned(),
+        }
     }
 
     /// RM-0.1: clusters are not established for a refugee response; a mixed situation names whom they serve.
@@ -317,11 +343,12 @@ mod tests {
             thematic_groups: Vec::new(),
             late_because: None,
         };
-        after_the_meeting()
+        let alone = after_the_meeting()
             .given(&ocha(), operation::Command::RecordLeadership(no_team))
-            .given(&ocha(), operation::Command::RecordConsultation(consultation))
-            .when(&hc(), submit(consulted))
-            .raises("GN-8");
+            .given(&ocha(), operation::Command::RecordConsultation(consultation));
+        let before = alone.clone().that_happened("2013-11-08T19:59:59Z").when(&hc(), submit(consulted.clone()));
+        before.refused("RM-1.4", "PROPOSED_BEFORE_AGREEMENT");
+        alone.when(&hc(), submit(consulted)).raises("GN-8");
     }
 
     /// RM-0.3: another solution may be proposed instead of any cluster; RM-1.10: an empty proposal may not.
@@ -329,11 +356,9 @@ mod tests {
     fn another_solution_may_be_proposed_instead() {
         let mut other = submission("p-1", Vec::new());
         after_the_meeting().when(&hc(), submit(other.clone())).refused("RM-1.10", "PROPOSAL_EMPTY");
-        other.other_solutions = vec![OtherSolution {
-            sectors: vec![code("LOG")],
-            description: "a team supports the government's logistics working group".to_owned(),
-            led_by: "the civil protection agency".to_owned(),
-        }];
+        other.other_solutions = vec![working_group("XYZ")];
+        after_the_meeting().when(&hc(), submit(other.clone())).refused("GN-3", "CLUSTER_UNKNOWN");
+        other.other_solutions = vec![working_group("LOG")];
         after_the_meeting().when(&hc(), submit(other)).opens("RM-1.11.approval");
     }
 

@@ -308,11 +308,20 @@ mod tests {
         let later = last + chrono::TimeDelta::seconds(1);
         assert_eq!([since(last), since(later)], [Some(received), Some(later)]);
         let first = passed_on(proposed.at("2013-11-09T15:00:00Z"), transmission());
-        let more = Transmission { principals: vec![code("WHO"), code("IOM")], ..transmission() };
+        let more = Transmission {
+            principals: vec![code("WHO"), code("IOM")],
+            global_leads: vec![code("WFP")],
+            ..transmission()
+        };
         let before = first.state().proposals[&code("p-1")].transmission.clone().expect("it is passed on").principals;
         let both = passed_on(first, more);
         let all = both.state().proposals[&code("p-1")].transmission.clone().expect("it is passed on").principals;
         let new = [code("WHO"), code("IOM")].into_iter().filter(|one| !before.contains(one));
         assert_eq!(all, before.iter().cloned().chain(new).collect::<Vec<_>>());
+        let proposal = &both.state().proposals[&code("p-1")];
+        let leads = &proposal.transmission.as_ref().expect("it is passed on").global_leads;
+        assert_eq!(*leads, [code("WHO"), code("WFP")]);
+        let round = &proposal.rounds[1];
+        assert_eq!((&*round.principals, &*round.global_leads), ([code("IOM")].as_slice(), [code("WFP")].as_slice()));
     }
 }

@@ -138,11 +138,11 @@ fn keep_what_was_due(
     context: &Context<'_>,
 ) {
     let opening = &review.opening.what;
+    let held = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
     if opening.is_of_all_clusters() {
         decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at);
     }
     if let ReviewKind::Level3 { emergency } = &opening.kind {
-        let held = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
         if let Some(reviewed) = operation.emergencies.get(emergency) {
             keep_of_level_3(decision, rules::RM_2_9_REVIEW, reviewed, held, context);
         }
@@ -152,7 +152,7 @@ fn keep_what_was_due(
         let owner = Owner::role(operation.country.head());
         decision.open(Duty::new(rules::RM_2_9_SURGE, &emergency, owner, context.occurred_at));
     }
-    keep_justifications(decision, opening, context);
+    keep_justifications(decision, |occasion| opening.justifies(occasion), held, context);
 }
 
 /// Where this review speaks of everything on which the ERC was still to decide in an earlier one, that decision is not owed.
@@ -185,12 +185,14 @@ mod tests {
 
     use super::*;
     use crate::domain::Activation;
-    use crate::domain::fixtures::{end_of, erc, hc, health};
+    use crate::domain::cluster::{Adaptation, Change};
+    use crate::domain::fixtures::{end_of, erc, hc, health, ocha, with_cluster};
     use crate::domain::operation::{self, Level3Step};
+    use crate::domain::place::Place;
     use crate::domain::review::fixtures::{
-        case, close, closed, deactivate, in_review, keeping, opening, ruling, send, share, two_clusters,
+        case, close, closed, deactivate, in_review, keeping, opening, ruling, send, share, shared, two_clusters,
     };
-    use crate::domain::review::{Command, Keeping, ReviewOpening, Ruling};
+    use crate::domain::review::{Command, Keeping, PastReview, ReviewOpening, Ruling, past_review};
 
     fn level_3(at: &str) -> operation::Command {
         operation::Command::DeclareLevel3(Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) })
@@ -335,6 +337,93 @@ mod tests {
         let approved = closed.given(&hc(), send()).given(&erc(), share()).given(&erc(), ruling(Ruling::Approved, None));
         let ended = approved.given(&hc(), deactivate());
         assert!(ended.state().clusters[&code("logistics")].is_active());
+    }
+
+    fn opened(review: &str, kind: ReviewKind) -> Command {
+        Command::OpenReview(ReviewOpening { review: code(review), ..opening(kind) })
+    }
+
+    fn kept_by(review: &str, cluster: &str) -> Command {
+        Command::KeepCluster(Keeping { review: code(review), ..keeping(cluster) })
+    }
+
+    fn closed_as(review: &str) -> Command {
+        Command::CloseReview(Closing { review: code(review), surge: None })
+    }
+
+    /// RM-2.11: the ERC decides on what a review recommends though a later one speaks of another cluster, or an earlier one of the same.
+    #[test]
+    fn a_review_overtakes_earlier_ones_in_what_it_speaks_of() {
+        let of_logistics = ReviewKind::SelectedClusters { clusters: vec![code("logistics")] };
+        let other = shared()
+            .at("2014-06-01T08:00:00Z")
+            .given(&hc(), opened("r-2", of_logistics))
+            .given(&hc(), kept_by("r-2", "logistics"))
+            .given(&hc(), closed_as("r-2"));
+        let commands = [
+            opened("r-2", ReviewKind::Periodic),
+            kept_by("r-2", "health"),
+            kept_by("r-2", "logistics"),
+            closed_as("r-2"),
+        ];
+        let earlier = commands.into_iter().fold(shared().at("2014-06-01T08:00:00Z"), |example, command| {
+            example.that_happened("2014-04-10").given(&hc(), command)
+        });
+        for example in [other, earlier] {
+            assert!(example.duty("RM-2.11.approval").is_some());
+            example.when(&erc(), ruling(Ruling::Approved, None)).keeps("RM-2.11.approval");
+        }
+    }
+
+    /// RM-2.13, RM-2.11: what a review said of a cluster that ended before its close is dropped, and goes to nobody.
+    #[test]
+    fn verdicts_on_what_ended_are_dropped() {
+        let merge = cluster::Command::AdaptCluster(Adaptation {
+            cluster: code("nutrition"),
+            change: Change::Merge { absorbed: code("health") },
+            capacities: "one group suffices".to_owned(),
+            consulted: vec![code("WHO")],
+            consulted_on: at("2014-05-01").date_naive(),
+        });
+        let samar = Place { place: code("samar"), name: "Samar".to_owned() };
+        let judged = with_cluster(two_clusters(), "nutrition", &["NUT"], "WHO")
+            .at("2014-05-10T08:00:00Z")
+            .given(&hc(), opened("r-1", ReviewKind::Periodic))
+            .given(&hc(), Command::RecommendDeactivation(DeactivationCase { places: vec![samar], ..case("health") }))
+            .given(&hc(), kept_by("r-1", "health"))
+            .given(&hc(), kept_by("r-1", "logistics"))
+            .given(&hc(), kept_by("r-1", "nutrition"))
+            .given(&hc(), merge);
+        let closed = judged.given(&hc(), close());
+        let review = &closed.state().reviews.reviews[&code("r-1")];
+        let kept: Vec<_> = review.kept().map(|keeping| keeping.cluster.to_string()).collect();
+        assert_eq!(kept, ["logistics", "nutrition"]);
+        assert_eq!(review.recommended().count(), 0);
+    }
+
+    /// RM-2.9: that level 3 ended without its review is a weakness until the HCT reviews the activation, or is found to have.
+    #[test]
+    fn the_review_of_level_3_is_held_after_its_end() {
+        let step = || Level3Step { emergency: code("haiyan"), at: at("2014-05-10T07:00:00Z") };
+        let ended = two_clusters()
+            .given(&erc(), level_3("2013-11-13T10:00:00Z"))
+            .given(&erc(), principals("2013-11-13T11:00:00Z"))
+            .given(&erc(), operation::Command::EndLevel3(step()));
+        let weak = |example: &Example<Activation>| {
+            let fields = example.record().findings.values().filter(|finding| finding.row.as_str() == "RM-2.9");
+            fields.map(|finding| finding.field.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(weak(&ended), ["review", "transition_plan"]);
+        let surge = Some("it has left".to_owned());
+        let reviewed = ended
+            .clone()
+            .given(&hc(), level_3_review())
+            .given(&hc(), Command::KeepCluster(keeping("health")))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge }));
+        assert_eq!(weak(&reviewed), ["transition_plan"]);
+        let found = PastReview { emergency: Some(code("haiyan")), ..past_review("r-0", "2014-04-02") };
+        assert_eq!(weak(&ended.given(&ocha(), Command::RecordPastReview(found))), ["transition_plan"]);
     }
 
     /// RM-1.14: a cluster that is kept until the day until which it was kept is to be reviewed by that day once more.

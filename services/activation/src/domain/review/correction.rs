@@ -130,9 +130,7 @@ pub fn count_anew(
 ) {
     let id = Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only());
     let (Some(owed), Some(opening)) = (context.duties.get(&id), context.openings.get(&id)) else { return };
-    let (mut before, mut now): (Vec<_>, Vec<_>) = (operation.reviews.held().collect(), after.reviews.held().collect());
-    before.sort_by_key(|held| held.at);
-    now.sort_by_key(|held| held.at);
+    let (before, now): (Vec<_>, Vec<_>) = (operation.reviews.held().collect(), after.reviews.held().collect());
     let mut changed =
         before.iter().filter(|held| !now.contains(held)).chain(now.iter().filter(|held| !before.contains(held)));
     if changed.all(|held| held.at > opening.from) {
@@ -161,21 +159,11 @@ fn state_anew(
     }
 }
 
-/// The end of the last cluster is taken back: what it ended of the reviews of all clusters is owed as if it had not been, and clusters
-/// are justified ahead of the occasions that were planned meanwhile (row RM-2.10).
-pub fn owe_reviews_again(
-    decision: &mut Decision<domain::Event>,
-    operation: &Operation,
-    ended_at: Moment,
-    context: &Context<'_>,
-) {
+/// The end of the last cluster is taken back: the reviews of all clusters that it ended are owed as if it had not been (row RM-2.10).
+pub fn owe_reviews_again(decision: &mut Decision<domain::Event>, operation: &Operation, context: &Context<'_>) {
     let id = Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only());
-    let was_ended = |opening: &&LastOpening| opening.closed_at.is_some_and(|closed_at| closed_at >= ended_at);
-    if let Some(opening) = context.openings.get(&id).filter(was_ended) {
+    if let Some(opening) = context.openings.get(&id).filter(|opening| opening.closed_at.is_some()) {
         state_anew(decision, opening, operation, context);
-    }
-    if operation.active_clusters().next().is_none() {
-        operation.reviews.owe_justifications(decision, operation.country.head(), context);
     }
 }
 
@@ -223,10 +211,12 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::Activation;
     use crate::domain::cluster::{self, existing};
-    use crate::domain::fixtures::{Example, emergency, erc, hc, health, ocha};
+    use crate::domain::fixtures::{Example, emergency, end_of, erc, hc, health, lead, ocha};
     use crate::domain::operation::{self, Level3Step};
-    use crate::domain::review::fixtures::{close, in_review, keeping, opening};
-    use crate::domain::review::{Closing, Command, ReviewOpening, past_review};
+    use crate::domain::review::fixtures::{close, in_review, keeping, opening, plan, send, two_clusters};
+    use crate::domain::review::{
+        Closing, Command, Keeping, PastReview, ReviewOpening, TransitionStrategy, past_review,
+    };
 
     /// A correction of when a review was held that was found.
     pub fn correction() -> (Example, Command) {
@@ -272,6 +262,72 @@ pub(super) mod tests {
             .refused("RM-1.15", "DATE_IN_THE_FUTURE");
     }
 
+    /// RM-1.15: of a review of which the day was recorded, only the month may be known; a correction says something else than the record.
+    #[test]
+    fn a_correction_says_something_else() {
+        let (found, _) = correction();
+        let commit = found.state().reviews.found[&code("r-1")].stamp.etag.0;
+        let month = found.given(&ocha(), Command::CorrectReview(right("r-1", commit, "2013-07")));
+        assert_eq!(month.state().reviews.found[&code("r-1")].what.past.held.to_string(), "2013-07");
+        let closed = closed_on("2014-06-20").at("2014-06-25").given(&hc(), send());
+        let commit = closed.state().reviews.reviews[&code("r-1")].closing.as_ref().expect("it is closed").stamp.etag.0;
+        let correct = |held: &str| {
+            closed.clone().at("2014-07-10").when(&ocha(), Command::CorrectReview(right("r-1", commit, held)))
+        };
+        correct("2014-06-20T00:00:00Z").refused("RM-1.15", "NOTHING_TO_CORRECT");
+        correct("2014-06-26").refused("RM-1.15", "OUT_OF_SEQUENCE");
+        correct("2014-06-24").commit();
+    }
+
+    /// A review of health and logistics, opened on 10 May, that keeps both.
+    fn closed_on(day: &str) -> Example {
+        in_review()
+            .given(&hc(), Command::KeepCluster(keeping("health")))
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .at(day)
+            .given(&hc(), close())
+    }
+
+    /// RM-1.15: what sources say of a review is about the commit that closed it, or recorded it as found; a review that was decided here has no
+    /// source of its own, also where the record followed another one for a time.
+    #[test]
+    fn sources_speak_of_the_commit_that_recorded_it() {
+        let says = |fact: &FactOnRecord| {
+            let claim = Claim {
+                date: "2014-06-01".parse().expect("a day"),
+                agency: None,
+                source: Some("the press".to_owned()),
+            };
+            operation::Command::RecordClaim(operation::RecordClaim { fact: fact.clone(), claim })
+        };
+        let prefers = |fact: &FactOnRecord, claim| {
+            let reason = "it is of the day itself".to_owned();
+            operation::Command::PreferClaim(operation::PreferClaim { fact: fact.clone(), claim, reason })
+        };
+        let closed = closed_on("2014-06-20").at("2014-07-10");
+        let closing = closed.state().reviews.reviews[&code("r-1")].closing.as_ref().expect("it is closed").stamp.etag;
+        let (found, _) = correction();
+        let recorded = found.state().reviews.found[&code("r-1")].stamp.etag;
+        for (example, commit) in [(closed.clone(), closing), (found.at("2014-07-10"), recorded)] {
+            let of = |commit| FactKind::Review.on_record(&code("r-1"), commit);
+            example.clone().when(&ocha(), says(&of(Etag(commit.0 + 1)))).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+            example.when(&ocha(), says(&of(commit))).commit();
+        }
+        let fact = FactKind::Review.on_record(&code("r-1"), closing);
+        let disagree = closed.given(&ocha(), says(&fact));
+        let rival = Etag(disagree.record().version);
+        assert_eq!(
+            disagree.state().reviews.reviews[&code("r-1")].etag,
+            rival,
+            "who read the review before reads it again"
+        );
+        let followed = disagree.given(&ocha(), prefers(&fact, rival)).given(&ocha(), prefers(&fact, closing));
+        let held = followed.state().reviews.reviews[&code("r-1")].closed_at().map(|(at, _)| at);
+        assert_eq!(held, Some(at("2014-06-20")));
+        let claims = followed.state().claims.of(&fact).expect("sources disagree");
+        assert_eq!(claims.all[&closing].source, None);
+    }
+
     /// The days on which the duty by `rule` was kept, as the last command has it.
     fn kept(outcome: &Outcome<Activation>, rule: &str) -> Vec<Moment> {
         let duties = outcome.commit().duties.iter().filter(|change| change.duty_id().starts_with(rule));
@@ -310,14 +366,83 @@ pub(super) mod tests {
         }
     }
 
+    fn found(example: Example, id: &str, held: &str) -> Example {
+        example.given(&ocha(), Command::RecordPastReview(past_review(id, held)))
+    }
+
+    /// The example in which it was found to have been held on another day.
+    fn held_on(example: &Example, id: &str, held: &str) -> Outcome<Activation> {
+        let commit = example.state().reviews.found[&code(id)].stamp.etag.0;
+        example.clone().when(&ocha(), Command::CorrectReview(right(id, commit, held)))
+    }
+
+    /// RM-1.15, RM-2.10: reviews that were held since it came to be owed keep what is owed by their right days, one after another; the one from
+    /// which it counts keeps nothing of it.
+    #[test]
+    fn reviews_keep_what_is_owed_one_after_another() {
+        let owed = emergency().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(existing())));
+        let counted = found(owed.clone(), "r-0", "2013-07-31");
+        let held = found(counted.at("2014-03-15"), "r-2", "2014-01-10");
+        let outcome = held_on(&held, "r-2", "2014-01-20");
+        assert_eq!(kept(&outcome, "RM-2.10"), [end_of("2014-01-20")]);
+        let two = found(outcome.accepted(), "r-1", "2014-03-10");
+        let outcome = held_on(&two, "r-2", "2014-01-25");
+        assert_eq!(kept(&outcome, "RM-2.10"), [end_of("2014-01-25"), end_of("2014-03-10")]);
+
+        let held = found(owed.at("2014-03-15"), "r-1", "2014-03-10").at("2014-03-20");
+        let before = held_on(&held, "r-1", "2013-09-30").accepted();
+        assert_eq!(
+            before.duty("RM-2.10.review").expect("it is owed").since,
+            end_of("2013-09-30"),
+            "it was held before"
+        );
+    }
+
+    /// RM-1.15, RM-2.9, RM-2.10: a review of a level 3 response that was found has another date, and what is owed of all clusters is as before.
+    #[test]
+    fn a_review_of_level_3_moves_nothing_of_all_clusters() {
+        let owed = emergency().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(existing())));
+        let of_level_3 = PastReview { emergency: Some(code("haiyan")), ..past_review("r-3", "2014-04-02") };
+        let held = owed.at("2014-05-01").given(&ocha(), Command::RecordPastReview(of_level_3));
+        let outcome = held_on(&held, "r-3", "2014-04-10");
+        assert_eq!(outcome.commit().duties, []);
+    }
+
+    /// RM-1.15, RM-1.14: what was done in the moment in which another review closed, or of another rule, is done when it was.
+    #[test]
+    fn only_what_the_review_kept_moves_with_it() {
+        let of = |review: &str, cluster: &str| {
+            let kind = ReviewKind::SelectedClusters { clusters: vec![code(cluster)] };
+            Command::OpenReview(ReviewOpening { review: code(review), ..opening(kind) })
+        };
+        let strategy = Command::RecordTransitionStrategy(TransitionStrategy {
+            cluster: code("health"),
+            national_authorities: vec!["Department of Health".to_owned()],
+            development_actors: vec!["World Bank".to_owned()],
+            no_counterpart_because: None,
+            no_development_actors_because: None,
+            plan: plan(),
+        });
+        let both = two_clusters()
+            .given(&hc(), of("r-1", "health"))
+            .given(&hc(), Command::KeepCluster(keeping("health")))
+            .at("2014-06-20")
+            .given(&hc(), close())
+            .given(&lead("WHO"), strategy)
+            .given(&hc(), of("r-2", "logistics"))
+            .given(&hc(), Command::KeepCluster(Keeping { review: code("r-2"), ..keeping("logistics") }))
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-2"), surge: None }));
+        let commit = both.state().reviews.reviews[&code("r-1")].closing.as_ref().expect("it is closed").stamp.etag.0;
+        let outcome = both.at("2014-07-10").when(&ocha(), Command::CorrectReview(right("r-1", commit, "2014-06-01")));
+        let moved = outcome.commit().duties.iter().filter(|change| matches!(change, DutyChange::Kept { .. }));
+        let moved: Vec<_> = moved.map(DutyChange::duty_id).collect();
+        assert_eq!(moved, ["RM-1.14.review:cluster/health:2014-05-13T15:59:59Z"]);
+    }
+
     /// RM-1.15, RM-2.13: a review that was held here is dated by its day, after its opening; what it set counts from then.
     #[test]
     fn a_review_that_was_held_here_is_corrected() {
-        let closed = in_review()
-            .given(&hc(), Command::KeepCluster(keeping("health")))
-            .given(&hc(), Command::KeepCluster(keeping("logistics")))
-            .at("2014-06-20")
-            .given(&hc(), close());
+        let closed = closed_on("2014-06-20");
         let review = &closed.state().reviews.reviews[&code("r-1")];
         let (commit, opened) =
             (review.closing.as_ref().expect("it is closed").stamp.etag.0, review.opening.stamp.occurred_at);

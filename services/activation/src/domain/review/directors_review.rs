@@ -66,6 +66,13 @@ mod tests {
         let recorded = two_clusters().given(&director, review("2014-05-01"));
         assert_eq!(recorded.state().reviews.directors.for_decision().len(), 1);
         two_clusters().when(&director, review("2014-05-10")).commit();
+        let second = recorded.given(&director, review("2014-05-01")).given(&director, review("2014-04-01"));
+        let reviews = second.state().reviews.directors.for_decision();
+        let held: Vec<_> = reviews.iter().map(|held| (held.what.on.to_string(), held.stamp.etag.0)).collect();
+        let first = reviews[1].stamp.etag.0;
+        let of = |on: &str, etag| (on.to_owned(), etag);
+        let expected = [of("2014-04-01", first + 2), of("2014-05-01", first), of("2014-05-01", first + 1)];
+        assert_eq!(held, expected, "of two on one day the one that was recorded first comes first");
         two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
     }
 }

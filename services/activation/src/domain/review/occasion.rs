@@ -1,6 +1,6 @@
 //! When the appeal and the mid-year review are planned, ahead of which clusters are justified (row RM-2.10).
 
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, TimeDelta};
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
@@ -10,7 +10,7 @@ use convene_kernel::policy::{numbers, rules};
 use convene_kernel::time::{Moment, day_in};
 use serde::{Deserialize, Serialize};
 
-use super::opening::{Occasion, ReviewOpening};
+use super::opening::Occasion;
 use super::{Event, Reviews};
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::COUNTRY;
@@ -82,22 +82,31 @@ impl Reviews {
     }
 }
 
-/// A review of all clusters that was closed when the command happened justifies them for each occasion that was ahead then.
+/// A review that was held between `earliest` and `held_at` justifies the clusters for each occasion that was ahead then, of those
+/// for which it `justifies` them; of one that was planned later, nothing was ever owed.
 pub(super) fn keep_justifications(
     decision: &mut Decision<domain::Event>,
-    opening: &ReviewOpening,
+    justifies: impl Fn(Occasion) -> bool,
+    (earliest, held_at): (Moment, Moment),
     context: &Context<'_>,
 ) {
-    for occasion in Occasion::ALL.into_iter().filter(|occasion| opening.justifies(*occasion)) {
-        let owed = context.openings.values().filter(|owed| owed.duty.rule == occasion.rule());
-        for owed in owed.filter(|owed| owed.is_owed_at(context.occurred_at)) {
+    let held_on = day_in(held_at, context.zone());
+    for occasion in Occasion::ALL.into_iter().filter(|occasion| justifies(*occasion)) {
+        for owed in context.openings.values().filter(|owed| owed.duty.rule == occasion.rule()) {
             let on = day_in(owed.duty.since, context.zone()).succ_opt().unwrap_or(NaiveDate::MAX);
-            if (PlannedOccasion { occasion, on }).is_justified_by(context.day(), context) {
-                decision.keep_duty(&owed.duty, context.occurred_at);
+            if !(PlannedOccasion { occasion, on }).is_justified_by(held_on, context) {
+                continue;
+            }
+            if held_at < owed.from {
+                decision.void_duty_at(&owed.duty, JUSTIFIED_BEFORE, owed.from - TimeDelta::seconds(1));
+            } else {
+                decision.keep_duty_between(&owed.duty, earliest, held_at);
             }
         }
     }
 }
+
+const JUSTIFIED_BEFORE: &str = "a review had justified the clusters before it was planned";
 
 /// Who may record it: those who keep the country's record.
 pub(super) fn authority() -> Authority {
@@ -133,7 +142,11 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{Example, after_the_transmission, approval, erc, hc, ocha, recommendation};
+    use crate::domain::cluster::{self, ExistingCluster, existing};
+    use crate::domain::fact::FactKind;
+    use crate::domain::fixtures::{
+        Example, after_the_transmission, approval, emergency, erc, hc, ocha, recommendation,
+    };
     use crate::domain::operation::{self, Level3Step};
     use crate::domain::proposal;
     use crate::domain::review::fixtures::{close, closed, in_review, keeping, opening, two_clusters};
@@ -196,6 +209,57 @@ mod tests {
         assert!(planned.duty("RM-2.10.appeal").is_none());
         let active = planned.given(&erc(), proposal::Command::ApproveProposal(approval("p-1")));
         assert!(active.duty("RM-2.10.appeal").is_some());
+    }
+
+    /// RM-2.10, RM-1.15: a review justifies clusters for what is ahead of it within six months, whether it was recorded before the occasion
+    /// was planned or after, held here or found; one of some clusters, or one too long ago, does not.
+    #[test]
+    fn a_review_justifies_in_whichever_order_it_is_recorded() {
+        let plan = |example: Example, on: &str| example.given(&ocha(), planned(Occasion::Appeal, on));
+        let is_owed = |example: &Example| example.duty("RM-2.10.appeal").is_some();
+        let held_late = |example: Example| {
+            let verdicts = ["health", "logistics"].map(|cluster| Command::KeepCluster(keeping(cluster)));
+            let open = Command::OpenReview(opening(ReviewKind::Periodic));
+            let steps = [open].into_iter().chain(verdicts).chain([close()]);
+            steps.fold(example, |example, step| example.that_happened("2014-05-15").given(&hc(), step))
+        };
+        let later = two_clusters().at("2014-06-01");
+        assert!(!is_owed(&held_late(plan(later.clone(), "2014-06-20"))), "it was held before the appeal was planned");
+        assert!(!is_owed(&plan(held_late(later.clone()), "2014-06-20")));
+        assert!(is_owed(&held_late(plan(later, "2014-12-20"))), "it was held too long before");
+        let found =
+            |example: Example, held: &str| example.given(&ocha(), Command::RecordPastReview(past_review("r-0", held)));
+        let planned_now = plan(two_clusters(), "2014-06-20").at("2014-06-01");
+        assert!(!is_owed(&found(planned_now.clone(), "2014-04-01")));
+        assert!(is_owed(&found(planned_now.clone(), "2013-11-20")));
+        let since = planned_now.when(&ocha(), Command::RecordPastReview(past_review("r-0", "2014-05-20")));
+        since.keeps("RM-2.10.appeal");
+        let of_health = ReviewKind::SelectedClusters { clusters: vec![code("health")] };
+        let some = two_clusters()
+            .given(&hc(), Command::OpenReview(opening(of_health)))
+            .given(&hc(), Command::KeepCluster(keeping("health")))
+            .given(&hc(), close());
+        assert!(is_owed(&plan(some, "2014-06-20")));
+    }
+
+    /// RM-2.10, RM-1.15: a cluster that is found to be active, or not to have ended, is justified ahead of what was planned before.
+    #[test]
+    fn a_cluster_found_ahead_of_an_occasion_is_justified() {
+        let planned = emergency().given(&ocha(), planned(Occasion::Appeal, "2013-12-09"));
+        let is_owed = |example: &Example| example.duty("RM-2.10.appeal").is_some();
+        let found = |ended: Option<&str>| {
+            let ended = ended.map(|ended| ended.parse().expect("a date"));
+            let found = ExistingCluster { ended, ..existing() };
+            planned.clone().given(&ocha(), cluster::Command::RecordExistingCluster(Box::new(found)))
+        };
+        assert!(is_owed(&found(None)));
+        let ended = found(Some("2012"));
+        assert!(!is_owed(&ended));
+        let commit = ended.state().clusters[&code("logistics")].end_commit.expect("it ended");
+        let fact = FactKind::End.on_record(&code("logistics"), commit);
+        let (reason, source) = ("it never ended".to_owned(), "the office".to_owned());
+        let withdraw = operation::WithdrawFact { fact, reason, source };
+        assert!(is_owed(&ended.given(&ocha(), operation::Command::WithdrawFact(withdraw))));
     }
 
     /// RM-2.10, RM-2.8: a review of some clusters does not justify them all.

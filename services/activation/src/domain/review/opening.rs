@@ -136,8 +136,11 @@ pub(super) fn opened(operation: &mut Operation, opening: &ReviewOpening, stamp: 
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::testing::at;
+
     use super::*;
-    use crate::domain::fixtures::hc;
+    use crate::domain::fixtures::{hc, ocha};
+    use crate::domain::operation::{self, Leadership};
     use crate::domain::review::Command;
     use crate::domain::review::fixtures::{in_review, opening, two_clusters};
 
@@ -145,7 +148,11 @@ mod tests {
     #[test]
     fn the_country_team_reviews() {
         let alone = ReviewOpening { participants: Vec::new(), ..opening(ReviewKind::Periodic) };
-        two_clusters().when(&hc(), Command::OpenReview(alone)).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
+        two_clusters().when(&hc(), Command::OpenReview(alone.clone())).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
+        let since = at("2013-01-01").date_naive();
+        let no_team = Leadership { humanitarian_coordinator: true, country_team: false, since };
+        let without = two_clusters().given(&ocha(), operation::Command::RecordLeadership(no_team));
+        without.when(&hc(), Command::OpenReview(alone)).commit();
         let again = in_review().when(&hc(), Command::OpenReview(opening(ReviewKind::Periodic)));
         again.refused("RM-2.10", "REVIEW_ALREADY_EXISTS").refused("RM-2.13", "REVIEW_OPEN");
     }

@@ -11,6 +11,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::checks::must_be_new;
+use super::occasion::keep_justifications;
 use super::{Event, Held};
 use crate::domain::operation::{ended_without, keep_of_level_3};
 use crate::domain::past::has_begun;
@@ -49,15 +50,18 @@ pub(super) fn record_past_review(operation: &Operation, command: &PastReview, co
     let held_at = command.held.latest(context.zone()).min(context.now);
     let recorded = PastReviewRecorded { past: command.clone(), held_at };
     let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::PastReviewRecorded(recorded).into());
+    let held = (command.held.earliest(context.zone()), held_at);
     match &command.emergency {
         Some(emergency) => {
-            let held = (command.held.earliest(context.zone()), held_at);
             keep_of_level_3(&mut decision, rules::RM_2_9_REVIEW, operation.emergency(emergency)?, held, context);
             let emergency = EMERGENCY.of(emergency);
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
         }
-        None => count_from(&mut decision, operation, (command.held, held_at), context),
+        None => {
+            count_from(&mut decision, operation, (command.held, held_at), context);
+            keep_justifications(&mut decision, |_| true, held, context);
+        }
     }
     Ok(decision)
 }
@@ -68,9 +72,6 @@ fn check(operation: &Operation, command: &PastReview, context: &Context<'_>) -> 
     must_be_new(&mut checks, reviews, &command.review);
     has_begun(&mut checks, "held", command.held, context);
     checks.finish()?;
-    if let Some(emergency) = &command.emergency {
-        operation.emergency(emergency)?;
-    }
     command.kept.iter().try_for_each(|cluster| operation.cluster(cluster).map(|_| ()))
 }
 
@@ -225,6 +226,8 @@ pub(super) mod tests {
         owed.clone().when(&ocha(), record("r-1", "2013-11-12T08:00:00Z")).keeps("RM-2.10.review");
         let before = owed.when(&ocha(), record("r-1", "2013-11-12T07:59:59Z"));
         before.voids("RM-2.10.review").opens("RM-2.10.review");
+        let again = before.accepted().when(&ocha(), record("r-2", "2013-11-12T07:59:59Z"));
+        assert_eq!(again.commit().duties, [], "it is the same day, or the same review");
         let rule = convene_kernel::guidance::Guidance::embedded().policy.rule(rules::RM_2_10_REVIEW).expect("a rule");
         let held = end_of("2013-05-12");
         let due = rule.period.due_after(held, chrono_tz::Asia::Manila);

@@ -32,6 +32,7 @@ use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain::Recorded;
 use crate::domain::cluster::Cluster;
 use crate::domain::endorsement::Asked;
+use crate::domain::place::Place;
 use crate::domain::subjects::REVIEW;
 
 /// Reviews, transition strategies and de-activations of a country.
@@ -168,6 +169,12 @@ impl Review {
         self.approves_the_end_of(&cluster.id) && sent.is_some_and(|sent| sent.occurred_at >= cluster.activated_at)
     }
 
+    /// Whether the end in a part of the country that it recommended was carried out, also where the cluster is active there again.
+    pub(super) fn is_carried_out_in(&self, cluster: &Cluster, place: &ResourceId) -> bool {
+        let end = cluster.ended_in.get(place);
+        cluster.has_ended_in(place) || end.is_some_and(|end| end.review == self.opening.what.review)
+    }
+
     /// Whether the ERC approved that the cluster ends, in whole or in a part of the country.
     pub fn approves_the_end_of(&self, cluster: &ResourceId) -> bool {
         self.decisions.get(cluster).is_some_and(|decision| decision.what.is_approved())
@@ -277,12 +284,15 @@ impl Reviews {
         last.filter(|review| review.approves(cluster))
     }
 
-    /// Whether the ERC approved already what the case recommends.
+    /// Whether the ERC approved already what the case recommends: where the cluster is active again after an end, that one is over.
     pub fn approve_already(&self, cluster: &Cluster, case: &DeactivationCase) -> bool {
         if case.places.is_empty() {
             return self.approving_the_end_of(cluster).is_some();
         }
-        case.places.iter().all(|place| self.approving_the_end_in(cluster, &place.place).is_some())
+        case.places.iter().all(|Place { place, .. }| {
+            let approving = self.approving_the_end_in(cluster, place);
+            cluster.has_ended_in(place) || approving.is_some_and(|review| !review.is_carried_out_in(cluster, place))
+        })
     }
 
     /// Whether a review that was closed after `review` says something else of what the case recommends, or the same again.
@@ -337,12 +347,14 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{at, code};
 
     use super::*;
     use crate::domain::fixtures::{Example, end_of, erc, haiyan, hc, ocha};
-    use crate::domain::operation::{self, EmergencyFacts};
-    use crate::domain::review::fixtures::{approved, case, closed, ruling, shared};
+    use crate::domain::operation::{self, EmergencyFacts, Level3Step};
+    use crate::domain::review::fixtures::{
+        approved, case, close, closed, keeping, opening, ruling, shared, two_clusters,
+    };
     use crate::domain::review::{Command, PastReview, past_review};
 
     fn reviews(example: &Example) -> &Reviews {
@@ -359,18 +371,45 @@ mod tests {
         let bopha = EmergencyFacts { emergency: code("bopha"), glide: None, ..haiyan() };
         let example = closed()
             .given(&hc(), operation::Command::RegisterEmergency(bopha))
+            .given(&ocha(), found("r-7", "2013-11-14", None))
             .given(&ocha(), found("r-8", "2013-11", None))
             .given(&ocha(), found("r-9", "2014-02-01", Some("haiyan")));
         let reviews = reviews(&example);
         let (closed_at, _) = reviews.reviews[&code("r-1")].closed_at().expect("it is closed");
         let held: Vec<_> = reviews.held().map(|held| (held.at, held.date.map(|date| date.to_string()))).collect();
-        assert_eq!(held, [(end_of("2013-11-30"), Some("2013-11".to_owned())), (closed_at, None)]);
+        let of_the_month = (end_of("2013-11-30"), Some("2013-11".to_owned()));
+        assert_eq!(held, [(end_of("2013-11-14"), None), of_the_month, (closed_at, None)]);
         let (haiyan, bopha) = (code("haiyan"), code("bopha"));
         assert_eq!(reviews.level_3_reviews_of(&haiyan).collect::<Vec<_>>(), [end_of("2014-02-01")]);
         assert_eq!(reviews.level_3_reviews_of(&bopha).count(), 0);
         let (health, water) = (code("health"), code("water"));
         assert_eq!(reviews.held_on(&health).collect::<Vec<_>>(), [closed_at]);
         assert_eq!(reviews.held_on(&water).count(), 0);
+    }
+
+    /// RM-2.8, RM-2.9, RM-2.13: a review of some clusters is none of all, one of a level 3 response is of no other, and one that is open says
+    /// nothing yet.
+    #[test]
+    fn a_review_says_nothing_of_the_rest() {
+        let of = |kind| two_clusters().given(&hc(), Command::OpenReview(opening(kind)));
+        let some = of(ReviewKind::SelectedClusters { clusters: vec![code("logistics")] })
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), close());
+        assert_eq!(reviews(&some).held().count(), 0);
+        let step = || Level3Step { emergency: code("haiyan"), at: at("2013-11-13T10:00:00Z") };
+        let of_level_3 = two_clusters()
+            .given(&erc(), operation::Command::DeclareLevel3(step()))
+            .given(&erc(), operation::Command::RecordPrincipalsDecision(step()))
+            .given(&hc(), Command::OpenReview(opening(ReviewKind::Level3 { emergency: code("haiyan") })))
+            .given(&hc(), Command::RecommendDeactivation(case("health")));
+        assert!(!reviews(&of_level_3).recommend_the_end_of(&code("health")), "it is open");
+        let closed = of_level_3
+            .given(&hc(), Command::KeepCluster(keeping("logistics")))
+            .given(&hc(), Command::CloseReview(Closing { review: code("r-1"), surge: Some("it leaves".to_owned()) }));
+        assert!(reviews(&closed).recommend_the_end_of(&code("health")));
+        let (haiyan, bopha) = (code("haiyan"), code("bopha"));
+        let held = |emergency| reviews(&closed).level_3_reviews_of(emergency).count();
+        assert_eq!([held(&haiyan), held(&bopha)], [1, 0]);
     }
 
     /// RM-2.11: what is recommended, what the ERC approved and what the ERC declined are told apart, of each cluster.
@@ -412,7 +451,7 @@ mod tests {
         let example = closed();
         let review = &reviews(&example).reviews[&code("r-1")];
         let in_samar = |cluster: &str| DeactivationCase {
-            places: vec![crate::domain::place::Place { place: code("samar"), name: "Samar".to_owned() }],
+            places: vec![Place { place: code("samar"), name: "Samar".to_owned() }],
             ..case(cluster)
         };
         let speaks = |of: DeactivationCase| review.speaks_of(&of);

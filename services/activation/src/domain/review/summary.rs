@@ -301,8 +301,10 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{erc, hc};
-    use crate::domain::review::Command;
-    use crate::domain::review::fixtures::{answer, case, closed, in_review, principal, send, sent, share, shared};
+    use crate::domain::review::fixtures::{
+        answer, case, closed, in_review, keeping, opening, principal, send, sent, share, shared,
+    };
+    use crate::domain::review::{Closing, Command, Keeping, ReviewKind, ReviewOpening};
     use crate::domain::{self, cluster};
 
     /// RM-2.11: the summary goes to the ERC once the review is closed, once, with the case for each cluster.
@@ -316,6 +318,20 @@ mod tests {
         };
         assert_eq!(sent.cases, [case("health")]);
         outcome.accepted().when(&hc(), send()).refused("RM-2.11", "SUMMARY_SENT");
+    }
+
+    /// RM-2.11: a summary that is sent after a later review speaks of its clusters asks for no decision.
+    #[test]
+    fn a_summary_that_was_overtaken_asks_for_nothing() {
+        let review = || code("r-2");
+        let kept = |cluster: &str| Command::KeepCluster(Keeping { review: review(), ..keeping(cluster) });
+        let later = closed()
+            .at("2014-06-01T08:00:00Z")
+            .given(&hc(), Command::OpenReview(ReviewOpening { review: review(), ..opening(ReviewKind::Periodic) }))
+            .given(&hc(), kept("health"))
+            .given(&hc(), kept("logistics"))
+            .given(&hc(), Command::CloseReview(Closing { review: review(), surge: None }));
+        assert!(later.given(&hc(), send()).duty("RM-2.11.approval").is_none());
     }
 
     /// RM-2.11: the ERC shares what was received, with Principals and with global leads.

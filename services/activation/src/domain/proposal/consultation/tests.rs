@@ -5,12 +5,12 @@ use convene_kernel::testing::{at, code};
 use super::*;
 use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{
-    Example, after_the_transmission, erc, haiyan, hc, meeting, recommendation, submission, transmission,
+    Example, after_the_transmission, erc, haiyan, hc, meeting, recommendation, submission, transmission, with_cluster,
 };
 use crate::domain::operation::{self, RefugeeSituation};
 use crate::domain::proposal::Command;
 use crate::domain::proposal::fixtures::{
-    agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, principal, submit,
+    agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, lead_change, principal, submit,
 };
 
 fn close(closing: Closing, recommendations: Vec<Recommendation>) -> CloseConsultation {
@@ -46,8 +46,14 @@ fn answer_of(agency: &str) -> String {
 fn an_alternative_is_consulted_on_first() {
     consulted_on().when(&erc(), approve()).refused("OG-4", "CONSULTATION_OPEN");
     let closing = |close| consulted_on().when(&erc(), Command::CloseConsultation(close));
-    closing(close(Closing::ThirdWay, Vec::new())).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
-    closing(close(Closing::Original, vec![health()])).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
+    for (close, problem) in [
+        (close(Closing::ThirdWay, Vec::new()), "something else was agreed than what is proposed"),
+        (close(Closing::Original, vec![health()]), "the proposal stays as it was"),
+    ] {
+        let outcome = closing(close);
+        outcome.refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
+        assert!(outcome.refusal().to_string().contains(problem), "{}", outcome.refusal());
+    }
     let unnamed = CloseConsultation { agreed_by: Vec::new(), ..close(Closing::Original, Vec::new()) };
     closing(unnamed).refused("OG-4", "AGREED_BY_MISSING");
     let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
@@ -212,6 +218,74 @@ fn another_solution_may_be_agreed_on() {
     let approved = closed.accepted().given(&erc(), approve());
     assert_eq!(approved.state().active_clusters().count(), 0);
     assert_eq!(approved.state().proposals[&code("p-1")].submission.other_solutions.len(), 1);
+}
+
+/// OG-4, RM-1.11: what its organization said before it agreed, or endorsed, is of something else: an agreement is to what is consulted on, an
+/// endorsement of what is proposed now.
+#[test]
+fn an_earlier_word_agrees_to_nothing_new() {
+    let of_who = |alternative: &str, closing, recommendations| {
+        let (alternative, agreed_by) = (code(alternative), vec![code("WHO")]);
+        Command::CloseConsultation(CloseConsultation { alternative, agreed_by, ..close(closing, recommendations) })
+    };
+    let objected = |example: Example| example.given(&principal("IOM"), answer(Position::Objects));
+    let agreed_before = objected(agreed(disputed(), &["WHO"]).at("2013-11-09T17:00:00Z"));
+    let outcome = agreed_before.when(&erc(), of_who("objection-1", Closing::ThirdWay, vec![health()]));
+    outcome.refused("OG-4", "NOT_KNOWN_TO_AGREE");
+
+    let by_unicef = CloseConsultation { agreed_by: vec![code("UNICEF")], ..close(Closing::ThirdWay, vec![health()]) };
+    let endorsed = agreed(disputed(), &["UNICEF"]).given(&principal("WHO"), answer(Position::Endorses));
+    let kept = endorsed.clone().when(&erc(), of_who("alternative-1", Closing::Original, Vec::new()));
+    kept.commit();
+    let changed = endorsed.at("2013-11-10T10:00:00Z").given(&erc(), Command::CloseConsultation(by_unicef));
+    let outcome = objected(changed).when(&erc(), of_who("objection-1", Closing::Original, Vec::new()));
+    outcome.refused("OG-4", "NOT_KNOWN_TO_AGREE");
+}
+
+/// OG-4, RM-1.11: who had not answered before a change answers to what was changed, counted from then.
+#[test]
+fn who_was_silent_answers_to_the_change() {
+    let by_unicef = CloseConsultation { agreed_by: vec![code("UNICEF")], ..close(Closing::ThirdWay, vec![health()]) };
+    let consulted = agreed(disputed(), &["UNICEF"]).at("2013-11-10T10:00:00Z");
+    let since = |example: &Example| example.record().duties[&answer_of("WHO")].since;
+    assert_eq!(since(&consulted), at("2013-11-09T14:00:00Z"));
+    let outcome = consulted.when(&erc(), Command::CloseConsultation(by_unicef));
+    outcome.voids("RM-1.11.answer");
+    assert_eq!(since(&outcome.accepted()), at("2013-11-10T10:00:00Z"));
+}
+
+/// OG-4, OG-3: who objected and then proposed something else objects until that is agreed on, or it agrees.
+#[test]
+fn an_objection_beside_an_alternative_stands_until_that_is_agreed_on() {
+    let unicef = principal("UNICEF");
+    let objected = endorsed_by_all_but(everybody_asked(vec![health()]), &["UNICEF"])
+        .given(&unicef, answer(Position::Objects))
+        .given(&unicef, answer(Position::ProposesAlternative));
+    let closed = |closing, recommendations, agreed_by: &str| {
+        let agreed_by = vec![code(agreed_by)];
+        let close = CloseConsultation { agreed_by, ..close(closing, recommendations) };
+        objected.clone().given(&erc(), Command::CloseConsultation(close))
+    };
+    let original = closed(Closing::Original, Vec::new(), "WHO");
+    original.when(&erc(), approve()).refused("RM-1.11", "OBJECTION_OPEN");
+    let other = agreed(objected.clone(), &["WHO"]);
+    let close = CloseConsultation { agreed_by: vec![code("WHO")], ..close(Closing::Alternative, vec![health()]) };
+    let outcome = other.when(&erc(), Command::CloseConsultation(close));
+    outcome.resolves("RM-1.11");
+    let endorsed = endorsed_by_all_but(outcome.accepted(), &["UNICEF", "WHO"]);
+    endorsed.when(&erc(), approve_on(StatedGround::AllEndorsed)).keeps("RM-1.11.approval");
+}
+
+/// OG-4, OG-18: what was agreed may be a new lead of an active cluster, which is then what the ERC approves.
+#[test]
+fn a_new_lead_may_be_agreed_on() {
+    let active = with_cluster(consulted_on(), "logistics", &["LOG"], "WFP").at("2013-11-13T10:00:00Z");
+    let lead_changes = vec![lead_change("logistics", "UNICEF")];
+    let third_way = CloseConsultation { lead_changes, ..close(Closing::ThirdWay, vec![health()]) };
+    let closed = active.given(&erc(), Command::CloseConsultation(third_way));
+    assert_eq!(closed.state().proposals[&code("p-1")].submission.lead_changes, [lead_change("logistics", "UNICEF")]);
+    let approved = closed.given(&erc(), approve());
+    assert_eq!(approved.state().clusters[&code("logistics")].lead_agency(), Some(&code("UNICEF")));
 }
 
 /// RM-0.1: no consultation brings clusters into a response to refugees alone.

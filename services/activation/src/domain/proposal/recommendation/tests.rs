@@ -79,7 +79,7 @@ fn a_cluster_that_is_activated_again_continues_the_earlier_one() {
         submit_one(Recommendation { continues, ..recommendation(cluster, &[sector], "WHO") })
     };
     let active = with_cluster(after_the_meeting(), "health-2010", &["HEA"], "WHO");
-    active.clone().when(&hc(), again("nutrition", "NUT", "health-2010")).refused("OG-18", "NOT_AN_ENDED_CLUSTER");
+    active.clone().when(&hc(), again("health", "HEA", "health-2010")).refused("OG-18", "NOT_AN_ENDED_CLUSTER");
     let end = Deactivated { cluster: code("health-2010"), review: code("r-0"), at: at("2013-11-14T08:00:00Z") };
     let ended = Decision::about(CLUSTER.of("health-2010")).event(cluster::Event::Deactivated(end).into());
     let ended = active.at("2013-11-15T08:00:00Z").having(&hc(), ended);
@@ -95,6 +95,18 @@ fn a_cluster_that_is_activated_again_continues_the_earlier_one() {
     assert_eq!(clusters[&code("health")].continues, Some(code("health-2010")));
     assert_eq!(clusters[&code("health-2010")].continued_by, Some(code("health")));
     assert!(!clusters[&code("health-2010")].is_active());
+    let end = Deactivated { cluster: code("health"), review: code("r-1"), at: at("2013-11-15T11:00:00Z") };
+    let ended = Decision::about(CLUSTER.of("health")).event(cluster::Event::Deactivated(end).into());
+    let ended = approved.at("2013-11-15T12:00:00Z").having(&hc(), ended);
+    let third = |continues: &str| {
+        let continues = Some(code(continues));
+        submit(submission("p-2", vec![Recommendation { continues, ..recommendation("health-3", &["HEA"], "WHO") }]))
+    };
+    let branched = ended.clone().when(&hc(), third("health-2010"));
+    branched.refused("OG-18", "NOT_AN_ENDED_CLUSTER");
+    let problem = "the cluster 'health' continues 'health-2010' already";
+    assert!(branched.refusal().to_string().contains(problem), "{}", branched.refusal());
+    ended.when(&hc(), third("health")).commit();
 }
 
 /// RM-1.2: a cluster has an identifier of its own.
