@@ -169,6 +169,8 @@ mod tests {
             .that_happened("2014-06-15")
             .given(&hc(), deactivate());
         assert!(ended.duty("RM-2.10.review").is_none());
+        let over = ended.record().openings["RM-2.10.review:country"].closed_at;
+        assert_eq!(over, Some(at("2014-07-01")), "logistics was active until then");
         assert!(without_its_end(ended.at("2014-07-10"), "logistics").duty("RM-2.10.review").is_some());
     }
 

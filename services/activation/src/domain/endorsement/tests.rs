@@ -152,8 +152,8 @@ fn each_proposal_has_its_own_answers() {
 
 /// What is wrong with an approval on the ground that all endorsed, and how to remedy it.
 fn not_all_endorsed(outcome: &Outcome<Activation>) -> (String, String) {
-    let violations = outcome.refusal().violations().iter();
-    let violation = violations.into_iter().find(|one| one.reason.code == "NOT_ALL_ENDORSED").expect("it is refused so");
+    let mut violations = outcome.refusal().violations().iter();
+    let violation = violations.find(|one| one.reason.code == "NOT_ALL_ENDORSED").expect("it is refused so");
     (violation.problem.to_string(), violation.remedy.to_string())
 }
 

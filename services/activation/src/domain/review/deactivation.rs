@@ -10,6 +10,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Review, Transition};
@@ -95,7 +96,8 @@ pub(super) fn deactivate_cluster(operation: &Operation, command: &Deactivate, co
     Ok(decision)
 }
 
-/// With the last cluster ends what is owed of all of them: their review, and their justification ahead of an occasion (row RM-2.10).
+/// With the last cluster ends what is owed of all of them: their review, and their justification ahead of an occasion (row RM-2.10). The last
+/// is the one that ended last, in whichever order their ends are recorded.
 pub fn end_reviews(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
@@ -103,10 +105,13 @@ pub fn end_reviews(
     context: &Context<'_>,
 ) {
     const OF_ALL: [RuleId; 3] = [rules::RM_2_10_REVIEW, rules::RM_2_10_APPEAL, rules::RM_2_10_MID_YEAR_REVIEW];
-    if operation.active_clusters().all(|active| active.id == ending.id) {
-        for duty in context.duties.values().filter(|duty| OF_ALL.iter().any(|rule| duty.rule == *rule)) {
-            decision.void_duty(duty, "no cluster is active");
-        }
+    if operation.active_clusters().any(|active| active.id != ending.id) {
+        return;
+    }
+    let ended = operation.clusters.values().filter_map(|cluster| cluster.deactivated_at);
+    let last = ended.fold(context.occurred_at, Moment::max);
+    for duty in context.duties.values().filter(|duty| OF_ALL.iter().any(|rule| duty.rule == *rule)) {
+        decision.void_duty_at(duty, "no cluster is active", last);
     }
 }
 

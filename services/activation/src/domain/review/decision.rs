@@ -220,7 +220,8 @@ pub(in crate::domain) fn release_decisions(
     }
 }
 
-/// The approved end is owed by the end of its day, until it is carried out (row RM-2.11); of a part of the country, each part.
+/// The approved end is owed by the end of its day, until it is carried out (row RM-2.11); of parts of the country, in each part where the
+/// cluster has not ended since it was recommended.
 fn owe_the_end(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
@@ -228,7 +229,8 @@ fn owe_the_end(
     head: &Owner,
     due: Moment,
 ) {
-    let parts = case.places.iter().map(|place| cluster.subject().part(PLACE, &place.place));
+    let parts = case.places.iter().filter(|place| !cluster.has_ended_in(&place.place));
+    let parts = parts.map(|place| cluster.subject().part(PLACE, &place.place));
     let subjects = if case.places.is_empty() { vec![cluster.subject()] } else { parts.collect() };
     for subject in subjects.into_iter().filter(|_| cluster.is_active()) {
         decision.void(rules::RM_2_11_END, &subject, "the ERC approved another day");

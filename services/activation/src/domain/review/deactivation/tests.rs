@@ -205,6 +205,8 @@ fn an_approval_ends_a_cluster_in_part_once() {
     let recommended = recommended_again_in(approved_in_part().at("2014-06-01"), vec![in_samar(), on_leyte()]);
     let approved = approved_again(sent_again(recommended.given(&hc(), ends_in(&["samar"]))));
     approved.clone().when(&hc(), ends_in(&["samar", "leyte"])).refused("RM-2.11", "PLACE_ENDED");
+    let owed: Vec<_> = approved.record().duties.values().filter(|duty| duty.rule == "RM-2.11.end").collect();
+    assert_eq!(owed.iter().map(|duty| duty.subject.to_string()).collect::<Vec<_>>(), ["cluster/health/place/leyte"]);
     approved.when(&hc(), ends_in(&["leyte"])).keeps("RM-2.11.end");
 }
 
