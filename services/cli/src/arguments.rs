@@ -41,6 +41,8 @@ pub enum Command {
     /// Run one service alone.
     #[command(flatten)]
     Service(commands::service::RunService),
+    /// Run the console: the pages on which people read the record, decide and answer.
+    Console(commands::console::RunConsole),
     /// Show the settings that a service would start with, or what is wrong with them.
     CheckConfig(commands::check_config::CheckConfig),
     /// Play a scenario: dated commands of an emergency, on simulated time.

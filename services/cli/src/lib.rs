@@ -9,5 +9,4 @@ pub mod import;
 pub mod play;
 pub mod run;
 pub mod show;
-mod suggest;
 pub mod suite;

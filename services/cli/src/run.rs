@@ -23,6 +23,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     match command {
         Command::Up(up) => up.run(target).await,
         Command::Service(service) => service.run().await,
+        Command::Console(console) => console.run(target).await,
         Command::CheckConfig(check) => check.run(target),
         Command::Coverage(coverage) => coverage.run(target).await,
         Command::Mission(mission) => mission.run(target).await,

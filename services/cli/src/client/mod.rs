@@ -2,21 +2,15 @@
 //!
 //! No call is known here by its type, uploads excepted: a method is found by its name in the contracts, so that a new one needs no code.
 
-mod addresses;
-mod codec;
-mod connection;
 pub mod feed;
-pub mod method;
-mod refused;
 mod suite_file;
 mod target;
 mod tokens;
-mod upload;
+pub mod upload;
 
-pub use addresses::{Addresses, NotAddresses};
-pub use codec::DynamicCodec;
-pub use connection::{CallError, Connection};
-pub use refused::{Refused, Violation};
+pub use convene_client::{
+    Addresses, CallError, Connection, DynamicCodec, NotAddresses, Refused, Violation, bearer, method,
+};
 pub use suite_file::{SuiteFile, SuiteFileError};
 pub use target::{SUITE, Target, TwoCallers};
 pub use tokens::Issuer;

@@ -10,6 +10,7 @@ pub mod call;
 pub mod check_config;
 pub mod checklist;
 mod choice;
+pub mod console;
 mod contacts;
 pub mod coverage;
 pub mod decide;

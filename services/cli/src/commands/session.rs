@@ -12,7 +12,7 @@ use prost_reflect::MethodDescriptor;
 use serde_json::Value;
 
 use crate::client::Target;
-use crate::client::{Connection, Issuer, SuiteFile, method};
+use crate::client::{Connection, Issuer, SuiteFile, method, upload};
 
 /// A suite, as one caller meets it.
 pub struct Session {
@@ -56,7 +56,7 @@ impl Session {
         kind: Kind,
         sent: impl Fn(usize) + Send + Sync + 'static,
     ) -> anyhow::Result<DatasetReceipt> {
-        Ok(self.connection.upload_coverage(header, bytes, kind, sent, &self.token).await?)
+        Ok(upload::coverage(&self.connection, header, bytes, kind, sent, &self.token).await?)
     }
 
     /// Calls a method that several services have.

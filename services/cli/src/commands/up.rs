@@ -4,12 +4,14 @@ use std::io;
 
 use anyhow::Context as _;
 use clap::Args;
+use convene_console::Console;
 use convene_kernel::time::Moment;
 use convene_runtime::config::Size;
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::shutdown_signal;
 use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
 
+use super::console;
 use crate::client::SuiteFile;
 use crate::client::Target;
 use crate::show::moment::moment;
@@ -54,8 +56,9 @@ impl Up {
         let mut suite = started.map_err(|problem| with_the_way_out(problem, self.free_addresses))?;
         let suite_file = suite.suite_file();
         suite_file.write(&target.data).context("cannot write the suite's addresses")?;
+        let console = console::of_local_suite(&suite.addresses(), target, !self.free_addresses).await?;
         let said = match target.output {
-            Output::Table => say(page(&suite, &suite_file, target)),
+            Output::Table => say(page(&suite, &suite_file, target, &console)),
             Output::Json => say_json(&suite_file),
         };
         // The suite keeps running when the reader of its output has closed it.
@@ -65,6 +68,7 @@ impl Up {
             () = disk::watch(target.data.clone(), self.least_free.0) => Ok(()),
         };
         progress("stopping");
+        console.stop().await;
         suite.stop().await;
         SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")?;
         ran.map_err(anyhow::Error::new)
@@ -84,9 +88,10 @@ fn with_the_way_out(problem: SuiteError, free_addresses: bool) -> anyhow::Error 
     problem
 }
 
-fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {
+fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target, console: &Console) -> String {
     let line = |what: &str, where_it_is: &str| format!("  {}{where_it_is}\n", painted(STRONG, format!("{what:<14}")));
     let mut text = format!("{}\n", painted(GOOD, "Convene is up."));
+    text.push_str(&line("console", &format!("http://{}", console.address())));
     for (service, address) in suite.addresses().iter() {
         text.push_str(&line(service, address));
     }

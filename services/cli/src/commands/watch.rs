@@ -18,7 +18,7 @@ use crate::show::out::{note, progress, say};
 use crate::show::record::outline_of;
 use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
-use crate::suggest;
+use convene_client::suggest;
 
 /// The pause before a feed that broke off is followed again.
 const TRY_AGAIN: Duration = Duration::from_millis(500);

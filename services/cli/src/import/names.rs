@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::suggest::nearest;
+use convene_client::suggest::nearest;
 
 /// The codes of one kind of thing, by code, name and other names in use.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use convene_coordination::coverage::{Cell, Encoding, ReadSeek, Refused, ShownRow, Source};
 
 use super::Problem;
-use crate::suggest::nearest;
+use convene_client::suggest::nearest;
 
 /// A column that a file may have.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::Value;
 
 use super::yaml::{Content, Key, Mistakes, Node};
-use crate::suggest;
+use convene_client::suggest;
 
 /// Notes all that does not fit `message` in the entries of a body, each with its path. The path of the body itself is
 /// "".

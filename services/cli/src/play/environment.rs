@@ -11,7 +11,7 @@ use super::obligation::Obligation;
 use super::scenario::{Actor, Scenario};
 use crate::client::feed::{Feed, FeedError, FeedEvent};
 use crate::client::method::{self, NoMethod};
-use crate::client::{CallError, Connection};
+use crate::client::{CallError, Connection, upload};
 use crate::import::CoverageRows;
 
 /// Why the suite cannot be played against.
@@ -168,7 +168,7 @@ impl Environment for Suite<'_> {
     async fn upload(&mut self, actor: &Actor, rows: &CoverageRows) -> Result<Result<(), CallError>, EnvironmentError> {
         let token = self.token(actor)?;
         let header = rows.header(self.country.clone(), self.exercise.clone());
-        let uploaded = self.connection.upload_coverage(header, rows.bytes.clone(), rows.kind, |_| {}, &token).await;
+        let uploaded = upload::coverage(&self.connection, header, rows.bytes.clone(), rows.kind, |_| {}, &token).await;
         Ok(uploaded.map(drop))
     }
 

@@ -11,7 +11,7 @@ use crate::client::feed::EVENTS;
 use crate::play::obligation::NoticeKind;
 use crate::play::scenario::{Expected, ExpectedDuty, ExpectedNotice, ExpectedRefusal, ExpectedState};
 use crate::play::yaml::{Content, Fields, Node, Position};
-use crate::suggest;
+use convene_client::suggest;
 
 impl Reading<'_> {
     pub(super) fn expected(&mut self, fields: &mut Fields<'_>) -> Expected {

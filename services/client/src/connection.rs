@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -16,8 +17,10 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
-use super::codec::DynamicCodec;
-use super::{Addresses, Refused, method};
+use crate::addresses::Addresses;
+use crate::codec::DynamicCodec;
+use crate::method;
+use crate::refused::Refused;
 
 /// How long a service may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
@@ -76,9 +79,11 @@ pub enum CallError {
 /// A suite's services, connected when first called.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    channels: BTreeMap<String, Channel>,
+    channels: Arc<Mutex<BTreeMap<String, Channel>>>,
     addresses: Addresses,
     ca: Option<PathBuf>,
+    /// How long a service may take to answer.
+    answer_limit: Duration,
     /// For how long what a service asks to send again is sent again.
     retry_limit: Duration,
 }
@@ -86,7 +91,7 @@ pub struct Connection {
 impl Connection {
     /// The services at `addresses`; nothing is sent yet.
     pub fn new(addresses: Addresses) -> Self {
-        Self { channels: BTreeMap::new(), addresses, ca: None, retry_limit: RETRY_LIMIT }
+        Self { channels: Arc::default(), addresses, ca: None, answer_limit: ANSWER_LIMIT, retry_limit: RETRY_LIMIT }
     }
 
     /// The same, where services with an address of `https://` prove themselves by the certificate authorities in the file `ca`,
@@ -102,6 +107,12 @@ impl Connection {
         Self { retry_limit: Duration::ZERO, ..self }
     }
 
+    /// The same, which waits for an answer no longer than `limit`.
+    #[must_use]
+    pub fn waiting(self, limit: Duration) -> Self {
+        Self { answer_limit: limit, ..self }
+    }
+
     /// Where the services are.
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
@@ -113,7 +124,7 @@ impl Connection {
     /// # Errors
     /// When the body does not fit, the service is out of reach, or it refuses.
     pub async fn call(
-        &mut self,
+        &self,
         service: &str,
         method: &MethodDescriptor,
         body: Value,
@@ -127,7 +138,7 @@ impl Connection {
         let until = Instant::now() + self.retry_limit;
         loop {
             let mut request = Request::new(message.clone());
-            request.set_timeout(ANSWER_LIMIT);
+            request.set_timeout(self.answer_limit);
             if let Some(bearer) = &bearer {
                 request.metadata_mut().insert("authorization", bearer.clone());
             }
@@ -147,7 +158,7 @@ impl Connection {
     /// # Errors
     /// When a call fails.
     pub async fn list(
-        &mut self,
+        &self,
         service: &str,
         method: &MethodDescriptor,
         entries: &str,
@@ -170,7 +181,7 @@ impl Connection {
     }
 
     /// Why a call failed: the service said so, or it was not there to say anything.
-    pub(super) fn failure(&self, service: &str, input: &MessageDescriptor, status: &Status) -> CallError {
+    pub fn failure(&self, service: &str, input: &MessageDescriptor, status: &Status) -> CallError {
         // Only what went wrong on this side has a cause; what a service says has none.
         match status.source() {
             Some(cause) if status.code() == Code::Unavailable => CallError::OutOfReach {
@@ -182,8 +193,16 @@ impl Connection {
         }
     }
 
-    pub(super) fn channel(&mut self, service: &str) -> Result<Channel, CallError> {
-        if let Some(channel) = self.channels.get(service) {
+    /// The channel to a service, connected when it is first used.
+    ///
+    /// # Errors
+    /// When nothing is known of where the service is, or its address cannot be used.
+    ///
+    /// # Panics
+    /// Never: nothing panics while it holds the lock.
+    pub fn channel(&self, service: &str) -> Result<Channel, CallError> {
+        let mut channels = self.channels.lock().expect("no holder panics");
+        if let Some(channel) = channels.get(service) {
             return Ok(channel.clone());
         }
         let address = self.addresses.get(service).ok_or_else(|| CallError::NoAddress(service.to_owned()))?;
@@ -196,7 +215,7 @@ impl Connection {
             endpoint = endpoint.tls_config(tls).map_err(|problem| unusable(Cause::new(problem)))?;
         }
         let channel = endpoint.connect_lazy();
-        self.channels.insert(service.to_owned(), channel.clone());
+        channels.insert(service.to_owned(), channel.clone());
         Ok(channel)
     }
 }
@@ -230,7 +249,10 @@ fn root_of(mut cause: &dyn Error) -> String {
 }
 
 /// The header that carries `token`.
-pub(super) fn bearer(token: &str) -> Result<MetadataValue<Ascii>, CallError> {
+///
+/// # Errors
+/// When it has characters no header may have.
+pub fn bearer(token: &str) -> Result<MetadataValue<Ascii>, CallError> {
     let is_token = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
     let header = is_token.then(|| format!("Bearer {token}").parse().ok()).flatten();
     header.ok_or(CallError::Token)

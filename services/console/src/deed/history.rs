@@ -1,0 +1,93 @@
+//! The history of a thing, as the service that keeps it tells it.
+
+use convene_client::CallError;
+use convene_proto::activation::v1 as activation;
+use convene_proto::common::v1::HistoryEntry;
+use convene_proto::scheduler::v1 as scheduler;
+
+use super::subject::Subject;
+use crate::ask::page_after;
+use crate::text::sayable;
+use crate::visit::{Guest, Visit};
+
+/// A part of the history of a resource, and the token of what follows; an empty one at the end.
+///
+/// # Errors
+/// When the service refuses, or does not answer.
+pub async fn part_of(
+    visit: &Visit,
+    subject: Subject,
+    resource: &str,
+    after: &str,
+) -> Result<(Vec<HistoryEntry>, String), CallError> {
+    let (header, resource, page) = (visit.header(), resource.to_owned(), page_after(after));
+    let (entries, after) = if subject == Subject::Item {
+        let answer = visit.ask(scheduler::GetHistoryRequest { header, resource, page }).await?;
+        (answer.entries, answer.page)
+    } else {
+        let answer = visit.ask(activation::GetHistoryRequest { header, resource, page }).await?;
+        (answer.entries, answer.page)
+    };
+    Ok((entries, after.unwrap_or_default().next_page_token))
+}
+
+/// Every entry of a history that `is_meant`.
+///
+/// # Errors
+/// As [`part_of`].
+pub async fn entries(
+    visit: &Visit,
+    subject: Subject,
+    resource: &str,
+    is_meant: impl Fn(&HistoryEntry) -> bool,
+) -> Result<Vec<HistoryEntry>, CallError> {
+    let (mut found, mut token) = (Vec::new(), String::new());
+    loop {
+        let (entries, after) = part_of(visit, subject, resource, &token).await?;
+        found.extend(entries.into_iter().filter(&is_meant));
+        if after.is_empty() {
+            return Ok(found);
+        }
+        token = after;
+    }
+}
+
+/// The number of a commit, by its etag: 12 for `v12`.
+pub fn number(etag: &str) -> u64 {
+    etag.trim_start_matches('v').parse().unwrap_or_default()
+}
+
+/// What an event is called: in the language of the page where it is translated, else by its name as words.
+pub fn event(guest: &Guest, name: &str) -> (String, &'static str) {
+    let words = words(name);
+    let key = format!("event-{}", words.to_lowercase().replace(' ', "-"));
+    match sayable(guest.language, &key) {
+        Some(translated) => (translated, guest.language.tag()),
+        None => (words, "en"),
+    }
+}
+
+/// `ClusterActivated` as words.
+fn words(event: &str) -> String {
+    let mut words = String::new();
+    for letter in event.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+            words.extend(letter.to_lowercase());
+        } else {
+            words.push(letter);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_called_by_words_and_a_commit_has_a_number() {
+        assert_eq!(words("ClusterActivated"), "Cluster activated");
+        assert_eq!((number("v12"), number("")), (12, 0));
+    }
+}

@@ -1,0 +1,105 @@
+//! What a deed is done with: a country, and the things on its record.
+
+use convene_proto::activation::v1::Architecture;
+
+/// A kind of thing that deeds are done with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The country's record as a whole: what is new on it.
+    Country,
+    /// An emergency.
+    Emergency,
+    /// A proposal.
+    Proposal,
+    /// A cluster.
+    Cluster,
+    /// A review.
+    Review,
+    /// An item of the ERC's queue.
+    Item,
+}
+
+impl Subject {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Country, Self::Emergency, Self::Proposal, Self::Cluster, Self::Review, Self::Item];
+
+    /// The part of an address that stands for the kind.
+    pub fn collection(self) -> &'static str {
+        match self {
+            Self::Country => "new",
+            Self::Emergency => "emergencies",
+            Self::Proposal => "proposals",
+            Self::Cluster => "clusters",
+            Self::Review => "reviews",
+            Self::Item => "queue",
+        }
+    }
+
+    /// The field of a command that names the thing.
+    pub fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Country => None,
+            Self::Emergency => Some("emergency"),
+            Self::Proposal => Some("proposal"),
+            Self::Cluster => Some("cluster"),
+            Self::Review => Some("review"),
+            Self::Item => Some("item"),
+        }
+    }
+
+    /// The name of a thing on the record, such as `proposal/p-1`.
+    pub fn resource(self, id: &str) -> String {
+        match self {
+            Self::Country => String::new(),
+            Self::Item => format!("queue-item/{id}"),
+            _ => format!("{}/{id}", self.field().unwrap_or_default()),
+        }
+    }
+
+    /// The kind that a resource of a receipt is of, and its identifier.
+    pub fn of_resource(resource: &str) -> Option<(Self, &str)> {
+        let (kind, rest) = resource.split_once('/')?;
+        let kind = Self::ALL.into_iter().find(|subject| subject.resource("").trim_end_matches('/') == kind)?;
+        Some((kind, rest.split('/').next().unwrap_or(rest)))
+    }
+
+    /// The address of the page of a thing, below that of the language.
+    pub fn page(self, country: &str, id: &str) -> String {
+        match self {
+            Self::Country => format!("/countries/{country}"),
+            Self::Item => format!("/queue/{country}/{id}"),
+            _ => format!("/countries/{country}/{}/{id}", self.collection()),
+        }
+    }
+
+    /// The state of a thing that is decided on, as the record shows it.
+    pub fn etag(self, architecture: &Architecture, id: &str) -> String {
+        let found = match self {
+            Self::Country | Self::Item => Some(&architecture.etag),
+            Self::Emergency => architecture
+                .emergencies
+                .iter()
+                .find(|one| one.facts.as_ref().is_some_and(|facts| facts.emergency == id))
+                .map(|one| &one.etag),
+            Self::Proposal => architecture.proposals.iter().find(|one| one.proposal == id).map(|one| &one.etag),
+            Self::Cluster => architecture.clusters.iter().find(|one| one.cluster == id).map(|one| &one.etag),
+            Self::Review => architecture.reviews.iter().find(|one| one.review == id).map(|one| &one.etag),
+        };
+        found.cloned().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_of_a_receipt_leads_to_its_page() {
+        let page = |resource| Subject::of_resource(resource).map(|(subject, id)| subject.page("PHL", id));
+        assert_eq!(page("proposal/p-1").as_deref(), Some("/countries/PHL/proposals/p-1"));
+        assert_eq!(page("proposal/p-1/answer/WHO").as_deref(), Some("/countries/PHL/proposals/p-1"));
+        assert_eq!(page("queue-item/i-1").as_deref(), Some("/queue/PHL/i-1"));
+        assert_eq!(page("country"), None);
+    }
+}

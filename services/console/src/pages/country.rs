@@ -1,0 +1,97 @@
+//! A country: who leads, its emergencies, clusters, proposals and reviews, what is weak and what is owed; on any day, as known on any day.
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Redirect};
+use convene_proto::activation::v1::{Architecture, GetArchitectureRequest, ProposalState};
+use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
+
+use super::moments::asked;
+use super::obligations::{Row, rows};
+use crate::answer::{Answer, page};
+use crate::ask::first_page;
+use crate::deed::subject::Subject;
+use crate::deed::{Offers, offers};
+use crate::problem::{Part, part};
+use crate::visit::{Guest, Visit};
+
+#[derive(Template)]
+#[template(path = "country.html")]
+struct CountryPage<'a> {
+    v: &'a Guest,
+    code: &'a str,
+    active: usize,
+    open: usize,
+    name: String,
+    architecture: Part<Architecture>,
+    owed: Part<Vec<Row>>,
+    offers: Part<Offers>,
+    as_of: String,
+    known_on: String,
+    is_past: bool,
+    shown_as_of: String,
+    shown_known_on: String,
+}
+
+/// Draws the page.
+///
+/// # Errors
+/// Never: what cannot be had is shown as missing.
+pub async fn show(visit: Visit) -> Answer {
+    let code = visit.param("country");
+    let upper = code.to_uppercase();
+    if upper != code {
+        return Ok(Redirect::to(&format!("{}/countries/{upper}", visit.base)).into_response());
+    }
+    let (as_of, known_on) = (asked(&visit, "as_of"), asked(&visit, "known_on"));
+    let is_past = as_of.moment.is_some() || known_on.moment.is_some();
+    let request = GetArchitectureRequest {
+        header: visit.header(),
+        as_of: as_of.moment.clone(),
+        known_on: known_on.moment.clone(),
+    };
+    let obligations = owed(&visit, &as_of, &known_on);
+    let possible = async { if is_past { Ok(Offers::default()) } else { offers(&visit, Subject::Country, "").await } };
+    let (answer, owed, possible) = futures::join!(visit.ask(request), obligations, possible);
+    let answer = part(&visit, answer);
+    let shown = answer.as_ref().ok().and_then(|answer| answer.shown.clone()).unwrap_or_default();
+    let architecture = answer.map(|answer| answer.architecture.unwrap_or_default());
+    let (active, open) = architecture.as_ref().map(counts).unwrap_or_default();
+    Ok(page(&CountryPage {
+        v: &visit,
+        code,
+        active,
+        open,
+        name: visit.country(code),
+        architecture,
+        owed,
+        offers: part(&visit, possible),
+        as_of: as_of.text,
+        known_on: known_on.text,
+        is_past,
+        shown_as_of: visit.when(shown.as_of.as_ref(), code),
+        shown_known_on: visit.when(shown.known_on.as_ref(), code),
+    }))
+}
+
+/// How many clusters are active, and how many proposals wait for a decision.
+fn counts(architecture: &Architecture) -> (usize, usize) {
+    let active = architecture.clusters.iter().filter(|one| one.ended_at.is_none()).count();
+    let open = architecture.proposals.iter().filter(|one| one.state() == ProposalState::Open).count();
+    (active, open)
+}
+
+async fn owed(visit: &Visit, as_of: &super::moments::Asked, known_on: &super::moments::Asked) -> Part<Vec<Row>> {
+    let request = |state: ObligationState| ListObligationsRequest {
+        header: visit.header(),
+        state: state.into(),
+        page: first_page(),
+        as_of: as_of.moment.clone(),
+        known_on: known_on.moment.clone(),
+        ..Default::default()
+    };
+    let asked =
+        futures::try_join!(visit.ask(request(ObligationState::Overdue)), visit.ask(request(ObligationState::Owed)));
+    let (late, owed) = part(visit, asked)?;
+    let now = Visit::now(late.shown.as_ref());
+    Ok(rows(visit, &[late.obligations, owed.obligations].concat(), now))
+}

@@ -1,0 +1,49 @@
+//! The pages: what each asks of the services, and what it shows of the answers.
+
+mod cluster;
+mod countries;
+mod country;
+mod decisions;
+mod due;
+mod emergency;
+mod history;
+mod home;
+mod letter;
+mod login;
+mod moments;
+mod obligations;
+mod proposal;
+mod queue;
+mod review;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{any, get, post};
+
+use crate::answer::Failure;
+use crate::app::App;
+
+/// The addresses of the pages, below the language.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/login", get(login::show).post(login::take))
+        .route("/logout", post(login::leave))
+        .route("/queue", get(queue::list))
+        .route("/queue/{country}/{id}", get(queue::item))
+        .route("/queue/{country}/{id}/history", get(history::show))
+        .route("/countries", get(countries::show))
+        .route("/countries/{country}", get(country::show))
+        .route("/countries/{country}/history", get(history::show))
+        .route("/countries/{country}/due", get(due::show))
+        .route("/countries/{country}/emergencies/{id}", get(emergency::show))
+        .route("/countries/{country}/proposals/{id}", get(proposal::show))
+        .route("/countries/{country}/clusters/{id}", get(cluster::show))
+        .route("/countries/{country}/reviews/{id}", get(review::show))
+        .route("/countries/{country}/{collection}/{id}/history", get(history::show))
+        .route("/countries/{country}/letters/{kind}/{about}", get(letter::show))
+        .route("/due", get(due::show))
+        .route("/decisions", get(decisions::show))
+        .route("/{*rest}", any(|| async { Failure::Missing }))
+}

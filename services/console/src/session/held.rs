@@ -1,0 +1,29 @@
+//! What is known of whoever is signed in.
+
+use serde::{Deserialize, Serialize};
+
+/// A session.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The token with which the services are called. It never comes on a page.
+    pub token: String,
+    /// The person as the page greets them: an opaque identifier, or a name of the login.
+    pub person: String,
+    /// The organization that they act for.
+    pub organization: String,
+    /// The roles with their scope, such as `hc@PHL`.
+    pub roles: Vec<String>,
+    /// What each form carries, so that only pages of the console can send one.
+    pub form_key: String,
+    /// When the person signed in, in seconds since 1970.
+    pub since: i64,
+    /// When the session ends, in seconds since 1970.
+    pub until: i64,
+}
+
+impl Session {
+    /// Whether one of the roles is `role`, in whatever scope.
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|held| held.split(['@', '/']).next() == Some(role))
+    }
+}

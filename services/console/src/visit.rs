@@ -1,0 +1,270 @@
+//! Who asks for which page: language, exercise, address, and whoever is signed in.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use convene_client::CallError;
+use convene_proto::QueryRequest;
+use convene_proto::common::v1::QueryHeader;
+use convene_runtime::clock::{Clock as _, SystemClock};
+use prost_types::Timestamp;
+
+use crate::app::App;
+use crate::config::SignIn;
+use crate::reference::Reference;
+use crate::session::Session;
+use crate::text::{Language, Said, moment, say, say_with, sayable};
+
+/// The address that was asked for, as the browser has it.
+#[derive(Clone, Debug)]
+pub struct Address(pub Uri);
+
+/// Whoever asks for a page, signed in or not.
+#[derive(Clone)]
+pub struct Guest {
+    /// The console.
+    pub app: Arc<App>,
+    /// The language of the page.
+    pub language: Language,
+    /// The exercise; empty for the real record.
+    pub exercise: String,
+    /// What the addresses of this language and this world begin with, such as `/en` or `/x/haiyan/ar`.
+    pub base: String,
+    /// The address below it, such as `/countries/PHL`.
+    pub path: String,
+    /// The values in the address, by name.
+    pub query: Vec<(String, String)>,
+    /// Whoever is signed in.
+    pub session: Option<Session>,
+    /// The names of codes; none are known to guests.
+    pub names: Arc<Reference>,
+    /// The head of the request.
+    pub headers: HeaderMap,
+    /// The parts of the address that have a name.
+    params: BTreeMap<String, String>,
+}
+
+impl Guest {
+    /// Reads the head of a request for a page.
+    ///
+    /// # Errors
+    /// When the address names no language.
+    pub async fn read(parts: &mut Parts, app: &Arc<App>) -> Result<Self, StatusCode> {
+        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| StatusCode::NOT_FOUND)?;
+        let params: BTreeMap<String, String> =
+            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let language = params.get("language").and_then(|tag| Language::of_tag(tag)).ok_or(StatusCode::NOT_FOUND)?;
+        let exercise = params.get("exercise").cloned().unwrap_or_default();
+        let base = base(&exercise, language);
+        let uri = parts.extensions.get::<Address>().map_or_else(|| parts.uri.clone(), |address| address.0.clone());
+        let path = uri.path().strip_prefix(base.as_str()).unwrap_or_default().trim_end_matches('/').to_owned();
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let session = app.seal.open(&parts.headers);
+        let names = match &session {
+            Some(session) => app.names.get(&app.services, &session.token).await,
+            None => Arc::default(),
+        };
+        let (app, headers) = (Arc::clone(app), parts.headers.clone());
+        Ok(Self { app, language, exercise, base, path, query, session, names, headers, params })
+    }
+
+    /// The same guest, with nobody signed in.
+    #[must_use]
+    pub fn signed_out(&self) -> Self {
+        Self { session: None, ..self.clone() }
+    }
+
+    /// A part of the address by its name; empty where it has none.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// A value in the address; empty where there is none.
+    pub fn asked(&self, name: &str) -> &str {
+        self.query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// The message `key` in the language of the page.
+    pub fn say(&self, key: &str) -> String {
+        say(self.language, key)
+    }
+
+    /// The message `key` with a value in its place.
+    pub fn say_of(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        say_with(self.language, key, &[(name, Said::from(value.as_ref()))])
+    }
+
+    /// The message `key` with a number in its place.
+    pub fn say_count(&self, key: &str, number: usize) -> String {
+        say_with(self.language, key, &[("number", Said::from(number))])
+    }
+
+    /// The title of a role.
+    pub fn role(&self, code: &str) -> String {
+        sayable(self.language, &format!("role-{code}")).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// A role with its scope, such as `hc@PHL/HEA`, for people.
+    pub fn role_in(&self, written: &str) -> String {
+        let (role, scope) = written.split_once('@').unwrap_or((written, ""));
+        let (role, of) = role.split_once('/').unwrap_or((role, ""));
+        let (country, cluster) = scope.split_once('/').unwrap_or((scope, of));
+        let parts = [self.role(role), self.country(country), self.sector(cluster)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether whoever is signed in may read the ERC's queue.
+    pub fn reads_queue(&self) -> bool {
+        let readers = ["erc", "erc-office", "ocha-hcss", "auditor", "operator"];
+        self.session.as_ref().is_some_and(|session| readers.iter().any(|role| session.has_role(role)))
+    }
+
+    /// The name of a country.
+    pub fn country(&self, code: &str) -> String {
+        self.names.country(self.language, code)
+    }
+
+    /// The name of a sector, by the code of its global cluster.
+    pub fn sector(&self, code: &str) -> String {
+        self.names.cluster(self.language, code)
+    }
+
+    /// The names of sectors.
+    pub fn sectors(&self, codes: &[String]) -> String {
+        codes.iter().map(|code| self.sector(code)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A word of a list, such as the state of a proposal, by its key.
+    pub fn word(&self, kind: &str, value: &str) -> String {
+        let key = format!("{kind}-{}", value.to_lowercase().replace('_', "-"));
+        sayable(self.language, &key).unwrap_or_else(|| value.to_owned())
+    }
+
+    /// What a rule of the policy asks for; in the words of the service where they are not translated.
+    pub fn rule(&self, rule: &str, english: &str) -> String {
+        let key = format!("rule-{}", rule.to_lowercase().replace('.', "-"));
+        let words = if english.is_empty() { rule } else { english };
+        sayable(self.language, &key).unwrap_or_else(|| words.to_owned())
+    }
+
+    /// A moment in UTC and in a country's time, as `<time>`; empty where there is none.
+    pub fn when(&self, at: Option<&Timestamp>, country: &str) -> String {
+        let Some(at) = at.and_then(moment::moment) else { return String::new() };
+        self.time(at, self.names.zone(country))
+    }
+
+    /// A moment with the time that is left until it, or how late it is.
+    pub fn due(&self, at: Option<&Timestamp>, country: &str, now: DateTime<Utc>) -> String {
+        let Some(due) = at.and_then(moment::moment) else { return String::new() };
+        let class = if due < now { "late" } else { "left" };
+        let away = moment::away(self.language, now, due);
+        format!("<span class=\"{class}\">{away}</span> {}", self.time(due, self.names.zone(country)))
+    }
+
+    /// The day of a moment in a country, as `<time>`.
+    pub fn day(&self, at: Option<&Timestamp>, country: &str) -> String {
+        let Some(at) = at.and_then(moment::moment) else { return String::new() };
+        let there = at.with_timezone(&self.names.zone(country).unwrap_or(Tz::UTC));
+        format!("<time datetime=\"{}\">{}</time>", there.date_naive(), moment::day(self.language, there))
+    }
+
+    /// A day as messages have it, for people.
+    pub fn written_day(&self, text: &str) -> String {
+        moment::written_day(self.language, text)
+    }
+
+    fn time(&self, at: DateTime<Utc>, zone: Option<Tz>) -> String {
+        let text = moment::shown(self.language, at, zone);
+        format!("<time datetime=\"{}\">{text}</time>", at.format("%Y-%m-%dT%H:%M:%SZ"))
+    }
+
+    /// The same page in another language.
+    pub fn in_language(&self, language: &Language) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
+        let query = if query.is_empty() { query } else { format!("?{query}") };
+        format!("{}{}{query}", base(&self.exercise, *language), self.path)
+    }
+
+    /// Whether everyone chooses who they are.
+    pub fn is_development(&self) -> bool {
+        self.app.config.sign_in == SignIn::Development
+    }
+
+    /// Whether the address is that of a part of the console.
+    pub fn is_at(&self, part: &str) -> bool {
+        if part.is_empty() { self.path.is_empty() } else { self.path.starts_with(part) }
+    }
+}
+
+/// What addresses begin with.
+pub fn base(exercise: &str, language: Language) -> String {
+    let tag = language.tag();
+    if exercise.is_empty() { format!("/{tag}") } else { format!("/x/{exercise}/{tag}") }
+}
+
+/// Somebody who is signed in and asks for a page.
+#[derive(Clone)]
+pub struct Visit {
+    guest: Arc<Guest>,
+    /// Who it is.
+    pub who: Session,
+}
+
+impl Deref for Visit {
+    type Target = Guest;
+
+    fn deref(&self) -> &Guest {
+        &self.guest
+    }
+}
+
+impl Visit {
+    /// Asks a service as this person.
+    ///
+    /// # Errors
+    /// When it refuses or does not answer.
+    pub async fn ask<R: QueryRequest + 'static>(&self, question: R) -> Result<R::Response, CallError>
+    where
+        R::Response: prost::Message + Default + 'static,
+    {
+        self.app.services.ask(&self.who.token, question).await
+    }
+
+    /// The head of a query about the country in the address, or about every country where it names none.
+    pub fn header(&self) -> Option<QueryHeader> {
+        Some(QueryHeader { country: self.param("country").to_owned(), exercise: self.exercise.clone() })
+    }
+
+    /// The moment that an answer shows, or else the present one.
+    pub fn now(shown: Option<&convene_proto::common::v1::ShownMoment>) -> DateTime<Utc> {
+        let shown = shown.and_then(|shown| shown.as_of.as_ref()).and_then(moment::moment);
+        shown.unwrap_or_else(|| SystemClock.now())
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Response> {
+        let Some(guest) = parts.extensions.get::<Arc<Guest>>() else {
+            return Err(StatusCode::NOT_FOUND.into_response());
+        };
+        match &guest.session {
+            Some(session) => Ok(Self { guest: Arc::clone(guest), who: session.clone() }),
+            None => Err(to_login(guest).into_response()),
+        }
+    }
+}
+
+/// Where somebody is sent who has to sign in first; after it they come back.
+pub fn to_login(guest: &Guest) -> Redirect {
+    let back = form_urlencoded::byte_serialize(guest.in_language(&guest.language).as_bytes()).collect::<String>();
+    Redirect::to(&format!("{}/login?back={back}", guest.base))
+}
