@@ -9,7 +9,7 @@ use async_nats::jetstream::stream::LastRawMessageErrorKind;
 use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::config::{ServiceConfig, Sources, load};
-use convene_runtime::identity::DevelopmentIssuer;
+use convene_runtime::identity::{DevelopmentIssuer, FreshLogin, Login};
 use convene_runtime::nats::{Access, NatsConfig, SyncInterval};
 use convene_runtime::service::Running;
 use convene_runtime::testing::{TestNats, TestServer};
@@ -162,6 +162,11 @@ impl Suite {
         String::from_utf8_lossy(&message.await.payload).into_owned()
     }
 
+    /// Asks for a fresh login before decisions, of the services that are started from now on.
+    pub fn ask_for_login(&mut self, fresh_login: FreshLogin) {
+        self.config.identity.fresh_login = Some(fresh_login);
+    }
+
     /// Stops a service as an operator does.
     ///
     /// # Panics
@@ -191,15 +196,27 @@ impl Suite {
         self.token_of(&format!("{role}-{}", organization.to_lowercase()), (role, organization, country), lifetime)
     }
 
+    /// A token of a person of `organization` who holds no role anywhere.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn token_without_role(&self, organization: &str) -> String {
+        let person = "without-role".parse().expect("a person's identifier");
+        let organization = organization.parse().expect("an organization's code");
+        self.issuer.issue(&Caller { person, organization, grants: Vec::new() }, TimeDelta::hours(1))
+    }
+
+    /// A token of a person with `role` for `organization` everywhere, who has logged in so.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn token_after(&self, login: &Login, role: Role, organization: &str) -> String {
+        let person = format!("{role}-{}", organization.to_lowercase());
+        self.issuer.issue_after(login, &caller(&person, (role, organization, None)), TimeDelta::hours(1))
+    }
+
     fn token_of(&self, person: &str, grant: (Role, &str, Option<&str>), lifetime: TimeDelta) -> String {
-        let (role, organization, country) = grant;
-        let country = country.map(|code| code.parse().expect("a country's code"));
-        let caller = Caller {
-            person: person.parse().expect("a person's identifier"),
-            organization: organization.parse().expect("an organization's code"),
-            grants: vec![Grant { role, country, cluster: None }],
-        };
-        self.issuer.issue(&caller, lifetime)
+        self.issuer.issue(&caller(person, grant), lifetime)
     }
 
     /// A person with `role` for `organization`, in `country` or everywhere, whose token is valid for `lifetime`.
@@ -228,6 +245,15 @@ impl Suite {
         let token = self.token_of(person, (role, organization, country), TimeDelta::hours(1));
         let channel = Channel::from_shared(self.address()).expect("an address").connect_lazy();
         Person { channel, token: Bearer::of(&token) }
+    }
+}
+
+fn caller(person: &str, (role, organization, country): (Role, &str, Option<&str>)) -> Caller {
+    let country = country.map(|code| code.parse().expect("a country's code"));
+    Caller {
+        person: person.parse().expect("a person's identifier"),
+        organization: organization.parse().expect("an organization's code"),
+        grants: vec![Grant { role, country, cluster: None }],
     }
 }
 

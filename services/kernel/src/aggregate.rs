@@ -51,6 +51,10 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     /// Each command without its content, by area: what a client is shown as possible. None for a service that lists none.
     const ACTIONS: &'static [&'static [Action<Self::State>]] = &[];
 
+    /// The methods of those [`ACTIONS`](Self::ACTIONS) that bind others by one person's decision, for which an installation can ask
+    /// that the person has logged in a moment ago.
+    const DECISIONS: &'static [&'static str] = &[];
+
     /// The command without its content, one of [`ACTIONS`](Self::ACTIONS), and the identifier of the resource it is given for,
     /// empty for the record as a whole. What the action does not admit is refused before anything is decided.
     fn action(_command: &Self::Command) -> Option<(&'static Action<Self::State>, &str)> {

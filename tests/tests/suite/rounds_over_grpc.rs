@@ -101,6 +101,7 @@ impl Monitored {
             round: "first".into(),
             audience: audience.into(),
             language: "fr".into(),
+            ..GetQuestionnaireRequest::default()
         };
         let questionnaire = self.rounds().get_questionnaire(request).await.expect("there is one").into_inner();
         assert!(questionnaire.questions.len() >= 42);
@@ -221,6 +222,47 @@ async fn the_last_response_counts_until_the_survey_closes() {
     monitored.close().await;
     let late = monitored.respond("OXFAM", answers).await.expect_err("the survey has closed");
     assert_eq!((late.code(), calls::reason(&late).as_str()), (Code::FailedPrecondition, "SURVEY_CLOSED"));
+}
+
+/// RM-9.3: who holds no role anywhere, as the partners do whom a page serves, is asked and answers with the token alone, and gets nothing
+/// without it: not whether there is such a round, nor anything else of what this service has on record.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_enough_to_be_asked_and_to_answer_and_for_nothing_else() {
+    let mut monitored = Monitored::set().await;
+    monitored.opened().await;
+    let nobody = monitored.partner.with_token(&monitored.stage.suite.token_without_role("CARE"));
+    let asking = |round: &str, token: &str| GetQuestionnaireRequest {
+        header: query("PHL"),
+        round: round.into(),
+        language: "fr".into(),
+        token: token.into(),
+        ..Default::default()
+    };
+    let asked = async |request| {
+        let answer = RoundServiceClient::new(nobody.channel()).get_questionnaire(request).await?;
+        Ok::<_, Status>(answer.into_inner())
+    };
+    let questionnaire = asked(asking("first", &token("CARE"))).await.expect("it is asked");
+    let invitation = questionnaire.invitation.clone().expect("it has a token");
+    assert_eq!((invitation.audience(), invitation.open, invitation.answered_at), (Audience::Partner, true, None));
+    assert_eq!((invitation.cluster.as_str(), invitation.country.as_str()), ("health", "Philippines"));
+    let of_role = monitored.answers(Audience::Partner).await;
+    assert!(questionnaire.questions.iter().any(|question| of_role.contains_key(&question.item)));
+    for (round, secret) in [("first", token("UNICEF")), ("second", token("CARE"))] {
+        let refused = asked(asking(round, &secret)).await.expect_err("it is no token");
+        assert_eq!((refused.code(), calls::reason(&refused).as_str()), (Code::InvalidArgument, "TOKEN_UNKNOWN"));
+    }
+    let request = GetQuestionnaireRequest { audience: Audience::Partner.into(), ..asking("first", "") };
+    let refused = asked(request).await.expect_err("it has neither token nor role");
+    assert_eq!(calls::reason(&refused), "ROLE_NOT_ADMITTED");
+
+    monitored.partner = nobody.clone();
+    monitored.respond("CARE", of_role.clone()).await.expect("it is sent");
+    let answered = asked(asking("first", &token("CARE"))).await.expect("it is asked again");
+    assert!(answered.invitation.expect("it has a token").answered_at.is_some());
+    assert_eq!(monitored.round().await.entities[0].answered, 1);
+    let unknown = monitored.respond("UNICEF", of_role).await.expect_err("it was not asked");
+    assert_eq!(calls::reason(&unknown), "TOKEN_UNKNOWN");
 }
 
 /// RM-9.3: the record does not say who answered: neither the caller nor an organization is in the history, and no answer is on the feed.

@@ -156,6 +156,12 @@ impl Aggregate for Activation {
     const ACTIONS: &'static [&'static [Action<Operation>]] =
         &[operation::ACTIONS, proposal::ACTIONS, cluster::ACTIONS, review::ACTIONS];
 
+    const DECISIONS: &'static [&'static str] = &[
+        "convene.activation.v1.ProposalService/ApproveProposal",
+        "convene.activation.v1.ProposalService/DeclineProposal",
+        "convene.activation.v1.ReviewService/DecideDeactivation",
+    ];
+
     fn action(command: &Command) -> Option<(&'static Action<Operation>, &str)> {
         Some(command.action())
     }

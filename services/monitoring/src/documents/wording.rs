@@ -49,7 +49,7 @@ pub fn lead_position(lead: Option<Position>) -> &'static str {
 
 /// What a function or cell is called.
 pub fn line_name(template: Option<&'static Template>, code: &str) -> &'static str {
-    template.and_then(|template| template.line_name(code)).unwrap_or_default()
+    template.and_then(|template| template.line_name(code, Language::English)).unwrap_or_default()
 }
 
 /// A score, or why there is none.

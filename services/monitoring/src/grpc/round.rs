@@ -5,7 +5,8 @@
 use std::sync::LazyLock;
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::codes::ResourceId;
+use convene_kernel::digest::Digest;
 use convene_kernel::message;
 use convene_kernel::time::day_in;
 use convene_kernel::visibility::Reader;
@@ -17,6 +18,7 @@ use convene_runtime::query_service;
 use convene_runtime::reaction::SystemActor;
 use tonic::Status;
 
+use super::round_contract::TOKEN;
 use super::{Api, round_responses as responses};
 use crate::documents::{self, Format};
 use crate::domain::questionnaire::{Audience, Language, in_force};
@@ -78,29 +80,8 @@ query_service! { RoundService for Api {
         Ok(ListRoundsResponse { rounds, page: Some(page) })
     }
 
-    get_questionnaire(self, asked: GetQuestionnaireRequest) -> GetQuestionnaireResponse {
-        let message = &asked.message;
-        let (round, audience, language) = asked.fields(|fields| {
-            let round = fields.optional_code::<ResourceId>("round", &message.round);
-            let audience = forms::choice::<Audience>().read(fields, "audience", &message.audience);
-            let language = language(fields, &message.language);
-            Some((round?, audience?, language?))
-        })?;
-        let zone = self.edge.guidance().reference.zone(&asked.key.country);
-        let today = day_in(self.engine.now(), zone);
-        let guidance = self.edge.guidance();
-        asked.record(|record, _| {
-            let of_round = round.as_ref().map(|round| record.state.round(round)).transpose()?;
-            let template = of_round.and_then(Round::template).or_else(|| in_force(today));
-            let sectors = of_round.map(|round| round::parts(&record.state, round)).unwrap_or_default();
-            let named = |sector: &ClusterCode| NamedSector {
-                sector: sector.to_string(),
-                text: guidance.reference.cluster(sector, today).map(|known| known.name.clone()).unwrap_or_default(),
-            };
-            let asked = template.map(|template| responses::questionnaire(template, audience, language));
-            let sectors = sectors.iter().map(named).collect();
-            Ok(GetQuestionnaireResponse { sectors, ..asked.unwrap_or_default() })
-        })
+    get_questionnaire(self, asked: GetQuestionnaireRequest by ask_of_anyone) -> GetQuestionnaireResponse {
+        if asked.message.token.is_empty() { of_role(self, &asked) } else { of_token(self, &asked) }
     }
 
     export_answers(self, asked: ExportAnswersRequest) -> ExportAnswersResponse {
@@ -116,8 +97,9 @@ query_service! { RoundService for Api {
 
     get_report(self, asked: GetReportRequest) -> GetReportResponse {
         let (id, hub) = of_entity(&asked, &asked.message.round, &asked.message.hub)?;
+        let language = asked.fields(|fields| language(fields, &asked.message.language))?;
         let report = report(self, &asked, (&id, hub.as_ref()), asked.message.issue)?;
-        Ok(GetReportResponse { report: Some(responses::report(&report)) })
+        Ok(GetReportResponse { report: Some(responses::report(&report, language)) })
     }
 
     get_report_document(self, asked: GetReportDocumentRequest) -> GetReportDocumentResponse {
@@ -204,6 +186,58 @@ fn of_entity<M>(asked: &Query<'_, Api, M>, round: &str, hub: &str) -> Result<(Re
         let round = fields.code::<ResourceId>("round", round);
         let hub = fields.optional_code::<ResourceId>("hub", hub);
         Some((round?, hub?))
+    })
+}
+
+/// What is asked of whoever holds a role in the country: any questionnaire, without a token.
+fn of_role(api: &Api, asked: &Query<'_, Api, GetQuestionnaireRequest>) -> Result<GetQuestionnaireResponse, Status> {
+    asked.for_readers()?;
+    let message = &asked.message;
+    let (round, audience, language) = asked.fields(|fields| {
+        let round = fields.optional_code::<ResourceId>("round", &message.round);
+        let audience = forms::choice::<Audience>().read(fields, "audience", &message.audience);
+        let language = language(fields, &message.language);
+        Some((round?, audience?, language?))
+    })?;
+    let zone = api.edge.guidance().reference.zone(&asked.key.country);
+    let today = day_in(api.engine.now(), zone);
+    let guidance = api.edge.guidance();
+    asked.record(|record, _| {
+        let of_round = round.as_ref().map(|round| record.state.round(round)).transpose()?;
+        let template = of_round.and_then(Round::template).or_else(|| in_force(today));
+        let sectors = of_round.map(|round| round::parts(&record.state, round)).unwrap_or_default();
+        let asked = template.map(|template| responses::questionnaire(template, audience, language));
+        let sectors = responses::sectors(&sectors, &guidance.reference, today);
+        Ok(GetQuestionnaireResponse { sectors, ..asked.unwrap_or_default() })
+    })
+}
+
+/// What is asked of whoever has a token, and what the token stands for. An unknown round is answered like an unknown token, so that
+/// nobody without one learns which rounds there are.
+fn of_token(api: &Api, asked: &Query<'_, Api, GetQuestionnaireRequest>) -> Result<GetQuestionnaireResponse, Status> {
+    let message = &asked.message;
+    let (id, token, language) = asked.fields(|fields| {
+        let id = fields.under("RM-9.3").code::<ResourceId>("round", &message.round);
+        let token = fields.text("token", &message.token, TOKEN);
+        let language = language(fields, &message.language);
+        Some((id?, Digest::of(token?.as_bytes()), language?))
+    })?;
+    let (now, guidance) = (api.engine.now(), api.edge.guidance());
+    let zone = guidance.reference.zone(&asked.key.country);
+    asked.record(|record, _| {
+        let monitored = &record.state;
+        let invited = round::invitation(monitored, (&id, &token), (now, zone))?;
+        let today = day_in(now, zone);
+        let template = invited.round.template().or_else(|| in_force(today));
+        let questionnaire =
+            template.map(|template| responses::questionnaire(template, invited.audience, language)).unwrap_or_default();
+        let sectors = round::parts(monitored, invited.round);
+        let country = guidance.reference.country(&asked.key.country).map(|country| &country.names);
+        Ok(GetQuestionnaireResponse {
+            sectors: responses::sectors(&sectors, &guidance.reference, today),
+            invitation: Some(responses::invitation(&invited, country, language)),
+            ..questionnaire
+        })
     })
 }
 

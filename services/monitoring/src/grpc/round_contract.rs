@@ -17,7 +17,7 @@ use crate::domain::round::{
 };
 
 /// Characters of a token.
-const TOKEN: usize = 200;
+pub(super) const TOKEN: usize = 200;
 
 /// Characters of what a cluster says of a function, as in published reports.
 const EXPLANATION: usize = 600;

@@ -1,16 +1,18 @@
 //! Rounds, questionnaires and reports as messages.
 
-use convene_kernel::codes::ResourceId;
+use chrono::NaiveDate;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::reference::{CountryNames, Reference};
 use convene_kernel::time::{Moment, Tz};
 use convene_proto::monitoring::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
 use crate::domain::coordinated::CoordinatedCluster;
-use crate::domain::questionnaire::{Audience, Code, Kind, Language, Template};
+use crate::domain::questionnaire::{Audience, Code, Kind, Label, Language, Template};
 use crate::domain::round::{
-    CommitmentPosition, ComparedReport, Comparison, ExportedResponse, PerformanceReport, PossibleRespondent, Round,
-    RoundStage, ScoreLine, ShownAction, Surveyed, WeakLine,
+    CommitmentPosition, ComparedReport, Comparison, ExportedResponse, Invited, PerformanceReport, PossibleRespondent,
+    Round, RoundStage, ScoreLine, ShownAction, Surveyed, WeakLine,
 };
 use crate::domain::scoring::{Change, Distribution, Entity, ItemAnswers, Rate, Rates, Score};
 
@@ -124,7 +126,46 @@ pub fn questionnaire(template: &Template, audience: Audience, language: Language
         questions: questions.collect(),
         comments: comments.collect(),
         kinds: kinds.collect(),
-        sectors: Vec::new(),
+        lines: lines(template, language),
+        ..pb::GetQuestionnaireResponse::default()
+    }
+}
+
+fn lines(template: &Template, language: Language) -> Vec<pb::NamedLine> {
+    let functions = template.functions.iter().map(|function| (&function.code, &function.text));
+    let cells = template.cells.iter().map(|cell| (&cell.code, &cell.text));
+    let named =
+        |(code, text): (&Code, &Label)| pb::NamedLine { code: code.to_string(), text: text.text(language).to_owned() };
+    functions.chain(cells).map(named).collect()
+}
+
+/// The sectors in which a respondent may work, as they are called on that day.
+pub fn sectors(sectors: &[ClusterCode], reference: &Reference, today: NaiveDate) -> Vec<pb::NamedSector> {
+    let named = |sector: &ClusterCode| pb::NamedSector {
+        sector: sector.to_string(),
+        text: reference.cluster(sector, today).map(|known| known.name.clone()).unwrap_or_default(),
+    };
+    sectors.iter().map(named).collect()
+}
+
+/// What a token stands for, in a country whose names these are.
+pub fn invitation(invited: &Invited<'_>, country: Option<&CountryNames>, language: Language) -> pb::SurveyInvitation {
+    let country = country.map(|names| match language {
+        Language::English => &names.en,
+        Language::French => &names.fr,
+        Language::Spanish => &names.es,
+        Language::Arabic => &names.ar,
+    });
+    pb::SurveyInvitation {
+        audience: invited.audience.to_wire().into(),
+        cluster: invited.cluster.to_owned(),
+        hub: invited.hub.unwrap_or_default().to_owned(),
+        country: country.cloned().unwrap_or_default(),
+        closes_on: invited.round.plan.closes_on.to_string(),
+        closes_at: Some(show::timestamp(invited.closes_at)),
+        open: invited.is_open,
+        anonymity: invited.round.plan.anonymity.to_wire().into(),
+        answered_at: invited.answered_at.map(show::timestamp),
     }
 }
 
@@ -155,14 +196,14 @@ pub fn action(shown: &ShownAction) -> pb::FollowedAction {
 }
 
 /// A report.
-pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
+pub fn report(report: &PerformanceReport, language: Language) -> pb::PerformanceReport {
     let numbers = report.numbers.as_ref();
     let of_rates = numbers.map(|numbers| &numbers.rates);
     let items = numbers.into_iter().flat_map(|numbers| {
         let sides = [(Audience::Coordinator, &numbers.coordinators), (Audience::Partner, &numbers.partners)];
         sides.into_iter().flat_map(|(audience, items)| items.iter().map(move |item| (audience, item)))
     });
-    let distribution = |(audience, item)| distribution(report.template?, audience, item);
+    let distribution = |(audience, item)| distribution(report.template?, audience, item, language);
     let comment =
         |(comment, text): &(Code, String)| pb::SurveyComment { comment: comment.to_string(), text: text.clone() };
     pb::PerformanceReport {
@@ -172,7 +213,7 @@ pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
         issue: report.issue,
         issued_at: report.issued_at.map(show::timestamp),
         changes: report.changes.clone().unwrap_or_default(),
-        scores: numbers.map(|numbers| score_lines(report.template, &numbers.scores)).unwrap_or_default(),
+        scores: numbers.map(|numbers| score_lines(report.template, &numbers.scores, language)).unwrap_or_default(),
         of_members: of_rates.map(|of| rates(&of.of_members)),
         of_attending: of_rates.map(|of| rates(&of.of_attending)),
         of_invited: of_rates.map(|of| rates(&of.of_invited)),
@@ -189,7 +230,7 @@ pub fn report(report: &PerformanceReport) -> pb::PerformanceReport {
             .flat_map(|numbers| &numbers.components)
             .map(|(sector, lines)| pb::ComponentScores {
                 sector: sector.to_string(),
-                scores: score_lines(report.template, lines),
+                scores: score_lines(report.template, lines, language),
                 name: report.names.sectors.get(sector).cloned().unwrap_or_default(),
             })
             .collect(),
@@ -241,11 +282,11 @@ pub fn comparison(comparison: &Comparison<'_>) -> pb::CompareReportsResponse {
         cluster: one.round.plan.cluster.to_string(),
         hub: hub(one.entity),
         closed_on: one.round.plan.closes_on.to_string(),
-        scores: score_lines(one.template(), &one.numbers.scores),
+        scores: score_lines(one.template(), &one.numbers.scores, Language::English),
     };
     let weak = |line: &WeakLine<'_>| {
         let mut templates = line.weak_in.iter().filter_map(ComparedReport::template);
-        let text = templates.find_map(|template| template.line_name(line.code.as_str()));
+        let text = templates.find_map(|template| template.line_name(line.code.as_str(), Language::English));
         pb::WeakInSeveral {
             code: line.code.to_string(),
             text: text.unwrap_or_default().to_owned(),
@@ -259,11 +300,11 @@ pub fn comparison(comparison: &Comparison<'_>) -> pb::CompareReportsResponse {
     }
 }
 
-fn score_lines(template: Option<&Template>, lines: &[ScoreLine]) -> Vec<pb::ScoreLine> {
-    lines.iter().map(|line| score_line(template, line)).collect()
+fn score_lines(template: Option<&Template>, lines: &[ScoreLine], language: Language) -> Vec<pb::ScoreLine> {
+    lines.iter().map(|line| score_line(template, line, language)).collect()
 }
 
-fn score_line(template: Option<&Template>, line: &ScoreLine) -> pb::ScoreLine {
+fn score_line(template: Option<&Template>, line: &ScoreLine, language: Language) -> pb::ScoreLine {
     let code = line.code.as_str();
     let (before, change) = match line.change {
         Some(change @ Change::Changed { before, .. }) => (before.to_string(), show::text(change.points().as_ref())),
@@ -271,7 +312,7 @@ fn score_line(template: Option<&Template>, line: &ScoreLine) -> pb::ScoreLine {
     };
     pb::ScoreLine {
         code: code.to_owned(),
-        text: template.and_then(|template| template.line_name(code)).unwrap_or_default().to_owned(),
+        text: template.and_then(|template| template.line_name(code, language)).unwrap_or_default().to_owned(),
         function: line.is_function,
         score: Some(score(line.everybody)),
         coordinators: Some(score(line.coordinators)),
@@ -295,7 +336,12 @@ fn score(score: Score) -> pb::ShownScore {
     }
 }
 
-fn distribution(template: &Template, audience: Audience, item: &ItemAnswers) -> Option<pb::ItemDistribution> {
+fn distribution(
+    template: &Template,
+    audience: Audience,
+    item: &ItemAnswers,
+    language: Language,
+) -> Option<pb::ItemDistribution> {
     let known = template.item(item.item.as_str())?;
     let scale = template.scale(known.scale.as_str())?;
     let (state, answers, unanswered) = match &item.distribution {
@@ -306,7 +352,7 @@ fn distribution(template: &Template, audience: Audience, item: &ItemAnswers) -> 
                 answer: answer.to_string(),
                 text: scale
                     .answer(answer.as_str())
-                    .map(|known| known.text.text(Language::English).to_owned())
+                    .map(|known| known.text.text(language).to_owned())
                     .unwrap_or_default(),
                 count: *count,
                 percent: *percent,
@@ -316,7 +362,7 @@ fn distribution(template: &Template, audience: Audience, item: &ItemAnswers) -> 
     };
     Some(pb::ItemDistribution {
         item: item.item.to_string(),
-        text: known.text.text(Language::English).to_owned(),
+        text: known.text.text(language).to_owned(),
         cell: known.cell.to_string(),
         audience: audience.to_wire().into(),
         state: state.to_owned(),

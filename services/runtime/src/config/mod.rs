@@ -25,7 +25,7 @@ use crate::connections::ConnectionLimits;
 use crate::dataset::DatasetConfig;
 use crate::engine::SnapshotConfig;
 use crate::grpc::{GrpcConfig, Limits, TlsConfig};
-use crate::identity::{Groups, IdentityConfig, KeySource, Mode};
+use crate::identity::{FreshLogin, Groups, IdentityConfig, KeySource, Mode};
 use crate::log::LogConfig;
 use crate::nats::NatsConfig;
 use crate::publisher::FeedConfig;
@@ -367,6 +367,24 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
         "convene:",
         "What the name of a group begins with that grants a role. With nothing, a group that is called `operator` by chance grants that role.",
     );
+    let within: Option<Option<Span>> = reader.optional(
+        SECTION,
+        "fresh_login",
+        "How old the login of the ERC may be for a decision on a proposal or on the end of a cluster, such as `5 min`, by the claim `auth_time` of the token; none for any age. An older one is refused with `STEP_UP_REQUIRED`, and so is a token without that claim.",
+    );
+    let classes: Option<Vec<String>> = reader.list(
+        SECTION,
+        "fresh_login_classes",
+        &[],
+        "The classes of login that count for `fresh_login`, by the claim `acr`, such as `phr`; none for every one.",
+    );
+    if within == Some(None) && classes.as_ref().is_some_and(|classes| !classes.is_empty()) {
+        let remedy = "set identity.fresh_login too, such as 5 min; or leave the classes out";
+        reader.wrong(SECTION, "fresh_login_classes", "classes are given, and no login need be fresh", remedy);
+    }
+    if within.flatten().is_some_and(|Span(within)| within.is_zero()) {
+        reader.wrong(SECTION, "fresh_login", "there is no time for a decision", "give at least 1 s, such as 5 min");
+    }
     if mode == Some(Mode::Issuer) {
         let remedy =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
@@ -389,6 +407,7 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
         audience: audience?,
         keys: keys?,
         groups: groups?.map(|claim| Groups { claim, prefix: prefix.unwrap_or_default() }),
+        fresh_login: within?.zip(Some(classes?)).map(|(Span(within), classes)| FreshLogin { within, classes }),
     })
 }
 

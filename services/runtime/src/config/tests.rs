@@ -130,6 +130,20 @@ fn the_reference_page_lists_every_setting() {
 }
 
 #[test]
+fn a_fresh_login_is_asked_for_where_a_setting_says_so() {
+    let with = |settings: &str| read(&format!("[identity]\nmode = 'development'\n{settings}"), &[]);
+    let asked = |settings: &str| with(settings).expect("it is right").identity.fresh_login;
+    assert_eq!(asked(""), None);
+    let within = Duration::from_secs(300);
+    assert_eq!(asked("fresh_login = '5 min'"), Some(FreshLogin { within, classes: Vec::new() }));
+    let of_a_class = asked("fresh_login = '5 min'\nfresh_login_classes = ['phr', 'mfa']");
+    assert_eq!(of_a_class, Some(FreshLogin { within, classes: vec!["phr".to_owned(), "mfa".to_owned()] }));
+    let wrong = |settings: &str| with(settings).expect_err("it is wrong").to_string();
+    assert!(wrong("fresh_login = '0 s'").contains("there is no time for a decision"));
+    assert!(wrong("fresh_login_classes = ['phr']").contains("classes are given, and no login need be fresh"));
+}
+
+#[test]
 fn the_effective_settings_have_their_origin_and_no_password() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("convene.toml");

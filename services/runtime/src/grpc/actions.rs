@@ -5,7 +5,7 @@ use convene_kernel::aggregate::Aggregate;
 use convene_kernel::available::{Available, available};
 use convene_kernel::identity::Role;
 use convene_kernel::message;
-use convene_kernel::message::{list, verbatim};
+use convene_kernel::message::{Message, list, verbatim};
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::subject::{COUNTRY, Subject};
 use convene_proto::common::v1 as common;
@@ -39,15 +39,22 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         })?;
         let engine = self.api().engine();
         let not_recorded = engine.admits(&self.key).err();
+        let step_up = self.api().edge().step_up(&self.admitted.login);
         let (now, guidance) = (engine.now(), self.api().edge().guidance());
         self.record(|record, reader| {
             let caller = (&self.admitted.caller, reader);
             let available = available(record, &self.key, caller, &resource, &guidance, now)?;
-            Ok(available.into_iter().map(|available| self.action(&available, not_recorded.as_ref())).collect())
+            let shown = |available| self.action(&available, not_recorded.as_ref(), step_up.as_ref());
+            Ok(available.into_iter().map(shown).collect())
         })
     }
 
-    fn action<State>(&self, available: &Available<State>, not_recorded: Option<&ExecuteError>) -> common::Action {
+    fn action<State>(
+        &self,
+        available: &Available<State>,
+        not_recorded: Option<&ExecuteError>,
+        step_up: Option<&Message>,
+    ) -> common::Action {
         let mut obstacles = Vec::new();
         if available.actor.is_none() {
             let problem = role_required(&available.authority, self.country());
@@ -56,6 +63,10 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         if let Some(error) = not_recorded {
             let violation = Violation::of_form(reasons::EXERCISE_REQUIRED);
             obstacles.push(violation.says(error.message(), "name an exercise in the header"));
+        }
+        if let Some(problem) = step_up.filter(|_| S::Aggregate::DECISIONS.contains(&available.action.method)) {
+            let violation = Violation::of_form(reasons::STEP_UP_REQUIRED);
+            obstacles.push(violation.says(problem.clone(), "log in again"));
         }
         obstacles.extend(available.refusal.iter().flat_map(Refusal::violations).cloned());
         common::Action {

@@ -92,9 +92,16 @@ async fn carry_out_admitted<A: Aggregate, V: View<A>, M: CommandRequest>(
         "the action of {} names another method",
         M::NAME
     );
+    let is_decision = A::action(&command).is_some_and(|(action, _)| A::DECISIONS.contains(&action.method));
+    let step_up = edge.step_up(&admitted.login).filter(|_| is_decision && !header.validate_only);
     let envelope = envelope(&admitted, header, command, &message);
+    // What is refused for another reason is: nobody logs in again for that. What was carried out before has its receipt.
+    let envelope = CommandEnvelope { validate_only: envelope.validate_only || step_up.is_some(), ..envelope };
     let done = engine.execute(envelope).await.map_err(|error| status_of_error::<M>(error, &admitted.caller))?;
-    Ok(receipt(&done))
+    match step_up.filter(|_| done.validate_only) {
+        Some(message) => Err(plain(Code::Unauthenticated, reasons::STEP_UP_REQUIRED, message)),
+        None => Ok(receipt(&done)),
+    }
 }
 
 fn envelope<C, M: CommandRequest>(admitted: &Admitted, header: Header, command: C, message: &M) -> CommandEnvelope<C> {

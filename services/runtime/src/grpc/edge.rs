@@ -6,6 +6,7 @@ use std::time::Duration;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
 use convene_kernel::message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::time::Moment;
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -14,7 +15,8 @@ use tonic::{Code, Status};
 
 use super::reasons;
 use super::status::{again_after, plain};
-use crate::identity::{TokenError, Verified, Verifier};
+use crate::clock::{Clock as _, SystemClock};
+use crate::identity::{FreshLogin, Login, TokenError, Verified, Verifier};
 use crate::telemetry::TRACEPARENT;
 
 /// The pause that is asked for while tokens cannot be checked.
@@ -49,6 +51,7 @@ pub struct Edge {
     verifier: Verifier,
     guidance: watch::Receiver<Arc<Guidance>>,
     limits: Limits,
+    fresh_login: Option<FreshLogin>,
 }
 
 /// A call that was let in.
@@ -56,6 +59,8 @@ pub struct Edge {
 pub struct Admitted {
     /// Who calls.
     pub caller: Caller,
+    /// How and when the caller logged in.
+    pub login: Login,
     /// When the caller's token expires; `None` when that is out of all proportion.
     pub token_expires_at: Option<Moment>,
     /// The W3C trace context the caller works under.
@@ -65,7 +70,37 @@ pub struct Admitted {
 impl Edge {
     /// A gate for those whose tokens `verifier` accepts.
     pub fn new(verifier: Verifier, guidance: watch::Receiver<Arc<Guidance>>, limits: Limits) -> Self {
-        Self { verifier, guidance, limits }
+        Self { verifier, guidance, limits, fresh_login: None }
+    }
+
+    /// The same, where whoever decides has logged in as `fresh_login` asks.
+    #[must_use]
+    pub fn deciding_after(self, fresh_login: Option<FreshLogin>) -> Self {
+        Self { fresh_login, ..self }
+    }
+
+    /// How old the login of whoever decides may be, in whole seconds; `None` where it may be of any age.
+    pub fn fresh_login_seconds(&self) -> Option<u64> {
+        self.fresh_login.as_ref().map(|asked| asked.within.as_secs())
+    }
+
+    /// Why who logged in so is asked to log in again before a decision; `None` who is not.
+    pub fn step_up(&self, login: &Login) -> Option<Message> {
+        let asked = self.fresh_login.as_ref().filter(|asked| !asked.admits(login, SystemClock.now()))?;
+        let seconds = asked.within.as_secs();
+        Some(if asked.classes.is_empty() {
+            message!(
+                "the decision needs a login that is at most {seconds} seconds old; log in again, and send it again",
+                seconds
+            )
+        } else {
+            let classes = verbatim(asked.classes.join(" "));
+            message!(
+                "the decision needs a login of the class {classes} that is at most {seconds} seconds old; log in so, and send it again",
+                classes,
+                seconds
+            )
+        })
     }
 
     /// The guidance in force.
@@ -94,9 +129,9 @@ impl Edge {
                 message!("the request has {size} bytes, {limit} are admitted; split it into several", size, limit);
             return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
         }
-        let Verified { caller, expires_at } = self.verified(metadata)?;
+        let Verified { caller, login, expires_at } = self.verified(metadata)?;
         let trace = metadata.get(TRACEPARENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Admitted { caller, token_expires_at: expires_at, trace })
+        Ok(Admitted { caller, login, token_expires_at: expires_at, trace })
     }
 
     fn verified(&self, metadata: &MetadataMap) -> Result<Verified, Status> {

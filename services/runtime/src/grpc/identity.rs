@@ -54,6 +54,9 @@ impl IdentityService for IdentityApi {
             version: VERSION.version.to_owned(),
             service: self.name.to_owned(),
             simulated_time: self.clock.kind() == ClockKind::Simulated,
+            logged_in_at: admitted.login.at.map(timestamp),
+            login_class: admitted.login.class.clone().unwrap_or_default(),
+            fresh_login_seconds: self.edge.fresh_login_seconds().unwrap_or_default(),
         }))
     }
 }

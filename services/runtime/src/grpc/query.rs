@@ -38,6 +38,17 @@ pub struct Asked<M> {
 /// # Errors
 /// When the token or the header is wrong, or the caller holds no role in the country.
 pub fn ask<M: QueryRequest>(edge: &Edge, kind: &str, request: Request<M>) -> Result<Asked<M>, Status> {
+    let asked = ask_of_anyone(edge, kind, request)?;
+    for_readers(&asked.admitted.caller, &asked.key.country)?;
+    Ok(asked)
+}
+
+/// Lets a query about one country's record of `kind` in, of anybody whose token is accepted, with or without a role. Whoever answers
+/// it asks for another proof, such as the token of a survey, or for a role by [`for_readers`].
+///
+/// # Errors
+/// When the token or the header is wrong.
+pub fn ask_of_anyone<M: QueryRequest>(edge: &Edge, kind: &str, request: Request<M>) -> Result<Asked<M>, Status> {
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
     let key = read_fields(|fields| {
@@ -45,10 +56,15 @@ pub fn ask<M: QueryRequest>(edge: &Edge, kind: &str, request: Request<M>) -> Res
             key(fields, &header.country, &header.exercise, &edge.guidance(), kind)
         })
     })?;
-    if !may_read(&admitted.caller, Some(&key.country)) {
-        return Err(not_admitted(&admitted.caller, &key.country));
-    }
     Ok(Asked { admitted, key, message })
+}
+
+/// Refuses a caller who holds no role in the country.
+///
+/// # Errors
+/// When the caller holds none.
+pub fn for_readers(caller: &Caller, country: &CountryCode) -> Result<(), Status> {
+    if may_read(caller, Some(country)) { Ok(()) } else { Err(not_admitted(caller, country)) }
 }
 
 /// Lets a query in about the country that its header names, or about every country in which its caller holds a role.

@@ -52,6 +52,7 @@ mod table {
         pub const SERVICE_OVERLOADED = "The service has too many concurrent calls.";
         pub const SERVICE_FAILED = "The service failed unexpectedly; its log has the details.";
         pub const SERVICE_UNAVAILABLE = "The service cannot reach what it needs to answer.";
+        pub const STEP_UP_REQUIRED = "The decision needs a fresh login of the person who takes it; the metadata say how old it may be, in seconds.";
         pub const TEXT_NOT_PRINTABLE = "A text contains an invisible character, or one that controls direction.";
         pub const TEXT_TOO_LONG = "A text has more characters than admitted.";
         pub const TIMESTAMP_MALFORMED = "The field holds no moment, or one out of all proportion.";

@@ -225,7 +225,21 @@ pub trait ServiceApi: Send + Sync {
     where
         Self: Sized,
     {
-        let asked = query::ask(self.edge(), Self::Aggregate::KIND, request)?;
+        let query = self.ask_of_anyone(request)?;
+        query.for_readers()?;
+        Ok(query)
+    }
+
+    /// Lets in a query about one country's record, of anybody whose token is accepted, with or without a role. The service asks for
+    /// another proof than a role, such as the token of a survey.
+    ///
+    /// # Errors
+    /// When the token or the header is wrong.
+    fn ask_of_anyone<M: QueryRequest>(&self, request: Request<M>) -> Result<Query<'_, Self, M>, Status>
+    where
+        Self: Sized,
+    {
+        let asked = query::ask_of_anyone(self.edge(), Self::Aggregate::KIND, request)?;
         #[allow(clippy::disallowed_methods, reason = "this is the edge, and the caller's token was checked")]
         let reader = Reader::of(&asked.admitted.caller, &asked.key.country, Self::INSIDERS);
         Ok(Query { api: self, admitted: asked.admitted, key: asked.key, reader, message: asked.message })
@@ -307,6 +321,14 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     /// The record asked about.
     pub fn key(&self) -> &AggregateKey {
         &self.key
+    }
+
+    /// Refuses a caller who holds no role in the country, where the query was [let in](ServiceApi::ask_of_anyone) without one.
+    ///
+    /// # Errors
+    /// When the caller holds none.
+    pub fn for_readers(&self) -> Result<(), Status> {
+        query::for_readers(&self.admitted.caller, &self.key.country)
     }
 
     /// The country asked about.

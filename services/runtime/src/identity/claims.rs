@@ -3,10 +3,12 @@
 use convene_kernel::codes::{OrganizationCode, PersonId};
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::{Caller, Grant, Role};
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::groups::Groups;
+use super::login::Login;
 use super::token_error::TokenError;
 
 /// The claims of a token that the suite reads. Other claims are ignored.
@@ -24,6 +26,12 @@ pub struct Claims {
     pub exp: i64,
     /// When it becomes valid, in seconds since 1970; many issuers leave it out.
     pub nbf: i64,
+    /// When the person logged in, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
+    /// The class of that login, such as by a second factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
     /// The organization the person acts for.
     pub organization: OrganizationCode,
     /// The roles held, with their scope.
@@ -37,6 +45,12 @@ impl From<Claims> for Caller {
 }
 
 impl Claims {
+    /// How and when the person logged in.
+    pub(super) fn login(&self) -> Login {
+        let at = self.auth_time.and_then(|seconds| Moment::from_timestamp(seconds, 0));
+        Login { at, class: self.acr.clone() }
+    }
+
     /// Reads the claims of a token whose signature was checked, as issuers write them: moments may be fractions of seconds, a
     /// subject may be any text, and roles of other programs may be among the grants. What the claim `groups` lists counts beside
     /// the grants.
@@ -53,6 +67,8 @@ impl Claims {
             sub: person(&iss, text(claims, "sub")?),
             exp: seconds(claims, "exp")?.ok_or(wrong("exp", "is missing"))?,
             nbf: seconds(claims, "nbf")?.unwrap_or_default(),
+            auth_time: seconds(claims, "auth_time")?,
+            acr: claims.contains_key("acr").then(|| text(claims, "acr").map(str::to_owned)).transpose()?,
             organization: text(claims, "organization")?
                 .parse()
                 .map_err(|_| wrong("organization", "is not the code of an organization, such as WHO"))?,

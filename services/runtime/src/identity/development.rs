@@ -14,6 +14,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Serialize;
 
 use super::claims::Claims;
+use super::login::Login;
 use super::verifier::{IdentityConfig, Mode, Verifier};
 use crate::cause::Cause;
 use crate::clock::{Clock as _, SystemClock};
@@ -110,8 +111,13 @@ impl DevelopmentIssuer {
         Verifier::with_keys(ISSUER, &self.audience, self.keys.clone())
     }
 
-    /// A token by which its bearer is `caller`, for `lifetime` from now.
+    /// A token by which its bearer is `caller`, who logs in now, for `lifetime` from now.
     pub fn issue(&self, caller: &Caller, lifetime: TimeDelta) -> String {
+        self.issue_after(&Login { at: Some(SystemClock.now()), class: None }, caller, lifetime)
+    }
+
+    /// A token by which its bearer is `caller`, who has logged in so, for `lifetime` from now.
+    pub fn issue_after(&self, login: &Login, caller: &Caller, lifetime: TimeDelta) -> String {
         let now = SystemClock.now();
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -119,6 +125,8 @@ impl DevelopmentIssuer {
             sub: caller.person.clone(),
             exp: (now + lifetime).timestamp(),
             nbf: now.min(now + lifetime).timestamp(),
+            auth_time: login.at.map(|at| at.timestamp()),
+            acr: login.class.clone(),
             organization: caller.organization.clone(),
             grants: caller.grants.clone(),
         };

@@ -19,6 +19,9 @@ use crate::cause::Cause;
 /// How long the issuer may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How many other places the issuer may name before it answers.
+const REDIRECTS: u32 = 10;
+
 /// A set of keys is small.
 const LARGEST: u64 = 1 << 20;
 
@@ -73,7 +76,7 @@ impl TryFrom<String> for KeySource {
 }
 
 /// Whether what is fetched there cannot be forged on the way.
-fn is_safe(address: &str) -> bool {
+pub fn is_safe(address: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["127.0.0.1", "[::1]", "localhost"];
     let Ok(address) = address.parse::<http::Uri>() else { return false };
     let names_a_user = address.authority().is_some_and(|authority| authority.as_str().contains('@'));
@@ -129,6 +132,13 @@ fn parsed<T: DeserializeOwned>(place: &str, text: Result<String, Cause>) -> Resu
 }
 
 fn get(url: &str) -> Result<String, ureq::Error> {
+    let mut answer = agent(url, REDIRECTS).get(url).call()?;
+    answer.body_mut().with_config().limit(LARGEST).read_to_string()
+}
+
+/// What asks the issuer at an address, and follows it to so many others: none of them in the clear. An issuer on this machine is followed
+/// nowhere.
+pub fn agent(address: &str, redirects: u32) -> Agent {
     let roots = rustls_native_certs::load_native_certs();
     let certificates = roots.certs.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect();
     let tls = TlsConfig::builder()
@@ -136,12 +146,9 @@ fn get(url: &str) -> Result<String, ureq::Error> {
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
     let agent = Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls);
-    // Who answers may name another place, but none in the clear.
-    let is_encrypted = url.starts_with("https://");
-    let redirects = if is_encrypted { 10 } else { 0 };
-    let agent: Agent = agent.https_only(is_encrypted).max_redirects(redirects).build().into();
-    let mut answer = agent.get(url).call()?;
-    answer.body_mut().with_config().limit(LARGEST).read_to_string()
+    let is_encrypted = address.starts_with("https://");
+    let redirects = if is_encrypted { redirects } else { 0 };
+    agent.https_only(is_encrypted).max_redirects(redirects).build().into()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::claims::Claims;
 use super::error::IdentityError;
 use super::groups::Groups;
+use super::login::{FreshLogin, LEEWAY_SECONDS, Login};
 use super::refresh::Keys;
 use super::source::KeySource;
 use super::token_error::TokenError;
@@ -25,9 +26,6 @@ use crate::clock::{Clock, SystemClock};
 
 /// The algorithms admitted.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::EdDSA, Algorithm::ES256, Algorithm::RS256];
-
-/// How far the clocks of issuer and installation may be apart, in seconds.
-const LEEWAY_SECONDS: i64 = 30;
 
 /// How many tokens are remembered as sound, so that each call does not check the signature again.
 const REMEMBERED: usize = 4_096;
@@ -75,6 +73,9 @@ pub struct IdentityConfig {
     pub keys: Option<KeySource>,
     /// The groups that grant roles, of an issuer that cannot put grants into its tokens.
     pub groups: Option<Groups>,
+    /// What is asked of the login of whoever decides; `None` for nothing.
+    #[serde(skip)]
+    pub fresh_login: Option<FreshLogin>,
 }
 
 impl IdentityConfig {
@@ -86,7 +87,14 @@ impl IdentityConfig {
 
 impl Default for IdentityConfig {
     fn default() -> Self {
-        Self { mode: Mode::default(), issuer: String::new(), audience: "convene".to_owned(), keys: None, groups: None }
+        Self {
+            mode: Mode::default(),
+            issuer: String::new(),
+            audience: "convene".to_owned(),
+            keys: None,
+            groups: None,
+            fresh_login: None,
+        }
     }
 }
 
@@ -95,6 +103,8 @@ impl Default for IdentityConfig {
 pub struct Verified {
     /// Who it is.
     pub caller: Caller,
+    /// How and when that person logged in.
+    pub login: Login,
     /// When the token expires; `None` when that is out of all proportion.
     pub expires_at: Option<Moment>,
 }
@@ -112,6 +122,7 @@ pub struct Verifier {
 
 struct Sound {
     caller: Caller,
+    login: Login,
     holds_from: i64,
     expires: i64,
 }
@@ -182,11 +193,14 @@ impl Verifier {
         if now < sound.holds_from.saturating_sub(LEEWAY_SECONDS) {
             return Err(TokenError::NotYet);
         }
-        Ok(Verified { caller: sound.caller.clone(), expires_at: Moment::from_timestamp(sound.expires, 0) })
+        let Sound { caller, login, expires, .. } = &*sound;
+        let expires_at = Moment::from_timestamp(*expires, 0);
+        Ok(Verified { caller: caller.clone(), login: login.clone(), expires_at })
     }
 
     fn remember(&self, digest: Digest, claims: Claims) -> Arc<Sound> {
-        let sound = Arc::new(Sound { holds_from: claims.nbf, expires: claims.exp, caller: claims.into() });
+        let login = claims.login();
+        let sound = Arc::new(Sound { holds_from: claims.nbf, expires: claims.exp, login, caller: claims.into() });
         let mut remembered = self.sound.lock().unwrap_or_else(PoisonError::into_inner);
         if remembered.len() >= REMEMBERED {
             remembered.clear();

@@ -111,7 +111,8 @@ impl ServiceContext {
         };
         let nats = nats::connect_within(&config.nats, config.nats_wait, waiting).await?;
         let jetstream = nats::jetstream(&nats);
-        let edge = Arc::new(Edge::new(verifier, guidance.subscribe(), config.grpc.limits));
+        let edge = Edge::new(verifier, guidance.subscribe(), config.grpc.limits);
+        let edge = Arc::new(edge.deciding_after(config.identity.fresh_login.clone()));
         Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics, listeners, deadline })
     }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, GrantError, Role};
 use convene_runtime::identity::{
-    Claims, DevelopmentIssuer, Groups, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError,
+    Claims, DevelopmentIssuer, Groups, IdentityConfig, IdentityError, IssuerError, KeySource, Login, Mode, TokenError,
     Verifier,
 };
 use tokio::sync::watch;
@@ -38,6 +38,8 @@ fn claims() -> Claims {
         sub: caller().person,
         exp: 4_000_000_000,
         nbf: 0,
+        auth_time: None,
+        acr: None,
         organization: caller().organization,
         grants: caller().grants,
     }
@@ -55,6 +57,28 @@ fn a_token_says_who_calls() {
     assert_eq!(expires_at.map(|moment| moment.timestamp()), Some(claims().exp));
     let never = Claims { exp: i64::MAX, ..claims() };
     assert_eq!(verifier.verify(&issuer.sign(&never)).expect("it is good").expires_at, None);
+}
+
+#[test]
+fn a_token_says_how_and_when_its_bearer_logged_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let of = |change: fn(&mut serde_json::Value)| {
+        let mut claims = serde_json::to_value(claims()).expect("claims are JSON");
+        change(&mut claims);
+        issuer.verifier().verify(&issuer.sign(&claims)).map(|verified| verified.login)
+    };
+    assert_eq!(of(|_| ()), Ok(Login::default()), "it does not say it");
+    let said = of(|claims| {
+        claims["auth_time"] = 1_384_000_000.5.into();
+        claims["acr"] = "phr".into();
+    });
+    let said = said.expect("it is accepted");
+    assert_eq!((said.at.map(|at| at.timestamp()), said.class.as_deref()), (Some(1_384_000_000), Some("phr")));
+    let wrong = |change| matches!(of(change), Err(TokenError::Claim { claim: "auth_time" | "acr", .. }));
+    assert!(wrong(|claims| claims["auth_time"] = "today".into()) && wrong(|claims| claims["acr"] = 1.into()));
+    let token = issuer.issue_after(&said, &caller(), TimeDelta::hours(1));
+    assert_eq!(issuer.verifier().verify(&token).map(|verified| verified.login), Ok(said));
 }
 
 #[test]

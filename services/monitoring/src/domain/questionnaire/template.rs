@@ -192,11 +192,11 @@ impl Template {
         self.cells.iter().find(|cell| cell.code.as_str() == code)
     }
 
-    /// What the function or cell of that code is called, in English.
-    pub fn line_name(&self, code: &str) -> Option<&str> {
+    /// What the function or cell of that code is called.
+    pub fn line_name(&self, code: &str, language: Language) -> Option<&str> {
         let function = self.functions.iter().find(|function| function.code.as_str() == code).map(|known| &known.text);
         let label = function.or_else(|| self.cell(code).map(|cell| &cell.text))?;
-        Some(label.text(Language::English))
+        Some(label.text(language))
     }
 
     /// The scale of that code.

@@ -13,7 +13,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::{Message, verbatim};
 use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +94,7 @@ pub(super) fn authority() -> Authority {
 
 /// A round whose survey is open somewhere admits responses.
 pub(super) fn admits(monitored: &Monitored, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    let round = monitored.round(id)?;
+    let round = monitored.round(id).map_err(|_| unknown())?;
     if round.opened.is_none() {
         return Err(Refusal::precondition("RM-9.6", reasons::SURVEY_NOT_OPEN)
             .at("round")
@@ -109,12 +109,60 @@ fn closed(field: &str) -> Refusal {
     Refusal::precondition("RM-9.6", reasons::SURVEY_CLOSED).at(field).says("the survey has closed", remedy)
 }
 
-pub(super) fn submit_response(monitored: &Monitored, command: &SurveyResponse, context: &Context<'_>) -> Decided {
-    let round = monitored.round(&command.round)?;
-    let unknown = || {
-        let remedy = "send the token as it came, with the round that it came with";
-        Refusal::invalid("RM-9.3", reasons::TOKEN_UNKNOWN).at("token").says("the round has no such token", remedy)
+/// What a token stands for, at a moment.
+#[derive(Clone, Debug)]
+pub struct Invited<'a> {
+    /// The round that it is of.
+    pub round: &'a Round,
+    /// Which questionnaire is answered with it.
+    pub audience: Audience,
+    /// The cluster, by its name then.
+    pub cluster: &'a str,
+    /// The hub, by its name; `None` for the cluster as a whole.
+    pub hub: Option<&'a str>,
+    /// When answers are no longer taken.
+    pub closes_at: Moment,
+    /// Whether they are taken.
+    pub is_open: bool,
+    /// When the answers came that count so far.
+    pub answered_at: Option<Moment>,
+}
+
+/// What a token stands for, in the time zone of its country.
+///
+/// # Errors
+/// When the country has no such round, or the round no such token: both are the same to whoever has none.
+pub fn invitation<'a>(
+    monitored: &'a Monitored,
+    (id, token): (&ResourceId, &Digest),
+    (now, zone): (Moment, Tz),
+) -> Result<Invited<'a>, Refusal> {
+    let round = monitored.rounds.get(id).ok_or_else(unknown)?;
+    let (entity, known) = round.token(token).ok_or_else(unknown)?;
+    let named = monitored.clusters.get(&round.plan.cluster).and_then(|cluster| cluster.names.at(now));
+    let hub = match entity {
+        Entity::National => None,
+        Entity::Hub(hub) => Some(round.plan.hub_name(hub).unwrap_or(hub.as_str())),
     };
+    let response = round.entities.get(entity).and_then(|surveyed| surveyed.responses.get(token));
+    Ok(Invited {
+        round,
+        audience: known.audience,
+        cluster: named.map_or(round.plan.cluster.as_str(), String::as_str),
+        hub,
+        closes_at: round.closes_at(entity, zone),
+        is_open: round.stage(entity, now, zone) == RoundStage::SurveyOpen,
+        answered_at: response.map(|response| response.sent_at),
+    })
+}
+
+fn unknown() -> Refusal {
+    let remedy = "send the token as it came, with the round that it came with";
+    Refusal::invalid("RM-9.3", reasons::TOKEN_UNKNOWN).at("token").says("the round has no such token", remedy)
+}
+
+pub(super) fn submit_response(monitored: &Monitored, command: &SurveyResponse, context: &Context<'_>) -> Decided {
+    let round = monitored.rounds.get(&command.round).ok_or_else(unknown)?;
     let (entity, token) = round.token(&command.token).ok_or_else(unknown)?;
     if round.stage(entity, context.now, context.zone()) > RoundStage::SurveyOpen {
         return Err(closed("token"));
@@ -290,8 +338,7 @@ pub(super) fn responded(round: &mut Round, event: &ResponseReceived, stamp: &Sta
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
-    use convene_kernel::time::Tz;
+    use convene_kernel::testing::{at, code};
 
     use super::*;
     use crate::domain::fixtures::*;
@@ -365,10 +412,31 @@ mod tests {
         at_midnight.when(&service(), response_of(Some("tacloban"), "CARE", 1)).commit();
     }
 
-    /// RM-9.3: a token of nobody is refused.
+    /// RM-9.3: a token of nobody is refused, and a round that is not there like one: who has no token does not learn which there are.
     #[test]
     fn a_token_of_nobody_is_refused() {
         invited().when(&service(), response("NRC", 1)).refused("RM-9.3", "TOKEN_UNKNOWN");
+        let elsewhere = SurveyResponse { round: code("second"), ..survey_response("CARE", 1) };
+        let refused = invited().when(&service(), Command::SubmitResponse(elsewhere)).refusal().clone();
+        let of_nobody = invited().when(&service(), response("NRC", 1)).refusal().clone();
+        assert_eq!(refused, of_nobody);
+    }
+
+    /// RM-9.3: whoever has a token learns what it stands for: whose questionnaire, until when, and whether answers came with it.
+    #[test]
+    fn a_token_says_what_it_stands_for() {
+        let example = invited().given(&service(), response("CARE", 1));
+        let of = |organization: &str, now: &str| {
+            let found =
+                invitation(example.state(), (&code("first"), &token(None, organization)), (at(now), Tz::Asia__Manila));
+            found.map(|found| (found.audience, found.is_open, found.answered_at.is_some()))
+        };
+        let last_second = "2013-12-08T15:59:59Z";
+        assert_eq!(of("CARE", last_second).expect("it is known"), (Audience::Partner, true, true));
+        assert_eq!(of("OXFAM", last_second).expect("it is known"), (Audience::Partner, true, false));
+        assert_eq!(of("WHO", last_second).expect("it is known"), (Audience::Coordinator, true, false));
+        assert_eq!(of("CARE", "2013-12-08T16:00:00Z").expect("it is known"), (Audience::Partner, false, true));
+        assert!(of("NRC", last_second).is_err());
     }
 
     /// RM-9.3: what is stored of a response names no organization, and debug output shows no answer.
