@@ -45,6 +45,10 @@ const CONNECT_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause between two attempts to connect again.
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
+/// How often a server is asked whether it is still there. One that is silent for three times as long, since the network hides it, is left for
+/// another: nothing closes the connection to it.
+const PING_INTERVAL: Duration = Duration::from_secs(5);
+
 /// JetStream's API level that has per-subject expectations with a filter of their own.
 const API_LEVEL: usize = 2;
 
@@ -242,6 +246,7 @@ pub async fn open(config: &NatsConfig) -> Result<async_nats::Client, NatsError> 
         .require_tls(config.is_encrypted())
         .name(&config.name)
         .max_reconnects(None)
+        .ping_interval(PING_INTERVAL)
         .reconnect_delay_callback(reconnect_pause)
         .event_callback(async |event| match event {
             // Such as a subject on which this user may not publish: what waits for it would wait in silence.

@@ -55,6 +55,17 @@ async fn machines_find_metrics_and_readiness() {
     assert!(readiness(&running, 503).await.contains("no connection to NATS"));
 }
 
+/// A server that falls silent, as one does that the network hides, counts as away within seconds. Nothing closes the connection to it.
+#[tokio::test]
+async fn a_server_that_falls_silent_counts_as_away() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    ground.nats.freeze();
+    within(async { while !page(&running, "/readyz").await.1.contains("no connection to NATS") {} }).await;
+    ground.nats.thaw();
+    readiness(&running, 200).await;
+}
+
 #[tokio::test]
 async fn health_says_what_readiness_says() {
     let mut ground = Ground::new(&[]).await;
