@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use convene_runtime::nats;
 use convene_runtime::nats::{Access, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
+use convene_runtime::service::shutdown_signal;
 use convene_suite::backup::{self, BackupFolder, BackupName, Manifest, Recipients, SecretKey};
 use serde_json::json;
 use uuid::Uuid;
@@ -76,6 +77,8 @@ struct Which {
 
 /// Restore a backup into NATS servers that have no streams. The services must not run.
 ///
+/// Where it ended halfway, the same command goes on with the rest.
+///
 /// Without --nats, CONVENE_NATS__URLS and the like it is restored for the local suite, which must not run and must have no streams: `convene up` goes on with it.
 #[derive(Debug, Args)]
 pub struct Restore {
@@ -112,11 +115,25 @@ impl Which {
 }
 
 impl Found {
-    /// Makes its streams on the servers behind `jetstream`.
-    async fn restore(&self, jetstream: &async_nats::jetstream::Context, replicas: Option<u8>) -> anyhow::Result<()> {
+    /// Makes its streams on the servers behind `jetstream`, and returns how many were there already, of a restore that ended halfway.
+    async fn restore(&self, jetstream: &async_nats::jetstream::Context, replicas: Option<u8>) -> anyhow::Result<usize> {
         let report = |stream: &str| progress(format!("restoring {stream}"));
         let backup = (&self.folder, &self.manifest);
         Ok(backup::restore(jetstream, backup, self.key.as_ref(), replicas.map(usize::from), report).await?)
+    }
+
+    /// The same, until the process is asked to end.
+    async fn restore_unless_ended(
+        &self,
+        jetstream: &async_nats::jetstream::Context,
+        replicas: Option<u8>,
+    ) -> anyhow::Result<usize> {
+        tokio::select! {
+            restored = self.restore(jetstream, replicas) => restored,
+            () = shutdown_signal() => anyhow::bail!(
+                "it was interrupted; what is restored stays, and the same command goes on with the rest: start no service before"
+            ),
+        }
     }
 }
 
@@ -239,11 +256,12 @@ impl Restore {
     /// Restores it.
     ///
     /// # Errors
-    /// When the servers have streams, or the backup cannot be used.
+    /// When the servers have other streams, or the backup cannot be used.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let (found, begun) = (self.which.find()?, Instant::now());
-        if names_servers(target)? {
-            found.restore(&jetstream(target).await?, self.replicas).await?;
+        let elsewhere = names_servers(target)?;
+        let there = if elsewhere {
+            found.restore_unless_ended(&jetstream(target).await?, self.replicas).await?
         } else {
             anyhow::ensure!(
                 SuiteFile::read(&target.data).is_err(),
@@ -251,15 +269,25 @@ impl Restore {
                 target.data.display()
             );
             let suite = StoppedSuite::open(&target.data).await?;
-            found.restore(&suite.jetstream().await?, self.replicas.or(Some(1))).await?;
+            let restored = found.restore_unless_ended(&suite.jetstream().await?, self.replicas.or(Some(1))).await;
             suite.close().await;
-        }
+            restored?
+        };
         let (name, streams, seconds) = (&found.name, found.manifest.streams.len(), begun.elapsed().as_secs_f64());
         match target.output {
-            Output::Json => say_json(&json!({"backup": name.to_string(), "streams": streams, "seconds": seconds}))?,
-            Output::Table => say(format!("{name}: {} restored, {seconds:.1} s", counted(streams, "stream")))?,
+            Output::Json => {
+                say_json(&json!({"backup": name.to_string(), "streams": streams, "there": there, "seconds": seconds}))?
+            }
+            Output::Table => {
+                let before = if there == 0 { String::new() } else { format!(", {there} of them before") };
+                say(format!("{name}: {} restored{before}, {seconds:.1} s", counted(streams, "stream")))?;
+            }
         }
-        note("run `convene verify` before the services start; then `convene agency apply`, where agencies follow");
+        note(if elsewhere {
+            "run `convene verify` before the services start; then `convene agency apply`, where agencies follow"
+        } else {
+            "`convene up` goes on with it; run `convene verify` then"
+        });
         Ok(())
     }
 }

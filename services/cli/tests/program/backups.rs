@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 
+use async_nats::jetstream;
+use convene_runtime::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -83,6 +85,41 @@ fn a_suite_goes_on_from_its_backup() {
     let suite = Suite::start_in(older);
     let emergencies = suite.said(&["list", "emergencies", "--country", "PHL"]);
     assert!(emergencies.contains("haiyan") && !emergencies.contains("bohol"), "{emergencies}");
+}
+
+/// A restore that ended halfway goes on where it was. What is not of the backup is neither mixed with it nor removed.
+#[tokio::test]
+async fn a_restore_that_ended_halfway_goes_on() {
+    let (suite, backups, elsewhere) = (Suite::start(), folder(), folder());
+    let at = path(backups.path());
+    register(&suite, "PHL", "haiyan");
+    let made = suite.json(&["backup", "make", at]);
+    drop(suite);
+    let sync_interval = SyncInterval::Every(std::time::Duration::from_secs(120));
+    let nats = elsewhere.path().join("nats");
+    let config = LocalServerConfig { folder: nats, port: None, sync_interval, binary: None, access: Access::Everybody };
+    let server = LocalServer::start(config).await.expect("a NATS server");
+    let client = nats::connect(&NatsConfig::of(vec![server.url()], "test")).await.expect("it is admitted");
+    let (jetstream, url) = (nats::management(&client), server.url());
+    let restore = ["restore", at, "--nats", &url];
+
+    said(&elsewhere, &restore);
+    for stream in ["DECISIONS", "LOG_ACTIVATION_00"] {
+        jetstream.delete_stream(stream).await.expect("as if it had not been reached");
+    }
+    let again: Value =
+        serde_json::from_str(&said(&elsewhere, &[&restore[..], &["--output", "json"]].concat())).expect("JSON");
+    assert_eq!(again["there"].as_u64().map(|there| there + 2), made["streams"].as_u64(), "{again}");
+    said(&elsewhere, &["verify", "--nats", &url]);
+    assert!(refused(&elsewhere, &restore).contains("all of them as in this backup"));
+
+    jetstream.delete_stream("DECISIONS").await.expect("it is there");
+    let subjects = vec!["convene.decisions.>".to_owned()];
+    let other = jetstream::stream::Config { name: "DECISIONS".to_owned(), subjects, ..Default::default() };
+    jetstream.create_stream(other).await.expect("another of that name");
+    let said = refused(&elsewhere, &restore);
+    assert!(said.contains("not as in this backup, DECISIONS among them"), "{said}");
+    server.stop().await;
 }
 
 /// A backup is looked at without the suite that it is of: whole, it restores and verifies; altered or sealed for others, it says so.

@@ -64,14 +64,17 @@ pub enum BackupError {
         #[source]
         cause: Cause,
     },
-    /// The servers have streams of that name.
+    /// The servers have streams that the backup does not make.
     #[error(
-        "the servers have streams already, {streams} among them; restore into servers that have none, so that nothing is mixed"
+        "the servers have streams already that are not as in this backup, {streams} among them; restore into servers that have none, so that nothing is mixed"
     )]
     NotEmpty {
         /// Some of them.
         streams: String,
     },
+    /// The servers have every stream as the backup has it.
+    #[error("the servers have the streams already, all of them as in this backup; look at them by `convene verify`")]
+    AllThere,
 }
 
 impl BackupError {

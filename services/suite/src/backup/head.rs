@@ -23,6 +23,18 @@ pub(super) struct Head {
     consumers: BTreeMap<String, (u64, u64)>,
 }
 
+impl Head {
+    /// Whether `there` is what a restore of this makes: the same messages, and the same durable consumers where they were.
+    pub(super) fn is_restored_as(&self, there: &Self) -> bool {
+        let messages = |head: &Self| {
+            // Of an empty stream it is 0 where the stream was made, and 1 where it was restored.
+            let first = head.state["first_seq"].as_u64().map(|first| first.max(1));
+            (first, ["messages", "last_seq", "last_ts"].map(|of| head.state[of].clone()))
+        };
+        messages(self) == messages(there) && self.consumers == there.consumers
+    }
+}
+
 #[derive(Deserialize)]
 struct Info {
     created: String,

@@ -1,5 +1,6 @@
-//! Restores a backup, all of it or nothing.
+//! Restores a backup: all of it, or nothing where the servers refuse a part.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 
@@ -12,6 +13,7 @@ use serde_json::json;
 use super::archive;
 use super::error::BackupError;
 use super::folder::BackupFolder;
+use super::head::heads;
 use super::manifest::{Manifest, Part};
 use super::sealing::{self, SecretKey};
 
@@ -28,26 +30,24 @@ pub fn check(folder: &BackupFolder, manifest: &Manifest) -> Result<(), BackupErr
     Ok(())
 }
 
-/// Makes every stream of a backup on servers that have none, each on as many of them as `replicas` says or as it was. The files
-/// are checked before the first. What was made is removed again when another cannot be.
+/// Makes the streams of a backup on servers that have no others, each on as many of them as `replicas` says or as it was, and returns how
+/// many were there already. The files are checked before the first. What was made is removed again when another cannot be.
+///
+/// Where a restore of the same backup ended halfway, it goes on: what is there as the backup has it stays.
 ///
 /// # Errors
-/// When the servers have streams, a file is altered or sealed for others, or the servers refuse one.
+/// When the servers have other streams or all of these, a file is altered or sealed for others, or the servers refuse one.
 pub async fn restore(
     jetstream: &jetstream::Context,
     (folder, manifest): (&BackupFolder, &Manifest),
     key: Option<&SecretKey>,
     replicas: Option<usize>,
     progress: impl Fn(&str),
-) -> Result<(), BackupError> {
-    let listed = jetstream.stream_names().try_collect::<Vec<String>>().await;
-    let there = listed.map_err(|problem| BackupError::servers("list their streams", Cause::new(problem)))?;
-    if !there.is_empty() {
-        return Err(BackupError::NotEmpty { streams: there.into_iter().take(3).collect::<Vec<_>>().join(", ") });
-    }
+) -> Result<usize, BackupError> {
+    let there = there(jetstream, manifest).await?;
     check(folder, manifest)?;
     let mut made = Vec::new();
-    for (name, part) in &manifest.streams {
+    for (name, part) in manifest.streams.iter().filter(|(name, _)| !there.contains(name.as_str())) {
         progress(name);
         if let Err(problem) = restored(jetstream, (folder, name, part), key, replicas).await {
             remove(jetstream, &made).await;
@@ -55,7 +55,26 @@ pub async fn restore(
         }
         made.push(name.as_str());
     }
-    Ok(())
+    Ok(there.len())
+}
+
+/// The streams of a backup that the servers have already, as it has them.
+async fn there(jetstream: &jetstream::Context, manifest: &Manifest) -> Result<BTreeSet<String>, BackupError> {
+    let listed = jetstream.stream_names().try_collect::<BTreeSet<String>>().await;
+    let there = listed.map_err(|problem| BackupError::servers("list their streams", Cause::new(problem)))?;
+    let heads = heads(jetstream).await?;
+    let is_as_it_was = |name: &String| {
+        let (part, head) = (manifest.streams.get(name)?, heads.get(name)?);
+        part.head.is_restored_as(head).then_some(())
+    };
+    let others: Vec<_> = there.iter().filter(|name| is_as_it_was(name).is_none()).take(3).cloned().collect();
+    if !others.is_empty() {
+        return Err(BackupError::NotEmpty { streams: others.join(", ") });
+    }
+    if there.len() == manifest.streams.len() && !there.is_empty() {
+        return Err(BackupError::AllThere);
+    }
+    Ok(there)
 }
 
 async fn restored(
@@ -80,7 +99,7 @@ async fn restored(
     .await
 }
 
-/// Removes what was made of a backup that could not be restored as a whole; the servers had nothing before.
+/// Removes what was made of a backup that could not be restored as a whole.
 async fn remove(jetstream: &jetstream::Context, made: &[&str]) {
     for name in made {
         // The reason for which this is done is what is told.
