@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use convene_runtime::config::Size;
 use convene_runtime::nats::LocalServer;
 use convene_suite::accounts::AccountsFolder;
 use serde_json::json;
@@ -36,6 +37,10 @@ enum What {
         /// How many partitions the logs have, where `log.partitions` is set; it is kept for the next time.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
         partitions: Option<u32>,
+        /// How much the streams may take, such as `40 GiB`, each copy counted: less than the disks of the servers have together. It is kept for
+        /// the next time. Services and alerts warn from 80 % of it on.
+        #[arg(long, value_name = "SIZE")]
+        storage: Option<Size>,
     },
     /// Make another key for a user: a service, `auditor`, `operator` or an agency. Both keys are admitted until the old one is retired.
     Rotate {
@@ -79,7 +84,10 @@ impl Accounts {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let folder = self.folder.folder(target);
         let (key, partitions) = match self.what {
-            What::Render { partitions } => (None, partitions),
+            What::Render { partitions, storage } => {
+                storage.map(|storage| folder.limit(storage)).transpose()?;
+                (None, partitions)
+            }
             What::Rotate { user } => (Some(folder.rotate(&user)?), None),
             What::Retire { user } => (Some(folder.retire(&user)?), None),
         };

@@ -8,6 +8,8 @@ use super::{Agency, SUITE, SuiteUser};
 pub struct Configuration<'a> {
     /// How many partitions each log has.
     pub partitions: u32,
+    /// How many bytes the streams of the suite may take, each copy counted; as many as the disks have where that is not said.
+    pub storage: Option<u64>,
     /// The public nkeys of a user: several while it goes from one to the next.
     pub keys: &'a dyn Fn(&str) -> Vec<String>,
     /// The agencies.
@@ -22,7 +24,8 @@ impl Configuration<'_> {
         let mut text = "# Written by `convene accounts render` and `convene agency`; changes are lost.\n\
              accounts {\n"
             .to_owned();
-        text.push_str(&format!("  {SUITE} {{\n    jetstream: enabled\n    users: [\n"));
+        let jetstream = self.storage.map_or_else(|| "enabled".to_owned(), |bytes| format!("{{ max_file: {bytes} }}"));
+        text.push_str(&format!("  {SUITE} {{\n    jetstream: {jetstream}\n    users: [\n"));
         for user in SuiteUser::all() {
             let rights = user.rights(self.partitions);
             for key in (self.keys)(user.name()) {

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `accounts.toml` | how many partitions each log has |
+//! | `accounts.toml` | how many partitions each log has, and how much the streams may take |
 //! | `agencies/WHO.toml` | an agency, and what it is entitled to; the operator's to write |
 //! | `keys/activation.nk` | the seed of a user's nkey, for its owner only; `.next.nk` beside it while it changes |
 //! | `accounts.conf` | what a NATS server includes: public keys, and the password of an operator who has one |
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use convene_kernel::codes::OrganizationCode;
+use convene_runtime::config::Size;
 use convene_runtime::secret_file;
 use nkeys::KeyPair;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub enum AccountsError {
 #[serde(deny_unknown_fields)]
 struct Common {
     partitions: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    storage: Option<u64>,
 }
 
 /// The partitions of a log where nothing is configured.
@@ -165,16 +168,33 @@ impl AccountsFolder {
         Ok(())
     }
 
+    fn common(&self) -> Result<Common, AccountsError> {
+        let path = self.path.join("accounts.toml");
+        if path.exists() { read(&path) } else { Ok(Common { partitions: PARTITIONS, storage: None }) }
+    }
+
+    fn keep(&self, common: &Common) -> Result<(), AccountsError> {
+        let path = self.path.join("accounts.toml");
+        write(&path, &toml::to_string(common).map_err(|error| malformed(&path, &error))?)
+    }
+
+    /// Limits what the streams of the suite may take, each copy counted, from the next time on that `accounts.conf` is written.
+    ///
+    /// # Errors
+    /// When a file cannot be read, understood or written.
+    pub fn limit(&self, storage: Size) -> Result<(), AccountsError> {
+        self.keep(&Common { storage: Some(storage.0), ..self.common()? })
+    }
+
     /// Writes `accounts.conf`, and a seed for each user that has none. `partitions` is kept for the next time where it is given. The
     /// operator has `password` beside its keys, where there is one.
     ///
     /// # Errors
     /// When a file cannot be read, understood or written.
     pub fn render(&self, partitions: Option<u32>, password: Option<&str>) -> Result<(), AccountsError> {
-        let common = self.path.join("accounts.toml");
-        let kept = if common.exists() { read(&common)? } else { Common { partitions: PARTITIONS } };
-        let wanted = Common { partitions: partitions.unwrap_or(kept.partitions) };
-        write(&common, &toml::to_string(&wanted).map_err(|error| malformed(&common, &error))?)?;
+        let kept = self.common()?;
+        let wanted = Common { partitions: partitions.unwrap_or(kept.partitions), ..kept };
+        self.keep(&wanted)?;
         let agencies: Vec<Agency> = self.agencies()?.into_values().collect();
         let users = SuiteUser::all().map(|user| user.name().to_owned()).chain(agencies.iter().map(Agency::user));
         let mut keys = BTreeMap::new();
@@ -188,8 +208,8 @@ impl AccountsFolder {
             keys.insert(user, public);
         }
         let keys_of = |user: &str| keys.get(user).cloned().unwrap_or_default();
-        let configuration =
-            Configuration { partitions: wanted.partitions, keys: &keys_of, agencies: &agencies, password };
+        let Common { partitions, storage } = wanted;
+        let configuration = Configuration { partitions, storage, keys: &keys_of, agencies: &agencies, password };
         let path = self.configuration();
         secret_file::replace(&path, configuration.text().as_bytes()).map_err(|error| unusable(&path, error))
     }
@@ -305,6 +325,18 @@ mod tests {
             assert!(first.contains(&format!("# {user}\n")), "{user} is admitted");
         }
         assert!(matches!(folder.add(&agency("WHO")), Err(AccountsError::Known(_))));
+    }
+
+    /// What the streams may take is kept from one time to the next.
+    #[test]
+    fn the_streams_take_no_more_than_they_may() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = AccountsFolder::at(root.path());
+        assert!(rendered(&folder).contains("jetstream: enabled"), "nothing limits them where nothing is said");
+        folder.limit(Size(40 << 30)).expect("it is kept");
+        folder.render(Some(4), None).expect("it is written");
+        assert!(rendered(&folder).contains("jetstream: { max_file: 42949672960 }"), "{}", rendered(&folder));
+        assert_eq!(folder.common().expect("it is read").partitions, 4);
     }
 
     /// A key goes to the next by a time in which both are admitted.
