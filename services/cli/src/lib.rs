@@ -10,3 +10,4 @@ pub mod play;
 pub mod run;
 pub mod show;
 pub mod suite;
+mod supervisor;

@@ -7,8 +7,10 @@ use convene_runtime::config::{self, Defaults, ServiceConfig, Sources};
 use convene_runtime::service::shutdown_signal;
 use convene_runtime::telemetry;
 use convene_suite::{Clocks, SERVICES, Service};
+use futures::FutureExt as _;
 
 use crate::show::out::put;
+use crate::supervisor;
 
 /// One subcommand for each service of the suite.
 #[derive(Debug)]
@@ -72,7 +74,12 @@ impl RunService {
         }
         let config = configured(self.options.config, defaults)?;
         let running = self.service.start(config, Clocks::system()).await?;
-        running.until(shutdown_signal()).await;
+        let shutdown = shutdown_signal().shared();
+        tokio::select! {
+            () = running.caught_up() => supervisor::ready(),
+            () = shutdown.clone() => {}
+        }
+        running.until(supervisor::alive_until(shutdown)).await;
         Ok(())
     }
 }

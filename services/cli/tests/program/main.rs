@@ -21,6 +21,7 @@ mod retried;
 mod rounds;
 mod secured;
 mod suite;
+mod supervised;
 mod unknown;
 mod walk;
 mod wrong_input;
