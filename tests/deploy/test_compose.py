@@ -107,6 +107,13 @@ def test_what_prepare_makes_is_what_the_containers_read(program, tmp_path):
         named.add("issuer.jwks")
         assert named == {file.name for file in folder.iterdir()}, name
         assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir()), name
+    accounts = (copy / "secrets/accounts/accounts.conf").read_text()
+    assert "jetstream: { max_file:" in accounts, "the alerts on storage have a limit to measure against"
+    server = (copy / "nats.conf").read_text().replace("/etc/nats/keys", str(copy / "secrets/nats"))
+    (copy / "secrets/nats.conf").write_text(server)
+    said = subprocess.run([ROOT / ".tools/bin/nats-server", "-t", "-c", copy / "secrets/nats.conf"],
+                          capture_output=True, text=True, env={"NATS_NAME": "nats-1"}, check=False)
+    assert said.returncode == 0, said.stderr
     again = subprocess.run([copy / "prepare", program], check=True, capture_output=True, text=True)
     assert again.stdout.strip().endswith("secrets"), "what is there stays"
     token = subprocess.run(
