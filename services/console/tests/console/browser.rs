@@ -29,20 +29,12 @@ impl Page {
         self
     }
 
-    /// The values of its hidden fields, and of those that are filled in.
+    /// The values of its hidden fields.
     pub fn hidden(&self) -> Vec<(String, String)> {
         let form = self.text.split("<main").nth(1).unwrap_or_default();
         let inputs =
             form.split("<input type=\"hidden\"").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
         inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
-    }
-
-    /// The values of the checkboxes that are ticked.
-    pub fn ticked(&self, name: &str) -> Vec<(String, String)> {
-        let inputs =
-            self.text.split("<input type=\"checkbox\"").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
-        let ticked = inputs.filter(|input| input.contains(" checked") && attribute(input, "name") == name);
-        ticked.map(|input| (name.to_owned(), attribute(input, "value"))).collect()
     }
 }
 
