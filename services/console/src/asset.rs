@@ -19,7 +19,7 @@ const ASSETS: [Asset; 2] = [
     Asset {
         name: "console.css",
         media_type: "text/css; charset=utf-8",
-        content: include_str!("../assets/console.css"),
+        content: concat!(include_str!("../assets/console.css"), include_str!("../assets/drawing.css")),
     },
     Asset { name: "mark.svg", media_type: "image/svg+xml", content: include_str!("../assets/mark.svg") },
 ];

@@ -9,6 +9,7 @@ mod ask;
 mod asset;
 pub mod config;
 pub mod deed;
+pub mod drawing;
 mod pages;
 pub mod problem;
 mod reference;

@@ -15,6 +15,7 @@ mod obligations;
 mod proposal;
 mod queue;
 mod review;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/countries", get(countries::show))
         .route("/countries/{country}", get(country::show))
         .route("/countries/{country}/history", get(history::show))
+        .route("/countries/{country}/timeline", get(timeline::show))
         .route("/countries/{country}/due", get(due::show))
         .route("/countries/{country}/emergencies/{id}", get(emergency::show))
         .route("/countries/{country}/proposals/{id}", get(proposal::show))

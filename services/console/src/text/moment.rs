@@ -18,6 +18,16 @@ pub fn day(language: Language, date: impl chrono::Datelike) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// A day without its year, such as `12 Nov`.
+pub fn day_and_month(language: Language, date: impl chrono::Datelike) -> String {
+    format!("{} {}", date.day(), say(language, &format!("month-{}", date.month())))
+}
+
+/// A month, such as `Nov 2026`.
+pub fn month_and_year(language: Language, date: impl chrono::Datelike) -> String {
+    format!("{} {}", say(language, &format!("month-{}", date.month())), date.year())
+}
+
 /// A day as a message has it, `2026-11-12`; a year or a month, as it is.
 pub fn written_day(language: Language, text: &str) -> String {
     text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), |date| day(language, date))

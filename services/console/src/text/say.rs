@@ -17,13 +17,14 @@ macro_rules! files {
             include_str!(concat!("../../languages/", $tag, "/terms.ftl")),
             include_str!(concat!("../../languages/", $tag, "/deeds.ftl")),
             include_str!(concat!("../../languages/", $tag, "/fields.ftl")),
+            include_str!(concat!("../../languages/", $tag, "/timeline.ftl")),
             include_str!(concat!("../../languages/", $tag, "/rules.ftl")),
         ]),*]
     };
 }
 
 /// The texts of each language, in the order of [`Language::ALL`].
-const FILES: [[&str; 5]; 4] = files!("en", "fr", "es", "ar");
+const FILES: [[&str; 6]; 4] = files!("en", "fr", "es", "ar");
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 4]> = LazyLock::new(|| Language::ALL.map(bundle));
 

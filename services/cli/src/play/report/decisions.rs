@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use convene_kernel::subject::{Subject, SubjectKind};
 
-use super::lane::{Lane, Row, Scale};
 use crate::client::feed::FeedEvent;
 use crate::play::clusters::{self, ClusterLife};
 use crate::show::dates;
+use convene_console::drawing::{Lane, Row, Scale};
 
 const CLUSTER: SubjectKind = SubjectKind::new("cluster");
 const EMERGENCY: SubjectKind = SubjectKind::new("emergency");

@@ -4,15 +4,12 @@
 use chrono::{DateTime, Utc};
 use convene_kernel::subject::Subject;
 
-use super::lane::{Lane, Row, Scale};
 use crate::play::duty_change::DutyChangeKind;
 use crate::play::duty_summary::{self, role_title};
 use crate::play::obligation::{NoticeKind, Obligation, ObligationState};
 use crate::play::transcript::Transcript;
 use crate::show::dates;
-
-/// How many characters of what a row is about there is room for.
-const DETAIL: usize = 22;
+use convene_console::drawing::{Lane, Row, Scale};
 
 /// A lane for each rule, in the order of their first dates.
 pub fn lanes(transcript: &Transcript, scale: &Scale) -> Vec<Lane> {
@@ -47,11 +44,10 @@ fn lane(rule: &str, duties: &[&Obligation], transcript: &Transcript, scale: &Sca
             None => rows.push((row, vec![subject])),
         }
     }
-    let alone = rows.len() == 1;
-    let owner = short_role(&duties[0].duty.owner_role);
+    let owner = role_title(&duties[0].duty.owner_role);
     let rows = rows.into_iter().map(|(row, subjects)| {
-        let about = cut(&subjects.join(", "));
-        Row { detail: if alone { owner.clone() } else { about }, ..row }
+        let about = subjects.join(", ");
+        Row { detail: if about.is_empty() { owner.clone() } else { format!("{owner}  ·  {about}") }, ..row }
     });
     Lane::of(&name, rows.collect())
 }
@@ -151,19 +147,6 @@ fn late(row: &mut Row, scale: &Scale, due: DateTime<Utc>, until: DateTime<Utc>, 
 /// What a duty is and whose.
 fn title(duty: &Obligation) -> String {
     format!("{} {} ({})", duty.row, duty_summary::obligation(duty), duty_summary::owner(duty))
-}
-
-/// A role in the room there is for it: `HC`, `ERC's office`.
-fn short_role(role: &str) -> String {
-    if role.len() <= 4 { role.to_uppercase() } else { duty_summary::role_title(role) }
-}
-
-fn cut(text: &str) -> String {
-    if text.chars().count() <= DETAIL {
-        text.to_owned()
-    } else {
-        text.chars().take(DETAIL - 1).chain(['…']).collect()
-    }
 }
 
 #[cfg(test)]

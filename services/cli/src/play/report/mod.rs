@@ -3,7 +3,6 @@
 mod chart;
 mod decisions;
 mod duties;
-mod lane;
 
 use askama::Template;
 use chrono_tz::Tz;
@@ -13,7 +12,7 @@ use super::duty_summary::{self, DutySummary, Tone};
 use super::obligation::ObligationState;
 use super::transcript::{Line, StepResult, Transcript};
 use crate::show::dates;
-use chart::Chart;
+use convene_console::drawing::{self, Drawing};
 
 /// The page for `transcript`.
 ///
@@ -43,7 +42,9 @@ pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
             Fact::new(state(ObligationState::Overdue), "duties late, still owed", "missed"),
             Fact::new(never_done, "duties never done, owed no longer", "missed"),
         ],
-        charts: Chart::all(transcript),
+        drawings: chart::drawings(transcript),
+        drawing_style: drawing::STYLE,
+        patterns: drawing::PATTERNS,
         days: days(&transcript.lines, transcript.zone),
         brackets: dates::about_brackets(transcript.zone).unwrap_or_default(),
     };
@@ -69,7 +70,9 @@ struct Page<'c> {
     sources: &'c [String],
     span: String,
     facts: Vec<Fact>,
-    charts: Vec<Chart>,
+    drawings: Vec<Drawing>,
+    drawing_style: &'static str,
+    patterns: &'static str,
     days: Vec<Day>,
     brackets: String,
 }

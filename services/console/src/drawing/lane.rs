@@ -1,46 +1,70 @@
-//! Lanes of the drawn timeline: rows of bars and marks on a scale of time.
+//! Lanes of a drawn timeline: rows of bars and marks on a scale of time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The width of the drawing, in its own units.
-pub const WIDTH: f64 = 1120.0;
-/// Where time begins. The names are to the left of it.
-pub const LEFT: f64 = 336.0;
+/// The width of a drawing, in its own units.
+pub const WIDTH: f64 = 960.0;
+/// Where time begins.
+pub const LEFT: f64 = 6.0;
 /// What is kept free at the right.
-pub const RIGHT: f64 = 80.0;
-/// How many characters of a name there is room for.
-const NAME: usize = 38;
+pub const RIGHT: f64 = 30.0;
+/// How many characters of a name, and of what a row is about, there is room for.
+const NAME: usize = 110;
 
-/// One lane: a name, and rows of bars and marks.
+/// One lane: a name, and rows of bars and marks below it.
+#[derive(Debug)]
 pub struct Lane {
+    /// Its top.
     pub y: f64,
+    /// Its height.
     pub height: f64,
+    /// What it is called.
     pub name: String,
+    /// Its rows.
     pub rows: Vec<Row>,
 }
 
 /// One row of a lane.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Row {
-    /// Its middle, from the lane's top.
+    /// The middle of its bars, from the lane's top.
     pub y: f64,
+    /// What it is about, above its bars; after the lane's name where it is the only row.
     pub detail: String,
+    /// Its stretches of time.
     pub bars: Vec<Bar>,
+    /// Its moments.
     pub marks: Vec<Mark>,
 }
 
 /// A stretch of time.
+#[derive(Debug)]
 pub struct Bar {
+    /// Where it begins.
     pub x: f64,
+    /// How long it is.
     pub width: f64,
+    /// What kind it is.
     pub class: &'static str,
+    /// What it is, for whoever points at it or hears it read.
     pub title: String,
 }
 
+impl Bar {
+    /// Whether it is the life of something, and drawn higher than others.
+    pub fn is_life(&self) -> bool {
+        ["cluster", "mission", "emergency"].contains(&self.class)
+    }
+}
+
 /// A moment.
+#[derive(Debug)]
 pub struct Mark {
+    /// Where it is.
     pub x: f64,
+    /// What kind it is.
     pub class: &'static str,
+    /// What it is, for whoever points at it or hears it read.
     pub title: String,
 }
 
@@ -70,13 +94,16 @@ pub fn shape_of(class: &str) -> &'static str {
 }
 
 /// Time as a distance from the left, from one moment to another.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Scale {
+    /// Where the drawing begins.
     pub from: DateTime<Utc>,
+    /// Where it ends.
     pub to: DateTime<Utc>,
 }
 
 impl Scale {
+    /// The place of a moment; of one outside of the drawing, its edge.
     pub fn x(&self, moment: DateTime<Utc>) -> f64 {
         let whole = seconds(self.to - self.from).max(1.0);
         let part = seconds(moment.clamp(self.from, self.to) - self.from);
@@ -116,10 +143,14 @@ impl Row {
 }
 
 impl Lane {
-    /// A lane of these rows, the name cut to the room there is for it.
+    /// A lane of these rows.
     pub fn of(name: &str, rows: Vec<Row>) -> Self {
-        let fits = name.chars().count() <= NAME;
-        let name = if fits { name.to_owned() } else { name.chars().take(NAME - 1).chain(['…']).collect() };
-        Self { y: 0.0, height: 0.0, name, rows }
+        Self { y: 0.0, height: 0.0, name: fitting(name), rows }
     }
+}
+
+/// The text, cut to the room there is for it.
+pub(super) fn fitting(text: &str) -> String {
+    let fits = text.chars().count() <= NAME;
+    if fits { text.to_owned() } else { text.chars().take(NAME - 1).chain(['…']).collect() }
 }
