@@ -8,8 +8,8 @@ use convene_kernel::identity::Authority;
 use super::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Briefing, Call, FindingAnswer,
     FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination, PartnersInformed, PreparationStep,
-    Support, TeamChange, TeamDecision, TermsDraft, briefing, call, departure, finding_answer, focal_point, leader,
-    list, nomination, team, terms,
+    Support, TeamChange, TeamDecision, TermsDraft, approval, briefing, call, departure, finding_answer, focal_point,
+    leader, list, nomination, team, terms,
 };
 use crate::domain::subjects::MISSION;
 use crate::domain::{self, Decided, Missions, Stage, authority};
@@ -70,7 +70,7 @@ actions! {
     NominateParticipant(mission) of MISSION,
         nomination::authority_to_nominate(), missions.admits(id, context, nomination::admits);
     ApproveNominee(mission) of MISSION,
-        nomination::authority_to_approve(), missions.is_at(id, "IM-8", &[Stage::Preparing]);
+        nomination::authority_to_approve(), missions.admits(id, context, approval::admits);
     ProposeParticipants(mission) of MISSION,
         list::authority(), missions.admits(id, context, list::admits);
     AnswerMissionFinding(mission) of MISSION,
@@ -90,7 +90,7 @@ actions! {
     NameIssueFocalPoint(mission) of MISSION,
         focal_point::authority_to_name(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     ApproveIssueFocalPoint(mission) of MISSION,
-        focal_point::authority_to_approve(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+        focal_point::authority_to_approve(), missions.admits(id, context, focal_point::admits_approval);
     RecordTeamBriefing(mission) of MISSION,
         briefing::authority(), missions.is_at(id, "IM-13", &[Stage::Preparing]);
     NameSupport(mission) of MISSION,
@@ -140,7 +140,7 @@ pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> 
         Command::CallForNominations(command) => call::call_for_nominations(missions, command, context),
         Command::ConfirmPartners(command) => call::confirm_partners(missions, command, context),
         Command::NominateParticipant(command) => nomination::nominate_participant(missions, command, context),
-        Command::ApproveNominee(command) => nomination::approve_nominee(missions, command, context),
+        Command::ApproveNominee(command) => approval::approve_nominee(missions, command, context),
         Command::ProposeParticipants(command) => list::propose_participants(missions, command, context),
         Command::AnswerMissionFinding(command) => finding_answer::answer_mission_finding(missions, command, context),
         Command::DecideTeam(command) => team::decide_team(missions, command, context),

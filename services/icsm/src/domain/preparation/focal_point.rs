@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::nomination::cluster_of;
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
-use crate::domain::{self, Decided, Mission, Missions, checks};
+use crate::domain::{self, Decided, Mission, Missions, Stage, checks};
 use crate::reasons;
 
 /// A member of the team volunteers as focal point of an issue (row IM-13).
@@ -107,6 +107,19 @@ pub(super) fn name_issue_focal_point(
     let named = with_focal_point(mission, FocalPoint { naming: command.clone(), approved: !needs_approval });
     settle(&mut decision, &named, context);
     Ok(decision)
+}
+
+/// A focal point that awaits approval is approved, until the mission has ended.
+pub(super) fn admits_approval(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    const STAGES: &[Stage] = &[Stage::Preparing, Stage::InCountry];
+    checks::at_stage(checks, mission, "IM-13", STAGES);
+    let none_awaits_it = mission.preparation.focal_points.for_decision().values().all(|point| point.approved);
+    if STAGES.contains(&mission.stage()) && none_awaits_it {
+        checks
+            .precondition("IM-13", reasons::APPROVAL_NOT_NEEDED)
+            .at("issue")
+            .says("no focal point awaits approval", NO_ACTION_REQUIRED);
+    }
 }
 
 pub(super) fn approve_issue_focal_point(
@@ -250,6 +263,7 @@ mod tests {
     #[test]
     fn a_focal_point_is_approved_once() {
         let coordinator = actor(Role::Coordinator, "WHO");
+        decided().when(&coordinator, approves()).refused("IM-13", "APPROVAL_NOT_NEEDED");
         let approved = decided().given(&gcc(), volunteers("health")).given(&coordinator, approves());
         approved.when(&coordinator, approves()).refused("IM-13", "APPROVAL_NOT_NEEDED");
         let Command::NameIssueFocalPoint(naming) = volunteers("health") else { panic!("a naming") };

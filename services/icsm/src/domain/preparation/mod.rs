@@ -4,6 +4,7 @@
 //! answers with a reason (rows IM-8 to IM-11). [`lacks`] shows both before anything is decided, too. Each topic is one
 //! file: its values, who may act, what a command decides, what an event changes, and its tests.
 
+mod approval;
 mod briefing;
 mod call;
 mod command;

@@ -7,7 +7,7 @@ use convene_kernel::message;
 use convene_kernel::message::{Argument, ToArgument, verbatim};
 use convene_kernel::reference::OrganizationKind;
 use convene_kernel::reference_checks::{self, must_be_new};
-use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
+use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
@@ -326,23 +326,11 @@ fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
     })
 }
 
-pub(super) fn approve_nominee(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let nominee = mission.preparation.nominee(&command.nominee)?;
-    let mut checks = Checks::new();
-    if !nominee.needs_approval || nominee.approved_by.is_some() {
-        checks
-            .precondition("IM-8", reasons::APPROVAL_NOT_NEEDED)
-            .at("nominee")
-            .says("the nominee is the global lead's own, or is approved already", NO_ACTION_REQUIRED);
+impl Nominee {
+    /// Whether the global lead has not approved it, and has to.
+    pub(super) fn awaits_approval(&self) -> bool {
+        self.needs_approval && self.approved_by.is_none()
     }
-    checks.finish()?;
-    let approved = NomineeApproved {
-        mission: command.mission.clone(),
-        nominee: command.nominee.clone(),
-        organization: context.actor.organization.clone(),
-    };
-    Ok(mission.decision(Event::NomineeApproved(approved.into())))
 }
 
 /// The organization that takes part in every mission.
@@ -478,6 +466,7 @@ mod tests {
     fn a_partners_nominee_is_approved_once() {
         let approve = || Command::ApproveNominee(ApproveNominee { mission: m_1(), nominee: code("partner") });
         let partner = nomination("partner", "CARE", cluster("HEA"));
+        called().when(&global_lead("WHO"), approve()).refused("IM-8", "APPROVAL_NOT_NEEDED");
         let approved = called().given(&consortium(), nominate(partner)).given(&global_lead("WHO"), approve());
         approved.when(&global_lead("WHO"), approve()).refused("IM-8", "APPROVAL_NOT_NEEDED");
         let call = preparation::Call {
