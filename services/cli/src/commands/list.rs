@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use serde_json::{Value, json};
 
-use super::recorded::{known_exercise, nothing_recorded};
+use super::recorded::{known_exercise, there_are_none};
 use super::session::Session;
 use super::{choice, contacts, meetings};
 use crate::client::Target;
@@ -186,9 +186,8 @@ impl List {
         match target.output {
             Output::Json => say_json(&found),
             Output::Table if found.is_empty() => {
-                let nothing = nothing_recorded(&mut session, self.country.as_ref(), self.exercise.as_ref()).await?;
-                let reason = nothing.map(|nothing| format!(": {nothing}")).unwrap_or_default();
-                say(format!("{}there are none{reason}", self.moments.line(&request)))
+                let none = there_are_none(&mut session, self.country.as_ref(), self.exercise.as_ref()).await?;
+                say(format!("{}{none}", self.moments.line(&request)))
             }
             Output::Table => say(format!("{}{}", self.moments.line(&request), self.what.shown(&found))),
         }

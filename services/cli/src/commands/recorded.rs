@@ -70,6 +70,16 @@ pub async fn nothing_recorded(
     }))
 }
 
+/// That a list is empty, and that nothing is recorded at all where it comes of that.
+pub async fn there_are_none(
+    session: &mut Session,
+    country: Option<&CountryCode>,
+    exercise: Option<&ResourceId>,
+) -> anyhow::Result<String> {
+    let nothing = nothing_recorded(session, country, exercise).await?;
+    Ok(nothing.map_or_else(|| "there are none".to_owned(), |nothing| format!("there are none: {nothing}")))
+}
+
 async fn records(session: &mut Session, service: &str, header: Value) -> anyhow::Result<Vec<Value>> {
     session.list(&list_of(service), "records", json!({"header": header})).await
 }

@@ -11,6 +11,7 @@ use convene_proto::monitoring::v1::{ChecklistRow, ListChecklistsRequest};
 use convene_runtime::grpc::CountriesQuery;
 use tonic::Status;
 
+use super::asked_cluster::asked_cluster;
 use super::responses;
 use crate::domain::Monitored;
 use crate::domain::checklist::{Owed, owed};
@@ -27,12 +28,7 @@ impl ChecklistFilter {
     /// The filter of a request. A cluster that no record has is refused with the nearest name.
     pub fn of(asked: &CountriesQuery<ListChecklistsRequest>, clusters: &BTreeSet<ResourceId>) -> Result<Self, Status> {
         let message = &asked.message;
-        let cluster = asked.fields(|fields| {
-            if message.cluster.is_empty() || clusters.is_empty() {
-                return fields.optional_code("cluster", &message.cluster);
-            }
-            fields.known_code("cluster", &message.cluster, "cluster", clusters.iter().map(AsRef::as_ref)).map(Some)
-        })?;
+        let cluster = asked.fields(|fields| asked_cluster(fields, &message.cluster, clusters))?;
         Ok(Self { cluster, late: message.late, include_void: message.include_void })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
+mod asked_cluster;
 mod checklist;
 mod checklist_filter;
 mod queries;

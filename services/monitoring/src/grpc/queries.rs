@@ -1,7 +1,5 @@
 //! Queries: which checklists clusters owe, and what those say, now, on any day, and as it was known on any day.
 
-use std::collections::BTreeSet;
-
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::time::day_in;
@@ -52,10 +50,7 @@ query_service! { RecordService for Api {
 
     list_checklists(self, request: ListChecklistsRequest as sent) -> ListChecklistsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
-        let mut clusters = BTreeSet::new();
-        self.engine.each_record(|key, record| {
-            clusters.extend(record.state.clusters.keys().filter(|_| asked.is_about(key)).cloned());
-        });
+        let clusters = self.clusters(|key| asked.is_about(key));
         let (page, filter) = (asked.page()?, ChecklistFilter::of(&asked, &clusters)?);
         let (guidance, now) = (self.edge.guidance(), self.engine.now());
         let mut checklists = Vec::new();

@@ -18,6 +18,7 @@ use convene_runtime::query_service;
 use convene_runtime::reaction::SystemActor;
 use tonic::Status;
 
+use super::asked_cluster::asked_cluster;
 use super::round_contract::TOKEN;
 use super::{Api, round_responses as responses};
 use crate::documents::{self, Format};
@@ -57,7 +58,8 @@ query_service! { RoundService for Api {
     list_rounds(self, request: ListRoundsRequest as sent) -> ListRoundsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
-        let cluster = asked.fields(|fields| fields.optional_code::<ResourceId>("cluster", &asked.message.cluster))?;
+        let clusters = self.clusters(|key| asked.is_about(key));
+        let cluster = asked.fields(|fields| asked_cluster(fields, &asked.message.cluster, &clusters))?;
         let (guidance, now) = (self.edge.guidance(), self.engine.now());
         let mut rounds = Vec::new();
         self.engine.each_record(|key, record| {
@@ -136,6 +138,7 @@ query_service! { RoundService for Api {
         let fewest = usize::try_from(fewest).unwrap_or(usize::MAX);
         let may = |authority: &_| asked.admitted.caller.acting_under(authority, &asked.key.country).is_some();
         asked.record(|record, _| {
+            cluster.as_ref().map(|id| record.state.cluster(id)).transpose()?;
             let comparison = round::compare(&record.state, cluster.as_ref(), fewest, may);
             Ok(responses::comparison(&comparison))
         })
@@ -147,6 +150,7 @@ query_service! { RoundService for Api {
         let (caller, country) = (&asked.admitted.caller, &asked.key.country);
         let actions = asked.record(|record, _| {
             let monitored = &record.state;
+            cluster.as_ref().map(|id| monitored.cluster(id)).transpose()?;
             let of_cluster = monitored.actions.values().filter(|action| cluster.as_ref().is_none_or(|id| action.cluster == *id));
             let readable = of_cluster.filter(|action| {
                 let round = action.round.as_ref().and_then(|round| monitored.rounds.get(round));

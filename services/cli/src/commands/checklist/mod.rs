@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::choice;
 use super::decide::{Deciding, Decision, form};
-use super::recorded::{known_exercise, nothing_recorded};
+use super::recorded::{known_exercise, there_are_none};
 use super::session::Session;
 use crate::client::Target;
 use crate::show::moment::MomentsAsked;
@@ -168,9 +168,7 @@ impl List {
         match target.output {
             Output::Json => say_json(&found),
             Output::Table if found.is_empty() => {
-                let nothing = nothing_recorded(session, self.country.as_ref(), self.exercise.as_ref()).await?;
-                let reason = nothing.map(|nothing| format!(": {nothing}")).unwrap_or_default();
-                say(format!("there are none{reason}"))
+                say(there_are_none(session, self.country.as_ref(), self.exercise.as_ref()).await?)
             }
             Output::Table => say(shown::list(&found)),
         }
