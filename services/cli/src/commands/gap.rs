@@ -11,7 +11,7 @@ use super::decide::{Deciding, Decision};
 use super::list::{CommitmentsAsked, GapsAsked, List, Where};
 use super::session::Session;
 use super::show::Show;
-use super::thing::{GAP, begin};
+use super::thing::GAP;
 use crate::client::Target;
 use crate::show::moment::{MomentsAsked, day};
 use crate::show::record;
@@ -420,7 +420,7 @@ impl Identify {
             "population": self.population, "people": self.people, "urgency": self.urgency,
             "identifiedBy": self.identified_by, "foundAs": self.found_as,
         });
-        begin(self.deciding, ("GapService/IdentifyGap", "identification", identification), question, target).await
+        GAP.begin(self.deciding, ("GapService/IdentifyGap", "identification", identification), question, target).await
     }
 }
 

@@ -10,7 +10,7 @@ use super::choice;
 use super::decide::Deciding;
 use super::list::{List, StructuresAsked, Where};
 use super::show::Show;
-use super::thing::{STRUCTURE, begin};
+use super::thing::STRUCTURE;
 use crate::client::Target;
 use crate::show::moment::{MomentsAsked, day};
 
@@ -274,7 +274,9 @@ impl Draft {
             "structure": self.structure, "cluster": self.cluster, "name": self.name, "place": self.place, "level": self.level,
             "reason": self.reason, "levelReason": self.level_reason, "terms": terms,
         });
-        begin(self.deciding, ("StructureService/DraftSubNationalCluster", "draft", draft), question, target).await
+        STRUCTURE
+            .begin(self.deciding, ("StructureService/DraftSubNationalCluster", "draft", draft), question, target)
+            .await
     }
 }
 
@@ -294,7 +296,9 @@ impl Form {
             "structure": self.structure, "cluster": self.cluster, "name": self.name, "advisoryGroup": self.advisory_group,
             "task": self.task, "endsOn": self.ends_on, "staff": staff,
         });
-        begin(self.deciding, ("StructureService/FormWorkingGroup", "formation", formation), question, target).await
+        STRUCTURE
+            .begin(self.deciding, ("StructureService/FormWorkingGroup", "formation", formation), question, target)
+            .await
     }
 }
 

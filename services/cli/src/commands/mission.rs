@@ -1,23 +1,23 @@
 //! `convene mission`: inter-cluster support missions, requested, prepared, reported on and followed. `convene show mission` shows one.
 //!
-//! Each command is one call, whose header is filled in here. Steps that have no command of their own are made by
-//! `convene call`.
+//! What is decided is decided on the mission as it is read. Steps that have no command of their own are made by `convene call`.
 
 use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::body;
+use super::decide::Deciding;
 use super::reasoned::Reasoned;
 use super::recorded::known_exercise;
 use super::session::Session;
+use super::thing::{MISSION, Recorded};
 use crate::client::Target;
+use crate::show::mission;
 use crate::show::out::say;
 use crate::show::table::Output;
-use crate::show::{mission, receipt};
 
 /// Work on inter-cluster support missions.
 #[derive(Debug, Args)]
@@ -25,9 +25,6 @@ pub struct Mission {
     /// An exercise, instead of the live record.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
-    /// The etag of the mission that you decide on, as `convene show mission` prints it.
-    #[arg(long, global = true, default_value = "", value_name = "ETAG")]
-    etag: String,
     #[command(subcommand)]
     what: What,
 }
@@ -36,8 +33,8 @@ pub struct Mission {
 enum What {
     /// Request a mission. Pass '{}' to list the fields of a request.
     Request {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The request in JSON, in the form of MissionRequest, or - for standard input.
         body: String,
     },
@@ -49,15 +46,15 @@ enum What {
     },
     /// Nominate a participant.
     Nominate {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The nomination in JSON, in the form of the message Nomination, or - for standard input.
         body: String,
     },
     /// Show what a team lacks, and which nominee would resolve it. With --propose, propose the list.
     PreviewTeam {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// The nominees of the team. Default: those on the list or in the team.
         nominees: Vec<String>,
         /// Propose the list to the Humanitarian or Resident Coordinator.
@@ -97,7 +94,7 @@ enum What {
     /// Record progress on the recommendations, in the country or globally.
     Progress {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// Where the progress was made.
         level: Level,
         /// The progress of a recommendation, such as meeting=done:"It meets every month.". Repeat it for several.
@@ -113,6 +110,15 @@ struct About {
     country: String,
     /// The mission.
     mission: String,
+}
+
+/// A mission that is decided on.
+#[derive(Debug, Args)]
+struct Decided {
+    #[command(flatten)]
+    deciding: Deciding,
+    /// The mission.
+    mission: ResourceId,
 }
 
 /// How the matrix is written.
@@ -194,17 +200,59 @@ impl Mission {
     /// # Errors
     /// When the request is wrong, or the service refuses.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let (method, body) = self.call()?;
-        let is_command = body["header"]["requestId"].is_string();
-        anyhow::ensure!(
-            is_command || self.etag.is_empty(),
-            "nothing is decided here, and --etag would be ignored; leave it out"
-        );
-        let mut session = Session::open(target)?;
-        if !is_command {
-            known_exercise(&mut session, self.exercise.as_ref()).await?;
+        match self.what {
+            What::Request { deciding, body } => {
+                let request = ("RequestService/RequestMission", "request", body::read(&body)?);
+                MISSION.begin(deciding, request, "Request a mission".to_owned(), target).await
+            }
+            What::Nominate { deciding, body } => {
+                let nomination = body::read(&body)?;
+                let mission = nomination["mission"].as_str().and_then(|mission| mission.parse::<ResourceId>().ok());
+                let nominated = ("PreparationService/NominateParticipant", "nomination", nomination);
+                match mission {
+                    Some(mission) => {
+                        let question = format!("Nominate a participant of the mission {mission}");
+                        MISSION.change(deciding, mission, nominated, question, target).await
+                    }
+                    None => MISSION.begin(deciding, nominated, "Nominate a participant".to_owned(), target).await,
+                }
+            }
+            What::PreviewTeam { decided, nominees, propose: true, cut } => {
+                let cuts: Vec<_> = cut.iter().map(|cut| json!({"nominee": cut.what, "reason": cut.reason})).collect();
+                let list = json!({"participants": nominees, "cuts": cuts});
+                let proposed = ("PreparationService/ProposeParticipants", "list", list);
+                decided.change(proposed, "Propose the participants of", target).await
+            }
+            What::Progress { decided, level, progress } => {
+                let progress = progress
+                    .iter()
+                    .map(|one| json!({"recommendation": one.recommendation, "status": one.status, "note": one.note}));
+                let progress: Vec<_> = progress.collect();
+                let follow_up = json!({"level": level.code(), "progress": progress});
+                let followed = ("ReportService/FollowProgress", "followUp", follow_up);
+                decided.change(followed, "Record progress on the recommendations of", target).await
+            }
+            _ => self.ask(target).await,
         }
-        let answer = session.call(&format!("convene.icsm.v1.{method}"), body).await?;
+    }
+
+    /// Asks, and decides nothing.
+    async fn ask(&self, target: &Target) -> anyhow::Result<()> {
+        let (method, body) = match &self.what {
+            What::List { year } => ("ListMissions", json!({"year": year, "exercise": self.exercise})),
+            What::PreviewTeam { decided, nominees, .. } => {
+                decided.deciding.must_decide_nothing()?;
+                let header = decided.deciding.header();
+                ("PreviewTeam", json!({"header": header, "mission": decided.mission, "participants": nominees}))
+            }
+            What::Recommendations { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
+            What::Report { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_REPORT"),
+            What::Letter { about, kind, .. } => self.document(about, kind.code()),
+            _ => return Ok(()),
+        };
+        let mut session = Session::open(target)?;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
+        let answer = session.call(&format!("convene.icsm.v1.RecordService/{method}"), body).await?;
         let shown = match target.output {
             Output::Json => serde_json::to_string_pretty(&answer)?,
             Output::Table => self.shown(&answer),
@@ -212,75 +260,31 @@ impl Mission {
         say(shown.trim_end())
     }
 
-    fn call(&self) -> anyhow::Result<(&'static str, Value)> {
-        Ok(match &self.what {
-            What::Request { country, body } => {
-                ("RequestService/RequestMission", self.sent(country, json!({"request": body::read(body)?})))
-            }
-            What::Nominate { country, body } => {
-                ("PreparationService/NominateParticipant", self.sent(country, json!({"nomination": body::read(body)?})))
-            }
-            What::List { year } => ("RecordService/ListMissions", json!({"year": year, "exercise": self.exercise})),
-            What::PreviewTeam { about, nominees, propose: true, cut } => {
-                let cuts = cut.iter().map(|cut| json!({"nominee": cut.what, "reason": cut.reason}));
-                let cuts: Vec<_> = cuts.collect();
-                let list = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
-                ("PreparationService/ProposeParticipants", self.sent(&about.country, json!({"list": list})))
-            }
-            What::PreviewTeam { about, nominees, .. } => {
-                ("RecordService/PreviewTeam", self.asked(about, json!({"participants": nominees})))
-            }
-            What::Recommendations { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
-            What::Report { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_REPORT"),
-            What::Letter { about, kind, .. } => self.document(about, kind.code()),
-            What::Progress { about, level, progress } => {
-                let progress = progress
-                    .iter()
-                    .map(|one| json!({"recommendation": one.recommendation, "status": one.status, "note": one.note}));
-                let progress: Vec<_> = progress.collect();
-                let follow_up = json!({"mission": about.mission, "level": level.code(), "progress": progress});
-                ("ReportService/FollowProgress", self.sent(&about.country, json!({"followUp": follow_up})))
-            }
-        })
-    }
-
     fn document(&self, about: &About, kind: &str) -> (&'static str, Value) {
-        ("RecordService/DraftMissionDocument", self.asked(about, json!({"kind": kind})))
-    }
-
-    /// A query about a mission.
-    fn asked(&self, about: &About, mut body: Value) -> Value {
-        body["header"] = json!({"country": about.country, "exercise": self.exercise});
-        body["mission"] = json!(about.mission);
-        body
-    }
-
-    fn sent(&self, country: &str, mut body: Value) -> Value {
-        body["header"] = json!({
-            "country": country,
-            "exercise": self.exercise,
-            "etag": self.etag,
-            "requestId": Uuid::new_v4().to_string(),
-        });
-        body
+        let header = json!({"country": about.country, "exercise": self.exercise});
+        ("DraftMissionDocument", json!({"header": header, "mission": about.mission, "kind": kind}))
     }
 
     fn shown(&self, answer: &Value) -> String {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let document = &answer["document"];
         match &self.what {
-            What::Request { .. }
-            | What::Nominate { .. }
-            | What::PreviewTeam { propose: true, .. }
-            | What::Progress { .. } => receipt::receipt(&answer["receipt"]),
             What::List { .. } => mission::list(answer),
             What::PreviewTeam { .. } => mission::lacks(answer),
             What::Recommendations { form: Form::Csv, .. } => text(&answer["csv"]),
             What::Recommendations { form: Form::Html, .. }
             | What::Report { html: true, .. }
             | What::Letter { html: true, .. } => text(&document["html"]),
-            What::Recommendations { .. } | What::Report { .. } | What::Letter { .. } => text(&document["markdown"]),
+            _ => text(&document["markdown"]),
         }
+    }
+}
+
+impl Decided {
+    /// Decides on the mission as it is read now.
+    async fn change(self, recorded: Recorded, deed: &str, target: &Target) -> anyhow::Result<()> {
+        let question = format!("{deed} the mission {}", self.mission);
+        MISSION.change(self.deciding, self.mission, recorded, question, target).await
     }
 }
 

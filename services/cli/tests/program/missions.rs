@@ -7,7 +7,7 @@ use super::suite::Suite;
 fn a_newcomer_asks_for_a_mission_by_hand() {
     let suite = Suite::start();
     let mission = |words: &[&'static str]| [&["mission", "--exercise", "training"][..], words].concat();
-    let empty = suite.refused(&mission(&["request", "TCD", "{}", "--as", "hc@TCD"]));
+    let empty = suite.refused(&mission(&["request", "TCD", "{}", "--as", "hc@TCD", "--yes"]));
     assert!(empty.contains("IM-1") && empty.contains("request.mission"), "{empty}");
     let body = r#"{
         "mission": "m-1", "agreedOn": "2026-01-02", "agreedMembers": ["UNICEF"], "agreedOthers": ["Ministry of Planning"],
@@ -16,7 +16,7 @@ fn a_newcomer_asks_for_a_mission_by_hand() {
         "aims": ["inter-cluster"], "objectives": ["Plans are shared"], "deliverables": ["A report"],
         "startsOn": "2099-07-04", "endsOn": "2099-07-15", "size": 4, "composition": "Health and OCHA", "constraints": "Escorts",
         "evaluations": "None", "clusters": ["HEA"] }"#;
-    let recorded = suite.said(&mission(&["request", "TCD", body, "--as", "hc@TCD"]));
+    let recorded = suite.said(&mission(&["request", "TCD", body, "--as", "hc@TCD", "--yes"]));
     assert!(
         recorded.contains("recorded mission/m-1")
             && recorded.contains("its etag is v1")

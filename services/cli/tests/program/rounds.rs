@@ -43,11 +43,9 @@ impl Walk {
         self.suite.said(&Self::in_training(words, "coordinator@PHL/HEA"))
     }
 
-    /// The same, of what is decided on the present state of the round.
+    /// The same, where the coordinator decides and is not asked.
     fn decided(&self, words: &[&str]) -> String {
-        let shown = self.suite.json(&Self::in_training(&["survey", "show", "PHL", "first"], "coordinator@PHL/HEA"));
-        let etag = shown["round"]["etag"].as_str().expect("an etag").to_owned();
-        self.said(&[words, &["--etag", &etag]].concat())
+        self.said(&[words, &["--yes"]].concat())
     }
 
     /// What partners are asked.
@@ -98,7 +96,7 @@ fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
     let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
     let [opens, closes, later] = [0, 7, 14].map(|days| (today + chrono::Days::new(days)).to_string());
     let plan = ["--opens", &opens, "--decided-by", "the country team", "--closes"];
-    walk.said(&[&["survey", "plan", "PHL", "health", "first"][..], &plan, &[&closes]].concat());
+    walk.decided(&[&["survey", "plan", "PHL", "health", "first"][..], &plan, &[&closes]].concat());
     walk.decided(&[&["survey", "change", "PHL", "health", "first"][..], &plan, &[&later]].concat());
     walk.decided(&["survey", "open", "PHL", "first"]);
     let asked = [
@@ -158,8 +156,10 @@ fn a_coordinator_brings_a_round_to_the_head_of_the_country_team() {
     let compared = walk.said(&["report", "compare", "PHL", "--fewest", "1"]);
     assert!(compared.contains("first") && compared.contains("1.1"), "{compared}");
     let corrective = ["--what", "repair the cold chain", "--owner", "UNICEF", "--due-on", &later];
-    walk.said(&[&["report", "corrective", "PHL", "health", "cold-chain"][..], &corrective].concat());
+    walk.decided(&[&["report", "corrective", "PHL", "health", "cold-chain"][..], &corrective].concat());
+    walk.decided(&["report", "update", "PHL", "cold-chain", "done", "--note", "it holds"]);
     let actions = walk.said(&["report", "actions", "PHL"]);
+    assert!(actions.contains("done") && actions.contains("it holds"), "{actions}");
     assert!(actions.contains("cold-chain") && actions.contains("better-7"), "{actions}");
 }
 
@@ -171,7 +171,7 @@ fn partners_answer_at_the_terminal_in_four_languages() {
     let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
     let [opens, closes] = [0, 7].map(|days| (today + chrono::Days::new(days)).to_string());
     let plan = ["--opens", &opens, "--closes", &closes, "--decided-by", "the country team"];
-    walk.said(&[&["survey", "plan", "PHL", "health", "first"][..], &plan].concat());
+    walk.decided(&[&["survey", "plan", "PHL", "health", "first"][..], &plan].concat());
     walk.decided(&["survey", "open", "PHL", "first"]);
     let organizations = ["CARE", "IRC", "NRC", "OXFAM"];
     let asked: Vec<_> = organizations.iter().flat_map(|organization| ["--partner", organization]).collect();
@@ -204,9 +204,46 @@ fn partners_answer_at_the_terminal_in_four_languages() {
 #[test]
 fn the_head_adopts_the_yearly_report() {
     let walk = Walk::begin();
-    let adopt = ["survey", "profile", "PHL", "gccg-2019", "--since", "2024-02-01", "--decided-by", "the country team"];
+    let adopt =
+        ["survey", "profile", "PHL", "gccg-2019", "--since", "2024-02-01", "--decided-by", "the country team", "--yes"];
     let receipt = walk.suite.said(&Walk::in_training(&adopt, "rc@PHL"));
     assert!(receipt.starts_with("recorded"), "{receipt}");
     let refused = walk.suite.refused(&Walk::in_training(&adopt, "rc@PHL"));
     assert!(refused.contains("applies already"), "{refused}");
+}
+
+/// RM-9.3: what is decided on a round is decided on the state that is read and shown: who does not see it and says yes decides nothing.
+#[test]
+fn a_round_is_decided_on_as_it_is_read() {
+    let walk = Walk::begin();
+    let today = day_in(SystemClock.now(), chrono_tz::Asia::Manila);
+    let [opens, closes] = [0, 7].map(|days| (today + chrono::Days::new(days)).to_string());
+    let plan = ["--opens", &opens, "--closes", &closes, "--decided-by", "the country team"];
+    walk.decided(&[&["survey", "plan", "PHL", "health", "first"][..], &plan].concat());
+    let open = ["survey", "open", "PHL", "first"];
+    let coordinator = |words: &[&'static str]| Walk::in_training(&[&open[..], words].concat(), "coordinator@PHL/HEA");
+    let asked = walk.suite.refused(&coordinator(&[]));
+    for part in ["Round first of health", "its etag is", "Open the survey of the round first in PHL?", "--yes"] {
+        assert!(asked.contains(part), "'{part}' is not in {asked}");
+    }
+    let stale = walk.suite.refused(&coordinator(&["--yes", "--etag", "v1"]));
+    assert!(stale.contains("was changed since it was read") && !stale.contains("header."), "{stale}");
+    let rounds = walk.said(&["survey", "list"]);
+    assert!(rounds.contains("planned"), "nothing was decided: {rounds}");
+    let opened = walk.said(&[&open[..], &["--yes"]].concat());
+    assert!(opened.starts_with("recorded round/first"), "{opened}");
+}
+
+/// RM-9.7: a mistyped cluster is refused, and that there is no round and no action is said: an empty answer is no all-clear by mistake.
+#[test]
+fn a_mistyped_cluster_has_no_rounds_and_is_refused() {
+    let walk = Walk::begin();
+    let lists: [&[&str]; 3] = [&["survey", "list"], &["report", "actions", "PHL"], &["report", "compare", "PHL"]];
+    for words in lists {
+        let mistyped = [words, &["--cluster", "helth"]].concat();
+        let refused = walk.suite.refused(&Walk::in_training(&mistyped, "coordinator@PHL/HEA"));
+        assert!(refused.contains("there is no cluster 'helth'") && refused.contains("health"), "{words:?}: {refused}");
+        let none = walk.said(words);
+        assert!(none.trim() == "there are none" || none.contains("there is no final report"), "{words:?}: {none}");
+    }
 }

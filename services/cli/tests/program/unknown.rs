@@ -72,13 +72,14 @@ fn small_letters_and_white_space_do_not_count() {
 #[test]
 fn a_flag_that_would_be_ignored_is_refused() {
     let suite = suite_with_an_exercise();
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 9] = [
         (&["call", "ListClusters", "--country", "PHL"], "ListClusters cannot use --country"),
         (&["call", "WhoAmI", "--exercise", "training"], "WhoAmI cannot use --exercise"),
         (&["call", "GetCountry", "--request-id", "6f1e0f0e-3a52-4b35-9f3e-0d9d3c4f8a11"], "cannot use --request-id"),
         (&["call", "GetCountry", "--country", "PHL", "--service", "icsm"], "GetCountry cannot use --service"),
         (&["call", "GetCountry", "--country", "PHL", r#"{"header": {"country": "HTI"}}"#], "leave one of them out"),
-        (&["mission", "list", "--etag", "v1"], "--etag would be ignored"),
+        (&["mission", "preview-team", "TCD", "m-1", "--etag", "v1"], "--etag would be ignored"),
+        (&["mission", "preview-team", "TCD", "m-1", "--yes"], "--yes would be ignored"),
         (&["due", "--ical", "--output", "json"], "leave --output json out"),
         (&["whoami", "--token", "a.b.c", "--as", "erc"], "--as would be ignored"),
     ];
@@ -96,7 +97,7 @@ fn nothing_recorded_is_said_to_be_so() {
         assert!(said.contains("nothing is recorded of HTI"), "{words:?}: {said}");
     }
     assert!(suite.said(&["queue", "list"]).contains("nothing is recorded of any country"));
-    for words in [&["show", "country", "PHL"][..], &["list", "clusters"], &["due"]] {
+    for words in [&["show", "country", "PHL"][..], &["list", "clusters"], &["due"], &["survey", "list"]] {
         let said = suite.said(words);
         assert!(said.contains("as in --exercise training"), "it is in an exercise: {words:?}: {said}");
     }

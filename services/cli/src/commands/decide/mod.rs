@@ -77,7 +77,7 @@ impl Deciding {
         self.decide_of("activation", session, target, decision).await
     }
 
-    /// Shows what would happen, asks, and decides on the record of a service.
+    /// Shows what would happen, asks, decides on the record of a service, and shows what was recorded.
     pub(super) async fn decide_of(
         &self,
         service: &str,
@@ -85,6 +85,17 @@ impl Deciding {
         target: &Target,
         decision: Decision,
     ) -> anyhow::Result<()> {
+        let answer = self.decided(service, session, decision).await?;
+        show_recorded(&answer, target)
+    }
+
+    /// The same, without showing what was recorded: the answer of the service.
+    pub(super) async fn decided(
+        &self,
+        service: &str,
+        session: &mut Session,
+        decision: Decision,
+    ) -> anyhow::Result<Value> {
         let method = format!("convene.{service}.v1.{}", decision.method);
         let request_id = self.request_id.unwrap_or_else(Uuid::new_v4);
         let etag = self.etag.as_ref().unwrap_or(&decision.etag);
@@ -103,10 +114,28 @@ impl Deciding {
         }
         let again = if etag.is_empty() { String::new() } else { format!(" --etag {etag}") };
         let again = format!("--request-id {request_id}{again}");
-        let answer = session.call(&method, request).await.map_err(|problem| with_the_way_back(problem, &again))?;
-        match target.output {
-            Output::Json => say_json(&answer),
-            Output::Table => say(receipt(&answer["receipt"]).trim_end()),
+        session.call(&method, request).await.map_err(|problem| with_the_way_back(problem, &again))
+    }
+
+    /// Refuses what would be ignored where nothing is decided.
+    pub(super) fn must_decide_nothing(&self) -> anyhow::Result<()> {
+        let given = [
+            ("--yes", self.yes),
+            ("--occurred-at", self.occurred_at.is_some()),
+            ("--etag", self.etag.is_some()),
+            ("--request-id", self.request_id.is_some()),
+        ];
+        match given.into_iter().find(|(_, is_given)| *is_given) {
+            Some((option, _)) => anyhow::bail!("nothing is decided here, and {option} would be ignored; leave it out"),
+            None => Ok(()),
         }
+    }
+}
+
+/// Shows what was recorded.
+pub(super) fn show_recorded(answer: &Value, target: &Target) -> anyhow::Result<()> {
+    match target.output {
+        Output::Json => say_json(answer),
+        Output::Table => say(receipt(&answer["receipt"]).trim_end()),
     }
 }

@@ -9,14 +9,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::body;
-use super::recorded::known_exercise;
+use super::decide::{Deciding, Decision};
+use super::recorded::{known_exercise, there_are_none};
 use super::session::Session;
+use super::thing::{ROUND, Recorded};
 use crate::client::Target;
 use crate::show::out::say;
-use crate::show::receipt;
 use crate::show::table::{Output, cell, table};
 
 /// Issue, review, release and show reports of coordination performance, and follow their actions.
@@ -25,9 +25,6 @@ pub struct Report {
     /// An exercise, instead of the live record.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
-    /// The etag of what you decide on, as `convene survey show` or `convene report actions` prints it.
-    #[arg(long, global = true, default_value = "", value_name = "ETAG")]
-    etag: String,
     #[command(subcommand)]
     what: What,
 }
@@ -37,33 +34,33 @@ enum What {
     /// Issue the preliminary report of a survey that has closed.
     Preliminary {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
     },
     /// Record the cluster's own review meeting. Pass '{}' to list the fields.
     Meeting {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The meeting in JSON, in the form of ReviewMeeting, or - for standard input.
         body: String,
     },
     /// Issue the final report with its plan of action. Pass '{}' to list the fields.
     Final {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The report in JSON, in the form of FinalReport, or - for standard input.
         body: String,
     },
     /// Issue a final report again, with what changed. Pass '{}' to list the fields.
     Reissue {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The report in JSON, in the form of ReissuedReport, or - for standard input.
         body: String,
     },
     /// Release a final report.
     Release {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// To whom. Repeat it for both.
         #[arg(long, value_enum, required = true)]
         to: Vec<To>,
@@ -95,8 +92,8 @@ enum What {
     },
     /// Record a corrective action that the monitoring of the cluster's strategy asks for, beside any report.
     Corrective {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The cluster.
         cluster: ResourceId,
         /// The identifier of the action, such as cold-chain.
@@ -121,8 +118,8 @@ enum What {
     },
     /// Say what became of an action.
     Update {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The action.
         action: ResourceId,
         /// How far it is.
@@ -133,8 +130,8 @@ enum What {
     },
     /// Record the quarterly report to the humanitarian country team on a plan of action.
     FollowUp {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The round.
         round: ResourceId,
         /// How far the plan is.
@@ -147,6 +144,18 @@ enum What {
 struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: String,
+    /// The round.
+    round: ResourceId,
+    /// The hub. Default: the cluster as a whole.
+    #[arg(long)]
+    hub: Option<ResourceId>,
+}
+
+/// A round that is decided on, in the cluster as a whole or in a hub.
+#[derive(Debug, Args)]
+struct Decided {
+    #[command(flatten)]
+    deciding: Deciding,
     /// The round.
     round: ResourceId,
     /// The hub. Default: the cluster as a whole.
@@ -200,49 +209,51 @@ impl Report {
     /// # Errors
     /// When the request is wrong, or the service refuses.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let is_json = target.output == Output::Json;
-        let (method, body) = self.call(is_json)?;
-        let mut session = Session::open(target)?;
-        if !body["header"]["requestId"].is_string() {
-            known_exercise(&mut session, self.exercise.as_ref()).await?;
+        match self.what {
+            What::Preliminary { decided } => {
+                let report = ("RoundService/IssuePreliminaryReport", "report", json!({"hub": decided.hub}));
+                decided.change(report, "Issue the preliminary report of", target).await
+            }
+            What::Release { decided, to } => {
+                let to: Vec<_> = to.iter().map(|to| named("RELEASED_TO", to)).collect();
+                let release = ("RoundService/ReleaseReport", "release", json!({"hub": decided.hub, "to": to}));
+                decided.change(release, "Release the report of", target).await
+            }
+            What::Meeting { deciding, body } => {
+                let (method, deed) = ("RoundService/RecordReviewMeeting", "Record the review meeting of");
+                written(deciding, (method, "meeting", body::read(&body)?), deed, target).await
+            }
+            What::Final { deciding, body } => {
+                let (method, deed) = ("RoundService/IssueFinalReport", "Issue the final report of");
+                written(deciding, (method, "report", body::read(&body)?), deed, target).await
+            }
+            What::Reissue { deciding, body } => {
+                let (method, deed) = ("RoundService/ReissueFinalReport", "Issue again the final report of");
+                written(deciding, (method, "reissue", body::read(&body)?), deed, target).await
+            }
+            What::FollowUp { deciding, round, summary } => {
+                let follow_up = ("RoundService/ReportFollowUp", "followUp", json!({"summary": summary}));
+                let question = format!("Report to the country team on the plan of action of the round {round}");
+                ROUND.change(deciding, round, follow_up, question, target).await
+            }
+            What::Corrective { deciding, cluster, action, what, owner, due_on } => {
+                let question = format!("Agree on the corrective action {action} of {cluster}");
+                let action = json!({"action": action, "what": what, "owner": owner, "dueOn": due_on});
+                let corrective = json!({"cluster": cluster, "action": action});
+                let agreed = ("RoundService/AgreeCorrectiveAction", "corrective", corrective);
+                ROUND.begin(deciding, agreed, question, target).await
+            }
+            What::Update { deciding, action, status, note } => update(deciding, &action, status, &note, target).await,
+            _ => self.ask(target).await,
         }
-        let answer = session.call(&format!("convene.monitoring.v1.RoundService/{method}"), body).await?;
-        if let What::Show { xlsx: Some(file), .. } = &self.what {
-            return workbook::write(file, &cell(&answer["text"]));
-        }
-        let shown = match &self.what {
-            _ if is_json => serde_json::to_string_pretty(&answer)?,
-            What::Show { .. } => cell(&answer["text"]),
-            What::Compare { .. } => compared::reports(&answer),
-            What::Actions { .. } => actions(&answer),
-            _ => receipt::receipt(&answer["receipt"]),
-        };
-        say(shown.trim_end())
     }
 
-    fn call(&self, is_json: bool) -> anyhow::Result<(&'static str, Value)> {
-        let of = |about: &About| json!({"round": about.round, "hub": about.hub});
-        Ok(match &self.what {
-            What::Preliminary { about } => {
-                ("IssuePreliminaryReport", self.sent(&about.country, json!({"report": of(about)})))
-            }
-            What::Meeting { country, body } => {
-                ("RecordReviewMeeting", self.sent(country, json!({"meeting": body::read(body)?})))
-            }
-            What::Final { country, body } => {
-                ("IssueFinalReport", self.sent(country, json!({"report": body::read(body)?})))
-            }
-            What::Reissue { country, body } => {
-                ("ReissueFinalReport", self.sent(country, json!({"reissue": body::read(body)?})))
-            }
-            What::Release { about, to } => {
-                let mut release = of(about);
-                release["to"] = to.iter().map(|to| named("RELEASED_TO", to)).collect();
-                ("ReleaseReport", self.sent(&about.country, json!({"release": release})))
-            }
+    /// Asks, and decides nothing.
+    async fn ask(&self, target: &Target) -> anyhow::Result<()> {
+        let is_json = target.output == Output::Json;
+        let (method, body) = match &self.what {
             What::Show { about, issue, form, xlsx } => {
-                let mut asked = of(about);
-                asked["issue"] = json!(issue);
+                let mut asked = json!({"round": about.round, "hub": about.hub, "issue": issue});
                 let is_document = xlsx.is_some() || !is_json;
                 if is_document {
                     let form = if xlsx.is_some() { &Form::Csv } else { form };
@@ -254,43 +265,89 @@ impl Report {
             What::Compare { country, cluster, fewest } => {
                 ("CompareReports", self.query(country, json!({"cluster": cluster, "fewest": fewest})))
             }
-            What::Corrective { country, cluster, action, what, owner, due_on } => {
-                let action = json!({"action": action, "what": what, "owner": owner, "dueOn": due_on});
-                let corrective = json!({"cluster": cluster, "action": action});
-                ("AgreeCorrectiveAction", self.sent(country, json!({"corrective": corrective})))
-            }
             What::Actions { country, cluster } => {
                 ("ListFollowedActions", self.query(country, json!({"cluster": cluster})))
             }
-            What::Update { country, action, status, note } => {
-                let update = json!({"action": action, "status": named("ACTION_STATUS", status), "note": note});
-                ("UpdateAction", self.sent(country, json!({"update": update})))
+            _ => return Ok(()),
+        };
+        let mut session = Session::open(target)?;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
+        let answer = session.call(&format!("convene.monitoring.v1.RoundService/{method}"), body).await?;
+        if let What::Show { xlsx: Some(file), .. } = &self.what {
+            return workbook::write(file, &cell(&answer["text"]));
+        }
+        let shown = match &self.what {
+            _ if is_json => serde_json::to_string_pretty(&answer)?,
+            What::Compare { .. } => compared::reports(&answer),
+            What::Actions { country, .. } if answer["actions"].as_array().is_none_or(Vec::is_empty) => {
+                there_are_none(&mut session, country.parse().ok().as_ref(), self.exercise.as_ref()).await?
             }
-            What::FollowUp { country, round, summary } => {
-                let follow_up = json!({"round": round, "summary": summary});
-                ("ReportFollowUp", self.sent(country, json!({"followUp": follow_up})))
-            }
-        })
+            What::Actions { .. } => actions(&answer["actions"]),
+            _ => cell(&answer["text"]),
+        };
+        say(shown.trim_end())
     }
 
     fn query(&self, country: &str, mut body: Value) -> Value {
         body["header"] = json!({"country": country, "exercise": self.exercise});
         body
     }
+}
 
-    fn sent(&self, country: &str, mut body: Value) -> Value {
-        body["header"] = json!({
-            "country": country,
-            "exercise": self.exercise,
-            "etag": self.etag,
-            "requestId": Uuid::new_v4().to_string(),
-        });
-        body
+impl Decided {
+    /// Decides on the round as it is read now.
+    async fn change(self, recorded: Recorded, deed: &str, target: &Target) -> anyhow::Result<()> {
+        let hub = self.hub.map(|hub| format!(" in {hub}")).unwrap_or_default();
+        ROUND
+            .change(
+                self.deciding,
+                self.round.clone(),
+                recorded,
+                format!("{deed} the round {}{hub}", self.round),
+                target,
+            )
+            .await
     }
 }
 
-fn actions(answer: &Value) -> String {
-    let actions = answer["actions"].as_array().map_or(&[][..], Vec::as_slice);
+/// Records what is written in JSON about a round, on the round as it is read now.
+async fn written(deciding: Deciding, recorded: Recorded, deed: &str, target: &Target) -> anyhow::Result<()> {
+    let round = recorded.2["round"].as_str().and_then(|round| round.parse::<ResourceId>().ok());
+    match round {
+        Some(round) => {
+            let question = format!("{deed} the round {round}");
+            ROUND.change(deciding, round, recorded, question, target).await
+        }
+        None => ROUND.begin(deciding, recorded, format!("{deed} a round"), target).await,
+    }
+}
+
+/// Says what became of an action, as it is listed now.
+async fn update(
+    deciding: Deciding,
+    action: &ResourceId,
+    status: Status,
+    note: &str,
+    target: &Target,
+) -> anyhow::Result<()> {
+    let mut session = Session::open(target)?;
+    let asked = json!({"header": deciding.header()});
+    let listed = session.call("convene.monitoring.v1.RoundService/ListFollowedActions", asked).await?;
+    let listed = listed["actions"].as_array().map_or(&[][..], Vec::as_slice);
+    let known = listed.iter().find(|one| one["action"]["action"] == action.as_str());
+    let decision = Decision {
+        method: "RoundService/UpdateAction",
+        field: "update",
+        content: json!({"action": action, "status": named("ACTION_STATUS", &status), "note": note}),
+        question: format!("Say what became of the action {action} in {}?", deciding.country),
+        etag: known.map(|one| cell(&one["etag"])).unwrap_or_default(),
+        state: known.map(|one| format!("{}\n", actions(&json!([one])))).unwrap_or_default(),
+    };
+    deciding.decide_of("monitoring", &mut session, target, decision).await
+}
+
+fn actions(actions: &Value) -> String {
+    let actions = actions.as_array().map_or(&[][..], Vec::as_slice);
     let rows = actions.iter().map(|one| {
         let plan = &one["action"];
         let status = cell(&one["status"]).trim_start_matches("ACTION_STATUS_").to_lowercase().replace('_', " ");

@@ -1,7 +1,9 @@
-//! Which round a command is about.
+//! Which round a command is about, or decides on.
 
 use clap::Args;
 use convene_kernel::codes::ResourceId;
+
+use crate::commands::decide::Deciding;
 
 /// A round.
 #[derive(Debug, Args)]
@@ -10,4 +12,20 @@ pub struct About {
     pub country: String,
     /// The round.
     pub round: ResourceId,
+}
+
+/// A round that is decided on.
+#[derive(Debug, Args)]
+pub struct Decided {
+    #[command(flatten)]
+    pub deciding: Deciding,
+    /// The round.
+    pub round: ResourceId,
+}
+
+impl Decided {
+    /// The round without how it is decided on.
+    pub fn about(&self) -> About {
+        About { country: self.deciding.country.to_string(), round: self.round.clone() }
+    }
 }

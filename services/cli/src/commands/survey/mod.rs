@@ -4,7 +4,7 @@
 mod about;
 mod plan;
 mod questions;
-mod shown;
+pub(super) mod shown;
 mod tokens;
 mod words;
 
@@ -17,13 +17,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body;
-use super::recorded::known_exercise;
+use super::decide::{Deciding, show_recorded};
+use super::recorded::{known_exercise, there_are_none};
 use super::session::Session;
+use super::thing::{ROUND, Recorded};
 use crate::client::Target;
 use crate::show::out::say;
-use crate::show::receipt;
 use crate::show::table::Output;
-use about::About;
+use about::{About, Decided};
 use plan::Plan;
 use tokens::{Asked, AskedPartner};
 use words::Language;
@@ -34,9 +35,6 @@ pub struct Survey {
     /// An exercise, instead of the live record.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
-    /// The etag of the round that you decide on, as `convene survey show` prints it.
-    #[arg(long, global = true, default_value = "", value_name = "ETAG")]
-    etag: String,
     #[command(subcommand)]
     what: What,
 }
@@ -50,15 +48,15 @@ enum What {
     /// Cancel a round before its survey has closed.
     Cancel {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// Why.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
     /// Adopt for a country how often reports are due.
     Profile {
-        /// The country (ISO 3166-1 alpha-3).
-        country: String,
+        #[command(flatten)]
+        deciding: Deciding,
         /// The profile.
         profile: Profile,
         /// The day from which it applies.
@@ -71,7 +69,7 @@ enum What {
     /// Open the survey of a round.
     Open {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
     },
     /// List who was asked, and who takes part in the cluster and may be.
     Respondents {
@@ -84,7 +82,7 @@ enum What {
     /// Make a token for each respondent, and print them as CSV for a mail merge. They are shown this once.
     Tokens {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// The hub. Default: the cluster as a whole.
         #[arg(long)]
         hub: Option<ResourceId>,
@@ -102,7 +100,7 @@ enum What {
     /// Make a new token in the place of a lost one, which stands for nothing from then on.
     Replace {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// The lost token, as the list for the mail merge has it.
         #[arg(value_name = "LOST_TOKEN")]
         lost: String,
@@ -137,7 +135,7 @@ enum What {
     /// Close the survey before its last day has ended.
     Close {
         #[command(flatten)]
-        about: About,
+        decided: Decided,
         /// Why.
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -185,86 +183,117 @@ impl Survey {
     /// # Errors
     /// When the request is wrong, or the service refuses.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let mut session = Session::open(target)?;
-        let is_json = target.output == Output::Json;
-        let of_round = |about: &About| json!({"round": about.round});
-        let (method, body) = match &self.what {
-            What::Plan(plan) => ("PlanRound", self.sent(&plan.country, json!({"plan": plan.body()}))),
-            What::Change(plan) => ("ChangePlan", self.sent(&plan.country, json!({"plan": plan.body()}))),
-            What::Cancel { about, reason } => {
-                let cancellation = json!({"round": about.round, "reason": reason});
-                ("CancelRound", self.sent(&about.country, json!({"cancellation": cancellation})))
+        match self.what {
+            What::Plan(plan) => {
+                let question = format!("Plan the round {} of {}", plan.round, plan.cluster);
+                let planned = ("RoundService/PlanRound", "plan", plan.body());
+                ROUND.begin(plan.deciding, planned, question, target).await
             }
-            What::Profile { country, profile, since, decided_by } => {
+            What::Change(plan) => {
+                let question = format!("Change the plan of the round {} of {}", plan.round, plan.cluster);
+                let changed = ("RoundService/ChangePlan", "plan", plan.body());
+                ROUND.change(plan.deciding, plan.round, changed, question, target).await
+            }
+            What::Profile { deciding, profile, since, decided_by } => {
                 let profile = match profile {
                     Profile::Iasc2012 => "REPORT_PROFILE_IASC_2012",
                     Profile::Gccg2019 => "REPORT_PROFILE_GCCG_2019",
                 };
                 let adoption = json!({"profile": profile, "since": since, "decidedBy": decided_by});
-                ("AdoptProfile", self.sent(country, json!({"adoption": adoption})))
+                let question = "Adopt how often reports are due".to_owned();
+                ROUND.begin(deciding, ("RoundService/AdoptProfile", "adoption", adoption), question, target).await
             }
-            What::Open { about } => ("OpenSurvey", self.sent(&about.country, json!({"opening": of_round(about)}))),
-            What::Close { about, reason } => {
-                let closing = json!({"round": about.round, "reason": reason});
-                ("CloseSurvey", self.sent(&about.country, json!({"closing": closing})))
+            What::Cancel { decided, reason } => {
+                let cancelled = ("RoundService/CancelRound", "cancellation", json!({"reason": reason}));
+                decided.change(cancelled, "Cancel", target).await
             }
-            What::Answer { about, given, file, .. } => {
-                let mut response = match file {
-                    Some(file) => response_in(file)?,
-                    None => self.asked_at_the_terminal(&mut session).await?,
-                };
-                response["round"] = json!(about.round);
-                response["token"] = json!(given);
-                ("SubmitResponse", self.sent(&about.country, json!({"response": response})))
+            What::Open { decided } => {
+                decided.change(("RoundService/OpenSurvey", "opening", json!({})), "Open the survey of", target).await
             }
-            What::Tokens { about, hub, partner, coordinator, link } => {
+            What::Close { decided, reason } => {
+                let closed = ("RoundService/CloseSurvey", "closing", json!({"reason": reason}));
+                decided.change(closed, "Close the survey of", target).await
+            }
+            What::Tokens { decided, hub, partner, coordinator, link } => {
+                let mut session = Session::open(target)?;
+                let about = decided.about();
                 let asked = if partner.is_empty() && coordinator.is_empty() {
-                    let listed = self.respondents(&mut session, about, hub.as_ref()).await?;
-                    tokens::of_those_without(&listed)?
+                    let body = json!({"header": decided.deciding.header(), "round": about.round, "hub": hub});
+                    tokens::of_those_without(&session.call(&call("ListRespondents"), body).await?)?
                 } else {
-                    tokens::asked(partner, coordinator)
+                    tokens::asked(&partner, &coordinator)
                 };
                 let invitations = asked.iter().map(Asked::invitation).collect::<Vec<_>>();
-                let invitations = json!({"round": about.round, "hub": hub, "invitations": invitations});
-                let body = self.sent(&about.country, json!({"invitations": invitations}));
-                session.call(&call("InviteRespondents"), body).await?;
-                return say(tokens::csv(about, hub.as_ref(), &asked, link.as_deref())?.trim_end());
+                let invited = json!({"hub": hub, "invitations": invitations});
+                let question =
+                    format!("Make a token for each of {} respondents of the round {}", asked.len(), about.round);
+                let invited = ("RoundService/InviteRespondents", "invitations", invited);
+                ROUND.changed(&decided.deciding, &about.round, invited, question, &mut session).await?;
+                say(tokens::csv(&about, hub.as_ref(), &asked, link.as_deref())?.trim_end())
             }
-            What::Replace { about, lost, link } => {
+            What::Replace { decided, lost, link } => {
                 let secret = tokens::secret();
-                let digests = [lost, &secret].map(|token| tokens::digest(token));
-                let replacement = json!({"round": about.round, "lostSha256": digests[0], "tokenSha256": digests[1]});
-                let body = self.sent(&about.country, json!({"replacement": replacement}));
-                session.call(&call("ReplaceToken"), body).await?;
-                return say(format!("{}{secret}", link.as_deref().unwrap_or_default()));
+                let digests = [&lost, &secret].map(|token| tokens::digest(token));
+                let replaced = json!({"lostSha256": digests[0], "tokenSha256": digests[1]});
+                let replaced = ("RoundService/ReplaceToken", "replacement", replaced);
+                let question = format!("Replace a token of the round {}", decided.round);
+                let mut session = Session::open(target)?;
+                ROUND.changed(&decided.deciding, &decided.round, replaced, question, &mut session).await?;
+                say(format!("{}{secret}", link.unwrap_or_default()))
             }
-            What::Respondents { about, hub } | What::Reminders { about, hub } => {
-                known_exercise(&mut session, self.exercise.as_ref()).await?;
-                ("ListRespondents", self.query(&about.country, json!({"round": about.round, "hub": hub})))
-            }
-            What::Show { about } => {
-                known_exercise(&mut session, self.exercise.as_ref()).await?;
-                ("GetRound", self.query(&about.country, of_round(about)))
-            }
+            What::Answer { .. } => self.answer(target).await,
+            _ => self.ask(target).await,
+        }
+    }
+
+    /// Sends the answers of a respondent.
+    async fn answer(&self, target: &Target) -> anyhow::Result<()> {
+        let What::Answer { about, given, file, .. } = &self.what else { return Ok(()) };
+        let mut session = Session::open(target)?;
+        let mut response = match file {
+            Some(file) => response_in(file)?,
+            None => self.asked_at_the_terminal(&mut session).await?,
+        };
+        response["round"] = json!(about.round);
+        response["token"] = json!(given);
+        let mut body = self.query(&about.country, json!({"response": response}));
+        body["header"]["requestId"] = json!(Uuid::new_v4());
+        show_recorded(&session.call(&call("SubmitResponse"), body).await?, target)
+    }
+
+    /// Asks, and decides nothing.
+    async fn ask(&self, target: &Target) -> anyhow::Result<()> {
+        let mut session = Session::open(target)?;
+        let is_json = target.output == Output::Json;
+        known_exercise(&mut session, self.exercise.as_ref()).await?;
+        let (method, body) = match &self.what {
             What::List { cluster } => {
-                known_exercise(&mut session, self.exercise.as_ref()).await?;
                 let body = json!({"exercise": self.exercise, "cluster": cluster});
                 let rounds = session.list(&call("ListRounds"), "rounds", body).await?;
-                return if is_json { say(serde_json::to_string_pretty(&rounds)?) } else { say(shown::list(&rounds)) };
+                return if is_json {
+                    say(serde_json::to_string_pretty(&rounds)?)
+                } else if rounds.is_empty() {
+                    say(there_are_none(&mut session, None, self.exercise.as_ref()).await?)
+                } else {
+                    say(shown::list(&rounds))
+                };
             }
+            What::Show { about } => ("GetRound", self.query(&about.country, json!({"round": about.round}))),
             What::Export { about, hub } => {
-                known_exercise(&mut session, self.exercise.as_ref()).await?;
                 ("ExportAnswers", self.query(&about.country, json!({"round": about.round, "hub": hub})))
             }
+            What::Respondents { about, hub } | What::Reminders { about, hub } => {
+                ("ListRespondents", self.query(&about.country, json!({"round": about.round, "hub": hub})))
+            }
+            _ => return Ok(()),
         };
         let answer = session.call(&call(method), body).await?;
         let shown = match &self.what {
             _ if is_json => serde_json::to_string_pretty(&answer)?,
-            What::Show { .. } => shown::round(&answer["round"]),
             What::Export { .. } => shown::exported(&answer)?,
             What::Respondents { .. } => shown::respondents(&answer),
             What::Reminders { about, hub } => shown::reminders(about, hub.as_ref(), &answer)?,
-            _ => receipt::receipt(&answer["receipt"]),
+            _ => shown::round(&answer["round"]),
         };
         say(shown.trim_end())
     }
@@ -274,27 +303,6 @@ impl Survey {
         body
     }
 
-    fn sent(&self, country: &str, mut body: Value) -> Value {
-        body["header"] = json!({
-            "country": country,
-            "exercise": self.exercise,
-            "etag": self.etag,
-            "requestId": Uuid::new_v4().to_string(),
-        });
-        body
-    }
-
-    /// Who was asked, and who may be.
-    async fn respondents(
-        &self,
-        session: &mut Session,
-        about: &About,
-        hub: Option<&ResourceId>,
-    ) -> anyhow::Result<Value> {
-        let body = self.query(&about.country, json!({"round": about.round, "hub": hub}));
-        session.call(&call("ListRespondents"), body).await
-    }
-
     /// Asks every question at the terminal.
     async fn asked_at_the_terminal(&self, session: &mut Session) -> anyhow::Result<Value> {
         let What::Answer { about, as_coordinator, language, .. } = &self.what else { return Ok(json!({})) };
@@ -302,6 +310,14 @@ impl Survey {
         let body = json!({"round": about.round, "audience": audience, "language": language.code()});
         let asked = session.call(&call("GetQuestionnaire"), self.query(&about.country, body)).await?;
         questions::ask(&asked, language.words())
+    }
+}
+
+impl Decided {
+    /// Decides on the round as it is read now.
+    async fn change(self, recorded: Recorded, deed: &str, target: &Target) -> anyhow::Result<()> {
+        let question = format!("{deed} the round {}", self.round);
+        ROUND.change(self.deciding, self.round, recorded, question, target).await
     }
 }
 

@@ -6,15 +6,17 @@ use clap::Args;
 use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
 
+use crate::commands::decide::Deciding;
+
 /// The plan of a round.
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// The country (ISO 3166-1 alpha-3).
-    pub country: String,
+    #[command(flatten)]
+    pub deciding: Deciding,
     /// The cluster.
-    cluster: ResourceId,
+    pub cluster: ResourceId,
     /// The identifier of the round, such as health-2014.
-    round: ResourceId,
+    pub round: ResourceId,
     /// The day from which the survey may be open.
     #[arg(long, value_name = "DAY")]
     opens: String,

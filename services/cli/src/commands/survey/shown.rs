@@ -63,6 +63,11 @@ pub fn round(round: &Value) -> String {
     )
 }
 
+/// A round as it is read before it is decided on.
+pub fn page(read: &Value) -> String {
+    format!("{}\n", round(read).trim_end())
+}
+
 /// A number, which JSON leaves out where it is zero.
 fn count(value: &Value) -> String {
     if value.is_null() { "0".to_owned() } else { cell(value) }
