@@ -63,6 +63,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
+    use crate::domain::cluster::Fact;
     use crate::domain::fixtures::*;
     use crate::domain::intercluster::Command;
     use crate::domain::intercluster::fixtures::*;
@@ -82,5 +83,17 @@ mod tests {
         health().when(&ocha(), takes_up_jointly()).refused("RM-8.11", "CLUSTER_NOT_ACTIVE");
         let unknown = takes_up(&|matter| (matter.matter, matter.step) = (code("other"), Some(code("planning"))));
         assert!(matches!(taken.when(&ocha(), unknown).refusal(), Refusal::NotFound { what: "step", .. }));
+    }
+
+    /// RM-8.11, RM-1.15: the clusters are active when they take it up, whenever that is recorded: neither before they were nor after.
+    #[test]
+    fn a_matter_is_of_clusters_that_were_active_then() {
+        let both = with_logistics(health()).at("2013-12-10").given(&service(), declares("logistics", Fact::End));
+        let later = both.at("2013-12-20");
+        later.clone().that_happened("2013-12-01").when(&ocha(), takes_up_jointly()).commit();
+        for day in ["2013-11-01", "2013-12-15"] {
+            let refused = later.clone().that_happened(day).when(&ocha(), takes_up_jointly());
+            refused.refused("RM-8.11", "CLUSTER_NOT_ACTIVE");
+        }
     }
 }

@@ -117,6 +117,14 @@ fn what_was_left_out_can_be_taken_up_later() {
     assert_eq!(waiting(&left_out), ["leyte-1", "leyte-2"]);
     let next = left_out.given(&coordinator(), meets(takes_up(meeting("next", "2014-01-15"), &["leyte-1", "leyte-2"])));
     assert_eq!((waiting(&next), found(&next, "RM-6.3")), (Vec::<String>::new(), Vec::<String>::new()));
+    let cluster = &next.state().clusters[&code("health")];
+    let waited = |moment| {
+        let raised = to_take_up(next.state(), cluster, moment);
+        raised.iter().map(|raised| raised.meeting.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(waited(morning("2014-01-06")), [""; 0], "it had only begun");
+    assert_eq!(waited(morning("2014-01-08")), ["leyte-1"], "the meeting of the next week had not taken it up");
+    assert_eq!(waited(morning("2014-01-15")), [""; 0]);
 }
 
 /// RM-6.3, RM-1.15: the same meetings recorded in any order have the same findings.
@@ -255,4 +263,24 @@ fn what_an_organization_said_last_counts() {
     assert!(!found(&says(less, "care-nutrition", "2014-01-05T00:00:00Z", 3), "GN-12").is_empty());
     let more = says(met, "care", "2014-01-01T00:00:00Z", 3);
     assert!(found(&says(more, "care-nutrition", "2014-01-05T00:00:00Z", 4), "GN-12").is_empty());
+}
+
+/// GN-12: the months are those of the country, and what an organization says it can attend counts since it says so.
+#[test]
+fn a_month_is_that_of_the_country_and_a_capacity_counts_since_it_is_said() {
+    let there = with_care(health()).at("2014-03-10T08:00:00Z");
+    let in_manila = HeldMeeting {
+        began_at: "2014-01-31T17:00:00Z".parse().expect("the first of February there"),
+        ..meeting("one", "2014-01-31")
+    };
+    let met = held(there, [meeting("two", "2014-01-15"), in_manila]);
+    let minutes = |month: &str| {
+        let loads = of_month(met.state(), month.parse().expect("a day"));
+        loads.iter().map(|load| load.minutes).collect::<Vec<_>>()
+    };
+    assert_eq!((minutes("2014-01-31"), minutes("2014-02-01")), (vec![120], vec![120]));
+    let little = || Command::StateMeetingCapacity(MeetingCapacity { participant: code("care"), hours_a_month: 1 });
+    let said = |day: &str| met.clone().that_happened(day).given(&coordinator(), little());
+    assert_eq!(found(&said("2014-01-31T10:00:00Z"), "GN-12"), ["GN-12:participant/care:2014-02"]);
+    assert_eq!(found(&said("2014-02-02T10:00:00Z"), "GN-12"), [""; 0]);
 }
