@@ -308,6 +308,7 @@ fn the_last_cluster_ends_the_reviews() {
     for rule in rules {
         outcome.voids(rule);
     }
+    assert!(outcome.accepted().duty("RM-2.11.partners").is_some(), "partners are to be informed all the same");
 }
 
 /// RM-2.6: support is followed up until nothing remains of it, and only once the cluster has ended.
