@@ -5,9 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::PrivateCookieJar;
 use convene_client::CallError;
 use tonic::Code;
 
@@ -25,6 +26,8 @@ pub enum Failure {
     Missing,
     /// The form did not come from here.
     Forged,
+    /// The console lacks what the page takes.
+    Unready,
 }
 
 impl From<CallError> for Failure {
@@ -83,15 +86,28 @@ pub async fn with_guest(State(app): State<Arc<App>>, request: Request, next: Nex
     };
     parts.extensions.insert(Arc::clone(&guest));
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    match response.extensions_mut().remove::<Failure>() {
-        Some(failure) => drawn(&guest, &failure),
-        None => response,
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        response = drawn(&guest, &failure);
     }
+    if let Some(session) =
+        guest.session.as_ref().filter(|_| guest.is_renewed && !response.headers().contains_key(SET_COOKIE))
+    {
+        add_cookies(&mut response, app.seal.close(&guest.headers, session));
+    }
+    response
+}
+
+/// Adds what sets cookies to an answer that has some already.
+pub fn add_cookies(response: &mut Response, jar: PrivateCookieJar) {
+    let cookies = jar.into_response();
+    let cookies = cookies.headers().get_all(SET_COOKIE).iter().map(|value| (SET_COOKIE, value.clone()));
+    response.headers_mut().extend(cookies);
 }
 
 fn drawn(guest: &Guest, failure: &Failure) -> Response {
     let (status, title, problem) = match failure {
         Failure::Missing => (StatusCode::NOT_FOUND, "failure-missing", text(guest, "failure-missing-why")),
+        Failure::Unready => (StatusCode::SERVICE_UNAVAILABLE, "failure-unavailable", text(guest, "missing-slow")),
         Failure::Forged => (StatusCode::FORBIDDEN, "failure-forged", text(guest, "failure-forged-why")),
         Failure::Call(error) => {
             let (status, title) = match &**error {

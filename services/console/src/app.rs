@@ -1,11 +1,14 @@
 //! What every page is drawn with: the settings, the services, the seal of sessions, the names of codes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::config::ConsoleConfig;
 use crate::reference::Names;
 use crate::services::Services;
 use crate::session::Seal;
+use crate::session::issuer::Issuer;
+use crate::session::own::OwnIdentity;
 
 /// The console.
 pub struct App {
@@ -13,6 +16,10 @@ pub struct App {
     pub config: ConsoleConfig,
     /// The services it asks.
     pub services: Services,
+    /// The issuer at which people sign in, where they sign in at one.
+    pub issuer: Option<Arc<Issuer>>,
+    /// Who the console itself is, where it serves partners without an account.
+    pub own: OwnIdentity,
     /// What seals sessions.
     pub seal: Seal,
     /// The names of codes.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use convene_client::Addresses;
 use convene_runtime::config::{BaseAddress, Reader, Span};
+use convene_runtime::identity::is_safe;
+
+use crate::session::issuer::{IssuerConfig, Secret};
 
 /// Everything that can be configured of the console.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct ConsoleConfig {
     pub data: PathBuf,
     /// How people sign in.
     pub sign_in: SignIn,
+    /// The issuer at which they do, where they sign in at one.
+    pub issuer: Option<IssuerConfig>,
     /// How long a session lasts.
     pub session: std::time::Duration,
 }
@@ -30,13 +35,15 @@ pub struct ConsoleConfig {
 pub enum SignIn {
     /// By choosing who they are: for development and exercises.
     Development,
+    /// At an issuer of OpenID Connect.
+    Issuer,
     /// Not at all: only what needs no account is served.
     Closed,
 }
 
 /// What is said of a way to sign in that there is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is `development` or `closed`")]
+#[error("it is `issuer`, `development` or `closed`")]
 pub struct NotASignIn;
 
 impl std::str::FromStr for SignIn {
@@ -45,6 +52,7 @@ impl std::str::FromStr for SignIn {
     fn from_str(text: &str) -> Result<Self, NotASignIn> {
         match text {
             "development" => Ok(Self::Development),
+            "issuer" => Ok(Self::Issuer),
             "closed" => Ok(Self::Closed),
             _ => Err(NotASignIn),
         }
@@ -85,10 +93,11 @@ impl ConsoleConfig {
             "console",
             "sign_in",
             "closed",
-            "How people sign in: `development` lets everyone choose who they are, for exercises on one machine; `closed` not at all.",
+            "How people sign in: `issuer` at an issuer of OpenID Connect; `development` lets everyone choose who they are, for exercises on one machine; `closed` not at all.",
         );
         let session = reader.setting("console", "session", "8 h", "How long a session lasts.");
         let Span(session) = session?;
+        let issuer = read_issuer(reader, sign_in)?;
         Some(Self {
             address: address?,
             public_address: public_address?,
@@ -96,7 +105,51 @@ impl ConsoleConfig {
             ca: ca?,
             data: data?,
             sign_in: sign_in?,
+            issuer,
             session,
         })
     }
+}
+
+/// The issuer, where people sign in at one; `None` where a setting is wrong.
+fn read_issuer(reader: &mut Reader, sign_in: Option<SignIn>) -> Option<Option<IssuerConfig>> {
+    const SECTION: &str = "console";
+    let issuer: Option<Option<String>> = reader.optional(
+        SECTION,
+        "issuer",
+        "The issuer at which people sign in, such as `https://id.example.org`: the one whose tokens the services accept.",
+    );
+    let client: Option<String> = reader.setting(
+        SECTION,
+        "client_id",
+        "convene-console",
+        "The name under which the console is registered at the issuer.",
+    );
+    let secret: Option<Option<Secret>> = reader.optional(
+        SECTION,
+        "client_secret",
+        "The secret of the console at the issuer. Give it in a file, by the variable with `_FILE` after its name.",
+    );
+    let scopes: Option<Vec<String>> = reader.list(
+        SECTION,
+        "scopes",
+        &["convene"],
+        "What is asked of the issuer beside `openid`: what makes it issue tokens for the services.",
+    );
+    let (issuer, client, secret, scopes) = (issuer?, client?, secret?, scopes?);
+    if sign_in != Some(SignIn::Issuer) {
+        return Some(None);
+    }
+    let remedy = "name the issuer at which the console is registered, and its secret there";
+    match issuer.as_deref() {
+        None => reader.wrong(SECTION, "issuer", "is required to sign in at an issuer", remedy),
+        Some(address) if !is_safe(address) => {
+            reader.wrong(SECTION, "issuer", "it is asked in the clear", "give an address that begins with https://");
+        }
+        Some(_) => {}
+    }
+    if secret.is_none() {
+        reader.wrong(SECTION, "client_secret", "is required to sign in at an issuer", remedy);
+    }
+    Some(issuer.zip(secret).map(|(issuer, secret)| IssuerConfig { issuer, client, secret, scopes }))
 }

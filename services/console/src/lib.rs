@@ -29,9 +29,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::config::ConsoleConfig;
+use crate::config::{ConsoleConfig, SignIn};
 use crate::reference::Names;
 use crate::services::Services;
+use crate::session::issuer::Issuer;
+use crate::session::own::OwnIdentity;
 use crate::session::{Keys, KeysError, Seal};
 
 /// Why the console does not start.
@@ -85,7 +87,15 @@ pub async fn start(config: ConsoleConfig) -> Result<Console, ConsoleError> {
     let address = listener.local_addr().map_err(unusable)?;
     let seal = Seal::new(Keys::in_folder(&config.data)?, config.is_behind_tls());
     let connection = Connection::new(config.services.clone()).trusting(config.ca.clone());
-    let app = App { services: Services::new(connection), seal, names: Names::default(), config };
+    let known_as = config.public_address.as_ref().map_or_else(|| format!("http://{address}"), |known| known.0.clone());
+    let callback = format!("{}/login/callback", known_as.trim_end_matches('/'));
+    let issuer = config.issuer.clone().map(|issuer| Arc::new(Issuer::new(issuer, callback)));
+    let own = match (config.sign_in, &issuer) {
+        (SignIn::Development, _) => OwnIdentity::Development(config.data.clone()),
+        (_, Some(issuer)) => OwnIdentity::Issuer(Arc::clone(issuer)),
+        (_, None) => OwnIdentity::None,
+    };
+    let app = App { services: Services::new(connection), seal, issuer, own, names: Names::default(), config };
     let routes = server::routes(Arc::new(app));
     let stop = CancellationToken::new();
     let stopped = stop.clone().cancelled_owned();

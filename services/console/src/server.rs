@@ -15,7 +15,7 @@ use crate::answer::with_guest;
 use crate::app::App;
 use crate::asset;
 use crate::deed;
-use crate::pages;
+use crate::pages::{self, sign_in};
 use crate::text::Language;
 use crate::visit::Address;
 
@@ -40,6 +40,7 @@ pub fn routes(app: Arc<App>) -> Router {
         pages::routes().merge(deed::routes()).layer(middleware::from_fn_with_state(Arc::clone(&app), with_guest));
     Router::new()
         .route("/", get(entrance))
+        .route("/login/callback", get(sign_in::back))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/static/{digest}/{name}", get(file))
         .nest("/{language}", world.clone())

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::config::SignIn;
 use crate::reference::Reference;
 use crate::session::Session;
+use crate::session::issuer::Tokens;
 use crate::text::{Language, Said, moment, say, say_with, sayable};
 
 /// The address that was asked for, as the browser has it.
@@ -43,6 +44,8 @@ pub struct Guest {
     pub query: Vec<(String, String)>,
     /// Whoever is signed in.
     pub session: Option<Session>,
+    /// Whether the session has another token than the browser sent.
+    pub is_renewed: bool,
     /// The names of codes; none are known to guests.
     pub names: Arc<Reference>,
     /// The head of the request.
@@ -66,19 +69,24 @@ impl Guest {
         let uri = parts.extensions.get::<Address>().map_or_else(|| parts.uri.clone(), |address| address.0.clone());
         let path = uri.path().strip_prefix(base.as_str()).unwrap_or_default().trim_end_matches('/').to_owned();
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        let session = app.seal.open(&parts.headers);
+        let (session, is_renewed) = renewed(app, app.seal.open(&parts.headers)).await;
         let names = match &session {
             Some(session) => app.names.get(&app.services, &session.token).await,
             None => Arc::default(),
         };
         let (app, headers) = (Arc::clone(app), parts.headers.clone());
-        Ok(Self { app, language, exercise, base, path, query, session, names, headers, params })
+        Ok(Self { app, language, exercise, base, path, query, session, is_renewed, names, headers, params })
     }
 
     /// The same guest, with nobody signed in.
     #[must_use]
     pub fn signed_out(&self) -> Self {
         Self { session: None, ..self.clone() }
+    }
+
+    /// The same guest with the names of codes.
+    pub fn knowing(&self, names: Arc<Reference>) -> Self {
+        Self { names, ..self.clone() }
     }
 
     /// A part of the address by its name; empty where it has none.
@@ -200,6 +208,25 @@ impl Guest {
     /// Whether the address is that of a part of the console.
     pub fn is_at(&self, part: &str) -> bool {
         if part.is_empty() { self.path.is_empty() } else { self.path.starts_with(part) }
+    }
+}
+
+/// The session with a token that holds: the issuer gives another in the place of one that ends. Without one, the person signs in again.
+async fn renewed(app: &App, session: Option<Session>) -> (Option<Session>, bool) {
+    let Some(session) = session else { return (None, false) };
+    if !Tokens::are_ending(session.token_until) {
+        return (Some(session), false);
+    }
+    let Some(issuer) = app.issuer.as_ref().filter(|_| !session.refresh.is_empty()) else { return (None, false) };
+    match issuer.renew(&session.refresh).await {
+        Ok(tokens) => {
+            let refresh = tokens.refresh.unwrap_or_default();
+            (Some(Session { token: tokens.access, refresh, token_until: tokens.until, ..session }), true)
+        }
+        Err(error) => {
+            tracing::warn!(target: "audit", "a session ends: {}", convene_runtime::cause::chain(&error));
+            (None, false)
+        }
     }
 }
 

@@ -22,12 +22,15 @@ use super::subject::Subject;
 use super::summary::{Line, lines};
 use super::table::{Deed, Given, find};
 use super::values::Values;
-use crate::answer::{Answer, Failure, page, with_status};
+use crate::answer::{Answer, Failure, add_cookies, page, with_status};
 use crate::problem::{Problem, problems, why};
 use crate::session::check;
 use crate::visit::{Guest, Visit};
 
 /// What a form carries beside its fields.
+/// The reason of a service that asks for a fresh login.
+const STEP_UP: &str = "STEP_UP_REQUIRED";
+
 const STEP: &str = "step";
 const REQUEST_ID: &str = "request-id";
 const ETAG: &str = "etag";
@@ -147,12 +150,27 @@ struct CheckPage<'a> {
     is_unknown: bool,
 }
 
-/// Draws the form.
+#[derive(Template)]
+#[template(path = "step_up.html")]
+struct StepUpPage<'a> {
+    v: &'a Guest,
+    about: String,
+    back: String,
+    address: String,
+}
+
+/// Draws the form, or goes on with what was written before a fresh login.
 ///
 /// # Errors
 /// When there is no such deed, or the record cannot be read.
 pub async fn show(visit: Visit) -> Answer {
     let asked = Asked::of(&visit)?;
+    let address = format!("{}{}", visit.base, visit.path);
+    if let Some(kept) = visit.app.seal.kept(&visit.headers, &address, &visit.who.person) {
+        let mut response = asked.take(&visit, Values::of(form_urlencoded::parse(kept.as_bytes()).into_owned())).await?;
+        add_cookies(&mut response, visit.app.seal.drop_kept(&visit.headers));
+        return Ok(response);
+    }
     let stand = Stand::read(&visit, asked.deed.subject, &asked.id).await?;
     let mut values = stand.proposed(&visit, asked.deed);
     for (name, value) in &visit.query {
@@ -170,31 +188,38 @@ pub async fn take(visit: Visit, RawForm(body): RawForm) -> Answer {
     let asked = Asked::of(&visit)?;
     let sent = Values::of(form_urlencoded::parse(&body).into_owned());
     check(&visit.headers, Some(sent.get(FORM_KEY)), &visit.who.form_key)?;
-    let carried = Carried {
-        request_id: sent.get(REQUEST_ID).to_owned(),
-        etag: sent.get(ETAG).to_owned(),
-        occurred_on: sent.get(OCCURRED_ON).to_owned(),
-    };
-    let step = sent.get(STEP).to_owned();
-    let own = [STEP, REQUEST_ID, ETAG, FORM_KEY, OCCURRED_ON];
-    let mut values = Values::of(sent.iter().filter(|(name, _)| !own.contains(name)).map(owned));
-    if let Some(path) = step.strip_prefix("add:") {
-        let next = values.groups(path).last().map_or(0, |last| last + 1);
-        values.add(&format!("{path}[{next}]"), "");
-        return asked.again(&visit, &values, carried, &[]).await;
-    }
-    if let Some(path) = step.strip_prefix("remove:") {
-        values.remove(path);
-        return asked.again(&visit, &values, carried, &[]).await;
-    }
-    let request = asked.method.input();
-    let json = values.to_json(&request);
-    // What is left blank has no number any more, so that what is wrong is found at its place.
-    let values = Values::of_json(&request, &json);
-    match step.as_str() {
-        "do" => asked.carry_out(&visit, &values, json, carried).await,
-        "check" => asked.check(&visit, values, json, carried).await,
-        _ => asked.again(&visit, &values, carried, &[]).await,
+    asked.take(&visit, sent).await
+}
+
+impl Asked {
+    /// Takes the step of a form that came from here.
+    async fn take(&self, visit: &Visit, sent: Values) -> Answer {
+        let carried = Carried {
+            request_id: sent.get(REQUEST_ID).to_owned(),
+            etag: sent.get(ETAG).to_owned(),
+            occurred_on: sent.get(OCCURRED_ON).to_owned(),
+        };
+        let step = sent.get(STEP).to_owned();
+        let own = [STEP, REQUEST_ID, ETAG, FORM_KEY, OCCURRED_ON];
+        let mut values = Values::of(sent.iter().filter(|(name, _)| !own.contains(name)).map(owned));
+        if let Some(path) = step.strip_prefix("add:") {
+            let next = values.groups(path).last().map_or(0, |last| last + 1);
+            values.add(&format!("{path}[{next}]"), "");
+            return self.again(visit, &values, carried, &[]).await;
+        }
+        if let Some(path) = step.strip_prefix("remove:") {
+            values.remove(path);
+            return self.again(visit, &values, carried, &[]).await;
+        }
+        let request = self.method.input();
+        let json = values.to_json(&request);
+        // What is left blank has no number any more, so that what is wrong is found at its place.
+        let values = Values::of_json(&request, &json);
+        match step.as_str() {
+            "do" => self.carry_out(visit, &values, json, carried).await,
+            "check" => self.check(visit, values, json, carried).await,
+            _ => self.again(visit, &values, carried, &[]).await,
+        }
     }
 }
 
@@ -328,6 +353,9 @@ impl Asked {
     /// The form with everything that the service found wrong, each at its field; on a new state where it has changed.
     async fn refused(&self, visit: &Visit, values: &Values, carried: Carried, error: CallError) -> Answer {
         let stand = Stand::read(visit, self.deed.subject, &self.id).await?;
+        if matches!(&error, CallError::Refused(refused) if refused.reason == STEP_UP) {
+            return Ok(self.step_up(visit, &stand, values, &carried));
+        }
         let found = match &error {
             CallError::Refused(refused) if refused.code == Code::Aborted => {
                 let changes = self.changes(visit, &carried.etag).await;
@@ -343,6 +371,30 @@ impl Asked {
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Ok(self.form(visit, &stand, values, carried, &found, status))
+    }
+
+    /// Keeps what was written, and asks for a fresh login.
+    fn step_up(&self, visit: &Visit, stand: &Stand, values: &Values, carried: &Carried) -> Response {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair(STEP, "check").append_pair(REQUEST_ID, &carried.request_id);
+        form.append_pair(ETAG, &carried.etag).append_pair(OCCURRED_ON, &carried.occurred_on);
+        let body = form.extend_pairs(values.iter()).finish();
+        let here = format!("{}{}", visit.base, visit.path);
+        let back = form_urlencoded::byte_serialize(here.as_bytes()).collect::<String>();
+        let mut response = with_status(
+            StatusCode::FORBIDDEN,
+            &StepUpPage {
+                v: visit,
+                about: stand.title(visit, self.deed.subject, &self.id),
+                back: self.page(visit),
+                address: format!("{}/login?fresh=1&back={back}", visit.base),
+            },
+        );
+        add_cookies(
+            &mut response,
+            visit.app.seal.keep(&visit.headers, (here.as_str(), visit.who.person.as_str()), &body),
+        );
+        response
     }
 
     /// What was recorded since the form was drawn. Where that cannot be had, the page says only that it changed.

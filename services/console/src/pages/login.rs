@@ -7,10 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use std::sync::Arc;
 
+use super::sign_in;
 use crate::answer::{Answer, Failure, page, with_status};
 use crate::config::SignIn;
-use crate::session::check;
 use crate::session::development::{self, Choice, PEOPLE, Person};
+use crate::session::{check, check_site};
 use crate::visit::Guest;
 
 #[derive(Template)]
@@ -28,6 +29,9 @@ struct LoginPage<'a> {
 /// # Errors
 /// When nobody can sign in here.
 pub async fn show(Extension(guest): Extension<Arc<Guest>>) -> Answer {
+    if let Some(issuer) = &guest.app.issuer {
+        return sign_in::begin(&guest, issuer, own(guest.asked("back"), &guest.base)).await;
+    }
     drawn(&guest, guest.asked("back"), guest.asked("country"), String::new())
 }
 
@@ -47,7 +51,7 @@ fn drawn(guest: &Guest, back: &str, country: &str, problem: String) -> Answer {
 /// When the form came from another site, or nobody can sign in here.
 pub async fn take(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawForm) -> Answer {
     // Nobody is signed in yet, so that no key can be carried: the browser's word counts.
-    check(&guest.headers, Some(""), "")?;
+    check_site(&guest.headers)?;
     let mut choice = Choice::default();
     let mut back = String::new();
     for (name, value) in form_urlencoded::parse(&body) {

@@ -1,5 +1,6 @@
 //! The pages: what each asks of the services, and what it shows of the answers.
 
+mod checklist;
 mod cluster;
 mod countries;
 mod country;
@@ -11,11 +12,15 @@ mod home;
 mod letter;
 mod login;
 mod moments;
+mod monitoring;
 mod obligations;
 mod proposal;
 mod queue;
+mod report;
 mod review;
 mod timeline;
+pub mod sign_in;
+mod survey;
 
 use std::sync::Arc;
 
@@ -45,6 +50,12 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/countries/{country}/reviews/{id}", get(review::show))
         .route("/countries/{country}/{collection}/{id}/history", get(history::show))
         .route("/countries/{country}/letters/{kind}/{about}", get(letter::show))
+        .route("/countries/{country}/monitoring", get(monitoring::show))
+        .route("/countries/{country}/rounds/{id}", get(monitoring::round))
+        .route("/countries/{country}/rounds/{id}/report", get(report::show))
+        .route("/countries/{country}/checklists/{id}", get(checklist::show))
+        .route("/survey/{country}/{round}/{token}", get(survey::show).post(survey::send))
+        .route("/survey/{country}/{round}/{token}/receipt", get(survey::receipt))
         .route("/due", get(due::show))
         .route("/decisions", get(decisions::show))
         .route("/{*rest}", any(|| async { Failure::Missing }))

@@ -80,25 +80,20 @@ impl Seal {
     /// What sets the cookie of `session` in an answer.
     pub fn close(&self, headers: &HeaderMap, session: &Session) -> PrivateCookieJar {
         let value = serde_json::to_string(session).expect("a session has a JSON form");
-        self.jar(headers).add(self.cookie(value))
+        self.jar(headers).add(self.cookie(self.name(), value))
     }
 
     /// What removes the cookie.
     pub fn forget(&self, headers: &HeaderMap) -> PrivateCookieJar {
-        self.jar(headers).remove(self.cookie(String::new()))
+        self.jar(headers).remove(self.cookie(self.name(), String::new()))
     }
 
-    fn jar(&self, headers: &HeaderMap) -> PrivateCookieJar {
+    pub(super) fn jar(&self, headers: &HeaderMap) -> PrivateCookieJar {
         PrivateCookieJar::from_headers(headers, self.keys.0.clone())
     }
 
-    fn cookie(&self, value: String) -> Cookie<'static> {
-        Cookie::build((self.name(), value))
-            .path("/")
-            .http_only(true)
-            .secure(self.is_secure)
-            .same_site(SameSite::Lax)
-            .build()
+    pub(super) fn cookie(&self, name: &'static str, value: String) -> Cookie<'static> {
+        Cookie::build((name, value)).path("/").http_only(true).secure(self.is_secure).same_site(SameSite::Lax).build()
     }
 }
 

@@ -8,7 +8,7 @@ use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_runtime::identity::{DevelopmentIssuer, IssuerError};
 
 use super::cookie::unguessable;
-use super::held::Session;
+use super::held::{Session, written};
 
 /// Somebody who can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -98,18 +98,19 @@ pub fn sign_in(folder: &Path, choice: &Choice, lasting: std::time::Duration) -> 
     let now = SystemClock.now();
     Ok(Session {
         token,
+        refresh: String::new(),
+        token_until: (now + lasting).timestamp(),
         person,
         organization: caller.organization.to_string(),
-        roles: caller.grants.iter().map(written).collect(),
+        roles: caller.grants.iter().map(scoped).collect(),
         form_key: unguessable(),
         since: now.timestamp(),
         until: (now + lasting).timestamp(),
     })
 }
 
-/// A role with its scope, as the program's option `--as` has it.
-fn written(grant: &Grant) -> String {
-    let country = grant.country.as_ref().map(|country| format!("@{country}")).unwrap_or_default();
-    let cluster = grant.cluster.as_ref().map(|cluster| format!("/{cluster}")).unwrap_or_default();
-    format!("{}{country}{cluster}", grant.role)
+fn scoped(grant: &Grant) -> String {
+    let country = grant.country.as_ref().map(ToString::to_string).unwrap_or_default();
+    let cluster = grant.cluster.as_ref().map(ToString::to_string).unwrap_or_default();
+    written(grant.role.as_str(), &country, &cluster)
 }

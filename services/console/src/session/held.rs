@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 pub struct Session {
     /// The token with which the services are called. It never comes on a page.
     pub token: String,
+    /// With which the issuer gives another token; empty where it gives none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub refresh: String,
+    /// When the token ends, in seconds since 1970.
+    pub token_until: i64,
     /// The person as the page greets them: an opaque identifier, or a name of the login.
     pub person: String,
     /// The organization that they act for.
@@ -26,4 +31,10 @@ impl Session {
     pub fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|held| held.split(['@', '/']).next() == Some(role))
     }
+}
+
+/// A role with its scope, as the program's option `--as` has it: `hc@PHL`, `coordinator@PHL/HEA`.
+pub fn written(role: &str, country: &str, cluster: &str) -> String {
+    let part = |mark: &str, code: &str| if code.is_empty() { String::new() } else { format!("{mark}{code}") };
+    format!("{role}{}{}", part("@", country), part("/", cluster))
 }

@@ -4,7 +4,10 @@ mod cookie;
 pub mod development;
 mod forgery;
 mod held;
+pub mod issuer;
+pub mod own;
+mod pending;
 
-pub use cookie::{Keys, KeysError, Seal};
-pub use forgery::{Forged, check};
-pub use held::Session;
+pub use cookie::{Keys, KeysError, Seal, unguessable};
+pub use forgery::{Forged, check, check_site};
+pub use held::{Session, written};

@@ -124,6 +124,11 @@ fn of_contracts() -> BTreeSet<String> {
         of_enum(&format!("convene.activation.v1.{shown}"), &mut keys);
     }
     of_enum("convene.scheduler.v1.ItemStatus", &mut keys);
+    let monitored =
+        ["ChecklistDate", "ItemStatus", "Anonymity", "RoundStage", "RespondentKind", "ReleasedTo", "ActionStatus"];
+    for shown in monitored.into_iter().chain(["SupportFrom"]) {
+        of_enum(&format!("convene.monitoring.v1.{shown}"), &mut keys);
+    }
     keys
 }
 
