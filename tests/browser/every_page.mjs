@@ -1,0 +1,41 @@
+// Every page, in English and from right to left, wide and on a phone: no barrier that axe knows, nothing too wide, nothing from elsewhere.
+import assert from 'node:assert/strict';
+import { assertNone } from './support/browser.mjs';
+import { report } from './reports.mjs';
+
+const PAGES = [
+  ['hc-undp', ''],
+  ['erc-ocha', '/queue'],
+  ['hc-undp', '/countries'],
+  ['hc-undp', '/countries/PHL'],
+  ['hc-undp', '/countries/PHL/proposals/p-2'],
+  ['hc-undp', '/countries/PHL/clusters/health'],
+  ['erc-ocha', '/countries/PHL/proposals/p-2/approve'],
+  ['hc-undp', '/due'],
+  ['hc-undp', '/decisions'],
+  ['coordinator-who', '/countries/PHL/monitoring'],
+  ['coordinator-who', '/countries/PHL/rounds/first'],
+  ['coordinator-who', '/countries/PHL/rounds/reported/report'],
+];
+
+export default function everyPage(visiting) {
+  for (const who of new Set(PAGES.map(([who]) => who))) {
+    visiting(`no page of ${who} has a barrier`, {}, async ({ page, requests }, { browser, suite }) => {
+      await report(suite);
+      await browser.signIn(page, who);
+      requests.length = 0;
+      const found = [];
+      for (const [, address] of PAGES.filter(([of]) => of === who)) {
+        for (const language of ['en', 'ar']) found.push(...(await browser.barriers(page, `/${language}${address}`)));
+      }
+      assertNone(found);
+      assert.deepEqual(requests.filter((url) => !url.startsWith(suite.console)), [], 'nothing comes from elsewhere');
+    });
+  }
+
+  visiting('no page of a survey has a barrier', {}, async ({ page }, { browser, tokens }) => {
+    const found = [];
+    for (const language of ['en', 'ar']) found.push(...(await browser.barriers(page, `/${language}/survey/PHL/first/${tokens.IRC}`)));
+    assertNone(found);
+  });
+}

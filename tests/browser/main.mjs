@@ -1,0 +1,40 @@
+// The browser tests of the console: one suite, one console, one issuer and one browser for all of them. `make browser` runs it.
+import { after, before, test } from 'node:test';
+import { startBrowser } from './support/browser.mjs';
+import { startSuite } from './support/suite.mjs';
+import * as record from './support/record.mjs';
+import deciding from './deciding.mjs';
+import everyPage from './every_page.mjs';
+import reports from './reports.mjs';
+import signingIn from './signing_in.mjs';
+import surveys from './surveys.mjs';
+
+// What every test has: the suite, the browser, and the tokens of the survey by organization.
+const world = {};
+
+before(async () => {
+  const [suite, browser] = await Promise.all([startSuite(), startBrowser()]);
+  Object.assign(world, { suite, browser });
+  await record.typhoon(suite);
+  world.tokens = await record.survey(suite, 'first', ['WHO', 'CARE', 'OXFAM', 'NRC', 'PLAN', 'IRC']);
+}, { timeout: 120_000 });
+
+after(async () => {
+  await world.browser?.close();
+  await world.suite?.stop();
+});
+
+// A test with a visitor of its own, who leaves when it ends.
+const visiting = (name, options, body) => test(name, { timeout: 60_000 }, async () => {
+  const visitor = await world.browser.visitor(world.suite, options);
+  try {
+    await body(visitor, world);
+  } catch (problem) {
+    await visitor.page.screenshot({ path: world.browser.picture(`/failed/${name}`, 'page') }).catch(() => {});
+    throw problem;
+  } finally {
+    await visitor.close();
+  }
+});
+
+for (const tests of [signingIn, surveys, reports, everyPage, deciding]) tests(visiting, world);
