@@ -5,7 +5,7 @@ import { startSuite } from './support/suite.mjs';
 import * as record from './support/record.mjs';
 import deciding from './deciding.mjs';
 import everyPage from './every_page.mjs';
-import reports from './reports.mjs';
+import reports, { report } from './reports.mjs';
 import signingIn from './signing_in.mjs';
 import surveys from './surveys.mjs';
 
@@ -16,6 +16,7 @@ before(async () => {
   const [suite, browser] = await Promise.all([startSuite(), startBrowser()]);
   Object.assign(world, { suite, browser });
   await record.typhoon(suite);
+  await report(suite);
   world.tokens = await record.survey(suite, 'first', ['WHO', 'CARE', 'OXFAM', 'NRC', 'PLAN', 'IRC']);
 }, { timeout: 120_000 });
 

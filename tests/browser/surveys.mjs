@@ -76,9 +76,9 @@ export default function surveys(visiting) {
     const summary = page.getByRole('alert');
     assert.match(await page.title(), /^Error:/);
     const places = await summary.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href')));
-    assert.ok(places.length > 20, `${places.length} mistakes`);
+    assert.ok(places.length >= 10, `${places.length} mistakes`);
     for (const place of places) assert.equal(await page.locator(place).count(), 1, place);
-    assert.equal(await page.locator('fieldset.wrong').count(), places.length);
+    assert.equal(await page.locator('fieldset .error').count(), places.length);
     assert.ok(await page.locator('fieldset[data-item="partner-list"]').getByRole('radio').nth(2).isChecked());
     assert.equal(await page.locator('textarea').last().inputValue(), 'all is well');
     assert.equal(await answered(suite), before);
@@ -104,7 +104,7 @@ export default function surveys(visiting) {
     for (const address of [link('not-a-token'), link(tokens.CARE, 'en', 'second')]) {
       const answer = await page.goto(address);
       assert.equal(answer.status(), 400);
-      assert.doesNotMatch(await page.content(), /first/, 'it does not say which rounds there are');
+      assert.doesNotMatch(await page.locator('main').innerText(), /first/, 'it does not say which rounds there are');
     }
   });
 
