@@ -5,9 +5,12 @@ import { approve, propose, recommendation, transmit } from './support/record.mjs
 const RECORD = 'convene.activation.v1.RecordService';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
+// Each proposal is of a sector of its own: a cluster that was approved serves its sector.
+const SECTORS = { 'd-1': 'EDU', 'd-2': 'NUT', 'd-3': 'SHL', 'd-4': 'CCM', 'd-5': 'ERY' };
+
 // A proposal that the ERC has passed on, of its own for a test.
 async function waiting(suite, proposal, name = proposal) {
-  const etag = await propose(suite, proposal, [recommendation(`cluster-${proposal}`, name, 'EDU', 'UNICEF')]);
+  const etag = await propose(suite, proposal, [recommendation(`cluster-${proposal}`, name, SECTORS[proposal], 'UNICEF')]);
   return transmit(suite, proposal, etag);
 }
 
@@ -99,7 +102,7 @@ export default function deciding(visiting) {
       assert.equal(answer.status(), 403);
     }
     assert.equal(await stateOf(suite, 'p-2'), 'PROPOSAL_STATE_OPEN');
-    const policy = (await page.goto('/en/')).headers()['content-security-policy'];
+    const policy = (await page.goto('/en')).headers()['content-security-policy'];
     assert.match(policy, /default-src 'self'/);
     assert.doesNotMatch(policy, /unsafe/);
   });

@@ -31,11 +31,11 @@ export async function startBrowser() {
     return { context, page, requests, close: () => context.close() };
   };
 
-  const signIn = async (page, who, to = '/en/') => {
+  const signIn = async (page, who, to = '/en') => {
     await page.goto(`/en/login?back=${encodeURIComponent(to)}`);
     await page.getByLabel('Who').fill(who);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL((url) => url.pathname.startsWith(to.split('?')[0]));
+    await page.waitForURL((url) => url.pathname === to.split('?')[0]);
   };
 
   // Barriers that axe finds, and pages that scroll sideways, of one address in each width.
