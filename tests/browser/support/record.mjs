@@ -48,7 +48,7 @@ export async function typhoon(suite) {
   await call('ocha-office', `${operations}/RegisterEmergency`, { header: header(), facts });
   const meeting = {
     meeting: 'hct-1', emergency: 'haiyan', heldAt: '2013-11-08T05:40:00Z', participants: ['UNICEF', 'WHO'], discussedActivation: true,
-    agreed: true, sectors: ['HEA', 'LOG', 'WSH', 'EDU', 'NUT', 'SHL', 'CCM', 'ERY'],
+    agreed: true, sectors: ['HEA', 'LOG', 'WSH', 'EDU', 'NUT', 'SHL', 'CCM', 'TEL'],
   };
   await call('ocha-office', `${operations}/RecordMeeting`, { header: header(), meeting });
   const etag = await propose(suite, 'p-1', [recommendation('health', 'Health', 'HEA', 'WHO')]);
