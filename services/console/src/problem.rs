@@ -69,7 +69,7 @@ pub fn why(guest: &Guest, error: &CallError) -> Problem {
         }
         CallError::Refused(refused) => problems(guest, refused).swap_remove(0),
         CallError::OutOfReach { service, .. } | CallError::NoAddress(service) => {
-            let text = guest.say_of("missing-out-of-reach", "service", &guest.word("service", service));
+            let text = guest.say_of("missing-out-of-reach", "service", guest.word("service", service));
             Problem { text, ..Problem::default() }
         }
         other => Problem { text: sentence(&other.to_string()), is_in_english: true, ..Problem::default() },

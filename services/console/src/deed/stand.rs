@@ -113,10 +113,10 @@ impl Stand {
                 facts.map(|facts| (facts.emergency.clone(), facts.name.clone())).collect()
             }
             Source::Meetings => {
-                self.architecture.emergencies.iter().flat_map(|one| &one.meetings).map(itself).collect()
+                self.architecture.emergencies.iter().flat_map(|one| &one.meetings).map(|id| itself(id)).collect()
             }
             Source::Consultations => {
-                self.architecture.emergencies.iter().flat_map(|one| &one.consultations).map(itself).collect()
+                self.architecture.emergencies.iter().flat_map(|one| &one.consultations).map(|id| itself(id)).collect()
             }
             Source::ActiveClusters => {
                 let active = self.architecture.clusters.iter().filter(|one| one.ended_at.is_none());
@@ -212,6 +212,6 @@ impl Stand {
     }
 }
 
-fn itself(text: &String) -> (String, String) {
-    (text.clone(), text.clone())
+fn itself(text: &str) -> (String, String) {
+    (text.to_owned(), text.to_owned())
 }

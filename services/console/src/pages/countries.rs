@@ -42,20 +42,20 @@ pub async fn show(visit: Visit) -> Answer {
     let clusters = ListClustersRequest {
         exercise: visit.exercise.clone(),
         page: first_page(),
-        as_of: as_of.moment.clone(),
+        as_of: as_of.moment,
         ..Default::default()
     };
     let emergencies = ListEmergenciesRequest {
         header: header(),
         page: first_page(),
-        as_of: as_of.moment.clone(),
+        as_of: as_of.moment,
         ..Default::default()
     };
     let proposals = ListProposalsRequest {
         header: header(),
         state: ProposalState::Open.into(),
         page: first_page(),
-        as_of: as_of.moment.clone(),
+        as_of: as_of.moment,
         ..Default::default()
     };
     let records = ListRecordsRequest { header: header(), page: first_page() };

@@ -46,14 +46,14 @@ pub async fn show(visit: Visit) -> Answer {
     let is_past = as_of.moment.is_some() || known_on.moment.is_some();
     let request = GetArchitectureRequest {
         header: visit.header(),
-        as_of: as_of.moment.clone(),
-        known_on: known_on.moment.clone(),
+        as_of: as_of.moment,
+        known_on: known_on.moment,
     };
     let obligations = owed(&visit, &as_of, &known_on);
     let possible = async { if is_past { Ok(Offers::default()) } else { offers(&visit, Subject::Country, "").await } };
     let (answer, owed, possible) = futures::join!(visit.ask(request), obligations, possible);
     let answer = part(&visit, answer);
-    let shown = answer.as_ref().ok().and_then(|answer| answer.shown.clone()).unwrap_or_default();
+    let shown = answer.as_ref().ok().and_then(|answer| answer.shown).unwrap_or_default();
     let architecture = answer.map(|answer| answer.architecture.unwrap_or_default());
     let (active, open) = architecture.as_ref().map(counts).unwrap_or_default();
     Ok(page(&CountryPage {
@@ -85,8 +85,8 @@ async fn owed(visit: &Visit, as_of: &super::moments::Asked, known_on: &super::mo
         header: visit.header(),
         state: state.into(),
         page: first_page(),
-        as_of: as_of.moment.clone(),
-        known_on: known_on.moment.clone(),
+        as_of: as_of.moment,
+        known_on: known_on.moment,
         ..Default::default()
     };
     let asked =

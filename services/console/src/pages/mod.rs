@@ -18,9 +18,9 @@ mod proposal;
 mod queue;
 mod report;
 mod review;
-mod timeline;
 pub mod sign_in;
 mod survey;
+mod timeline;
 
 use std::sync::Arc;
 

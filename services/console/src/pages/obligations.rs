@@ -74,6 +74,6 @@ fn next(visit: &Visit, one: &Obligation, now: DateTime<Utc>) -> String {
     format!(
         "{}: {}",
         visit.when(step.planned_at.as_ref(), &one.country),
-        visit.say_of(key, "role", &visit.role(&step.to_role))
+        visit.say_of(key, "role", visit.role(&step.to_role))
     )
 }

@@ -191,7 +191,7 @@ fn drawn(guest: &Guest, asked: &GetQuestionnaireResponse, filled: &Filled, probl
         } else {
             ("survey-not-open", "survey-not-open-why")
         };
-        let text = guest.say_of(text, "day", &guest.written_day(&invitation.closes_on));
+        let text = guest.say_of(text, "day", guest.written_day(&invitation.closes_on));
         let page = ClosedPage { v: guest, title: guest.say(title), text };
         return Ok(unkept(with_status(StatusCode::OK, &page)));
     }
@@ -270,7 +270,7 @@ fn drawn_question(
     let only_if = earlier.map(|earlier| {
         let except = earlier.answers.iter().filter(|answer| !question.asked_if_answers.contains(&answer.answer));
         let except: Vec<_> = except.map(|answer| format!("« {} »", answer.text)).collect();
-        guest.say_of("survey-only-if", "answers", &except.join(", "))
+        guest.say_of("survey-only-if", "answers", except.join(", "))
     });
     Asked {
         item: question.item.clone(),

@@ -269,7 +269,7 @@ mod tests {
         let (last, others) = all.split_last().expect("there are parties");
         let nearly = others.iter().fold(drafted, |example, (actor, party)| example.given(actor, agree(party.clone())));
         assert!(!mission(&nearly).preparation.terms_agreed());
-        assert_eq!(mission(&nearly).preparation.terms_open(), [last.1.clone()]);
+        assert_eq!(mission(&nearly).preparation.terms_open(), std::slice::from_ref(&last.1));
         nearly.clone().when(&hcss(), field("2011-05-10")).refused("IM-6", "TERMS_NOT_AGREED");
         assert!(mission(&nearly.given(&last.0, agree(last.1.clone()))).preparation.terms_agreed());
         agreed().when(&hc(), agree(Party::Head)).refused("IM-6", "PARTY_NOT_ASKED");
