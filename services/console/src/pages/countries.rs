@@ -45,12 +45,8 @@ pub async fn show(visit: Visit) -> Answer {
         as_of: as_of.moment,
         ..Default::default()
     };
-    let emergencies = ListEmergenciesRequest {
-        header: header(),
-        page: first_page(),
-        as_of: as_of.moment,
-        ..Default::default()
-    };
+    let emergencies =
+        ListEmergenciesRequest { header: header(), page: first_page(), as_of: as_of.moment, ..Default::default() };
     let proposals = ListProposalsRequest {
         header: header(),
         state: ProposalState::Open.into(),

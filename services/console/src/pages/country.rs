@@ -44,11 +44,7 @@ pub async fn show(visit: Visit) -> Answer {
     }
     let (as_of, known_on) = (asked(&visit, "as_of"), asked(&visit, "known_on"));
     let is_past = as_of.moment.is_some() || known_on.moment.is_some();
-    let request = GetArchitectureRequest {
-        header: visit.header(),
-        as_of: as_of.moment,
-        known_on: known_on.moment,
-    };
+    let request = GetArchitectureRequest { header: visit.header(), as_of: as_of.moment, known_on: known_on.moment };
     let obligations = owed(&visit, &as_of, &known_on);
     let possible = async { if is_past { Ok(Offers::default()) } else { offers(&visit, Subject::Country, "").await } };
     let (answer, owed, possible) = futures::join!(visit.ask(request), obligations, possible);
