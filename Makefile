@@ -92,7 +92,8 @@ test: tools python node ## Run every test
 	fi
 
 browser: tools node browser-tools ## Test the console in a browser (pictures of its pages come into target/browser)
-	cargo build --package convene
+	@# As the tests build it, so that nothing is built twice.
+	cargo build --workspace --tests
 	node --test --test-reporter=spec tests/browser/main.mjs
 
 deployment: tools $(TOOLS)/stamps/deploy-checks ## Check the files under deploy/, with the program that is built

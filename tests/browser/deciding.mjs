@@ -119,8 +119,10 @@ export default function deciding(visiting) {
     }
     assert.ok(received.length > 1_000);
     assert.doesNotMatch(received, /THE-STATEMENT|cluster-d-4: needs beyond/);
-    await browser.signIn(page, 'erc-ocha', '/en/countries/PHL/proposals/d-4');
-    assert.match(await page.locator('main').innerText(), /THE-STATEMENT-OF-UNICEF/, 'the ERC reads it');
+    const erc = await browser.visitor(suite);
+    await browser.signIn(erc.page, 'erc-ocha', '/en/countries/PHL/proposals/d-4');
+    assert.match(await erc.page.locator('main').innerText(), /THE-STATEMENT-OF-UNICEF/, 'the ERC reads it');
+    await erc.close();
   });
 
   visiting('what people write comes out as text', {}, async ({ page }, { browser, suite }) => {

@@ -8,6 +8,7 @@ import everyPage from './every_page.mjs';
 import reports, { report } from './reports.mjs';
 import signingIn from './signing_in.mjs';
 import surveys from './surveys.mjs';
+import timeline from './timeline.mjs';
 
 // What every test has: the suite, the browser, and the tokens of the survey by organization.
 const world = {};
@@ -38,4 +39,4 @@ const visiting = (name, options, body) => test(name, { timeout: 60_000 }, async 
   }
 });
 
-for (const tests of [signingIn, surveys, reports, everyPage, deciding]) tests(visiting, world);
+for (const tests of [signingIn, surveys, reports, timeline, everyPage, deciding]) tests(visiting, world);

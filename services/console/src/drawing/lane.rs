@@ -9,7 +9,7 @@ pub const LEFT: f64 = 6.0;
 /// What is kept free at the right.
 pub const RIGHT: f64 = 30.0;
 /// How many characters of a name, and of what a row is about, there is room for.
-const NAME: usize = 110;
+const NAME: usize = 130;
 
 /// One lane: a name, and rows of bars and marks below it.
 #[derive(Debug)]

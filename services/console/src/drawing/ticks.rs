@@ -60,7 +60,7 @@ mod tests {
             moment.format("%b %Y").to_string()
         });
         assert_eq!(ticks.first().map(|tick| tick.label.as_str()), Some("Dec 2013"));
-        assert_eq!(ticks.last().map(|tick| tick.label.as_str()), Some("Aug 2014"));
+        assert_eq!(ticks.last().map(|tick| tick.label.as_str()), Some("Sep 2014"));
         assert!(ticks.iter().all(|tick| tick.x + ROOM <= WIDTH));
     }
 

@@ -78,7 +78,7 @@ impl Timeline {
             TickUnit::Days => moment::day_and_month(language, at),
             TickUnit::Months => moment::month_and_year(language, at),
         };
-        let (title, sideways) = (visit.say("timeline"), visit.say("timeline-sideways"));
+        let (title, sideways) = (visit.country(visit.param("country")), visit.say("timeline-sideways"));
         let mut drawing = Drawing::new(title, sideways, ticks(&scale, label), meanings(visit));
         drawing.group(visit.say("emergencies"), record.emergencies.iter().map(|one| pen.emergency(one)).collect());
         drawing.group(visit.say("proposals"), pen.proposals(record));

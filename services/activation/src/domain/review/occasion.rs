@@ -220,10 +220,13 @@ mod tests {
         let held_late = |example: Example| {
             let verdicts = ["health", "logistics"].map(|cluster| Command::KeepCluster(keeping(cluster)));
             let open = Command::OpenReview(opening(ReviewKind::Periodic));
-            let steps = [open].into_iter().chain(verdicts).chain([close()]);
-            steps.fold(example, |example, step| example.that_happened("2014-05-15").given(&hc(), step))
+            let steps = [open].into_iter().chain(verdicts);
+            let held = steps.fold(example, |example, step| example.that_happened("2014-05-15").given(&hc(), step));
+            held.that_happened("2014-05-15").when(&hc(), close())
         };
         let later = two_clusters().at("2014-06-01");
+        held_late(plan(later.clone(), "2014-06-20")).voids("RM-2.10.appeal");
+        let held_late = |example: Example| held_late(example).accepted();
         assert!(!is_owed(&held_late(plan(later.clone(), "2014-06-20"))), "it was held before the appeal was planned");
         assert!(!is_owed(&plan(held_late(later.clone()), "2014-06-20")));
         assert!(is_owed(&held_late(plan(later, "2014-12-20"))), "it was held too long before");

@@ -195,15 +195,19 @@ mod tests {
         rows.map(|row| (row.detail, row.bars.iter().map(|bar| bar.class).collect())).collect()
     }
 
+    fn of_the_hc(about: &str) -> String {
+        format!("Humanitarian Coordinator  ·  {about}")
+    }
+
     #[test]
     fn a_duty_that_was_late_when_it_ceased_to_be_owed_was_missed() {
         let void = duty("cluster/health", ObligationState::Void, None);
         let lines = vec![kind(&void, 10, DutyChangeKind::Late), kind(&void, 20, DutyChangeKind::Void)];
         let played = transcript(vec![void.clone()], lines);
-        assert_eq!(drawn_by(&played), [("HC".to_owned(), vec!["open", "missed"])]);
+        assert_eq!(drawn_by(&played), [(of_the_hc("health"), vec!["open", "missed"])]);
         assert!(played.was_missed(&void));
         let in_time = transcript(vec![void.clone()], vec![kind(&void, 5, DutyChangeKind::Void)]);
-        assert_eq!(drawn_by(&in_time), [("HC".to_owned(), vec!["void"])]);
+        assert_eq!(drawn_by(&in_time), [(of_the_hc("health"), vec!["void"])]);
         assert!(!in_time.was_missed(&void));
     }
 
@@ -216,6 +220,6 @@ mod tests {
         let food = duty("cluster/food", ObligationState::Overdue, Some(4));
         let lines = [1, 8].map(|day| kind(&health, day, DutyChangeKind::Owed)).to_vec();
         let drawn = drawn_by(&transcript(vec![health, water, food], lines));
-        assert_eq!(drawn, [("health, water".to_owned(), vec!["open"]), ("food".to_owned(), vec!["open", "missed"])]);
+        assert_eq!(drawn, [(of_the_hc("health, water"), vec!["open"]), (of_the_hc("food"), vec!["open", "missed"])]);
     }
 }

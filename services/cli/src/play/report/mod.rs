@@ -194,6 +194,8 @@ fn class(tone: Tone) -> &'static str {
 mod tests {
     use std::collections::BTreeMap;
 
+    use convene_console::drawing;
+
     /// What words and marks need against their ground (WCAG 2.2, 1.4.3 and 1.4.11).
     const WORDS: f64 = 4.5;
     const MARKS: f64 = 3.0;
@@ -212,10 +214,18 @@ mod tests {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// The colours of the page by name, in the light and in the dark.
+    /// The colours of the page and its drawings by name, in the light and in the dark.
     fn schemes() -> Vec<BTreeMap<&'static str, &'static str>> {
-        let page = include_str!("../../../templates/report.html");
-        let blocks = page.split(":root {").skip(1).take(2).filter_map(|rest| rest.split('}').next());
+        let [page, drawings] = [
+            colours_after(":root {", include_str!("../../../templates/report.html")),
+            colours_after(".drawing, .patterns {", drawing::STYLE),
+        ];
+        page.into_iter().zip(drawings).map(|(page, drawings)| page.into_iter().chain(drawings).collect()).collect()
+    }
+
+    /// The colours of the first two blocks that begin so: those for the light, and those for the dark.
+    fn colours_after(beginning: &str, style: &'static str) -> Vec<BTreeMap<&'static str, &'static str>> {
+        let blocks = style.split(beginning).skip(1).take(2).filter_map(|rest| rest.split('}').next());
         let colours = |block: &'static str| {
             let named = block.split(';').filter_map(|one| one.trim().strip_prefix("--")?.split_once(": "));
             named.collect()
@@ -233,7 +243,9 @@ mod tests {
                 for word in ["ink", "soft", "kept", "late", "missed"] {
                     assert!(contrast(colours[word], colours[ground]) >= WORDS, "{word} on {ground}: {colours:?}");
                 }
-                for mark in ["cluster", "waited", "decided", "published", "kept", "open", "void", "late", "missed"] {
+                let marks = ["cluster", "waited", "decided", "published", "kept", "open", "late", "missed"]
+                    .map(|mark| format!("d-{mark}"));
+                for mark in marks.iter().map(String::as_str) {
                     assert!(contrast(colours[mark], colours[ground]) >= MARKS, "{mark} on {ground}: {colours:?}");
                 }
             }

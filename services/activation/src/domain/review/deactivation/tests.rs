@@ -183,6 +183,10 @@ fn an_approved_end_in_part_is_not_asked_for_again() {
     let sent = sent_again(recommended_again_in(approved, vec![in_samar()]));
     assert!(sent.duty("RM-2.11.approval").is_none());
     sent.when(&hc(), ends_in(&["samar"])).keeps("RM-2.11.end");
+    let both = vec![in_samar(), on_leyte()];
+    let recommended = recommended_again_in(approved_in(both.clone()).at("2014-06-01T08:00:00Z"), both);
+    let ended_in_one = recommended.at("2014-07-01T08:00:00Z").given(&hc(), ends_in(&["samar"]));
+    assert!(sent_again(ended_in_one).duty("RM-2.11.approval").is_none(), "it ended in one, and the other is approved");
 }
 
 /// RM-2.11, OG-18: one approval ends a cluster in a part of the country once: where it was activated again, another review and the ERC end it,
