@@ -27,7 +27,7 @@ after(async () => {
 });
 
 // A test with a visitor of its own, who leaves when it ends.
-const visiting = (name, options, body) => test(name, { timeout: 60_000 }, async () => {
+const visiting = (name, options, body) => test(name, { timeout: 120_000 }, async () => {
   const visitor = await world.browser.visitor(world.suite, options);
   try {
     await body(visitor, world);

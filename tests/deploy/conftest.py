@@ -24,14 +24,15 @@ def load(path):
 
 def rows_of_settings():
     """Variable and default of each row of the reference page of settings."""
-    for line in (ROOT / "docs/reference/settings.md").read_text().splitlines():
+    pages = [ROOT / "docs/reference" / page for page in ("settings.md", "console-settings.md")]
+    for line in "\n".join(page.read_text() for page in pages).splitlines():
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) > 4 and VARIABLE.fullmatch(cells[2].strip("`")):
             yield cells[2].strip("`"), cells[3]
 
 
 def settings():
-    """Every variable that a service reads."""
+    """Every variable that a service or the console reads."""
     return {variable for variable, _ in rows_of_settings()}
 
 
@@ -47,7 +48,7 @@ def services():
 
 
 def unknown(variables):
-    """Those of the variables that no service reads."""
+    """Those of the variables that nothing reads."""
     return sorted(v for v in variables if v.removesuffix("_FILE") not in settings())
 
 
