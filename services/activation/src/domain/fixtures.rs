@@ -18,6 +18,7 @@ use super::proposal::{
 };
 use super::{Activation, cluster};
 use crate::domain;
+use crate::domain::cluster::{Adaptation, Change};
 use crate::domain::subjects::CLUSTER;
 
 /// A country's record in the making.
@@ -302,4 +303,15 @@ pub fn designation(before: &Example, cluster: &str, lead_agency: &str, moment: &
 pub fn lead_designated(before: Example, cluster: &str, lead_agency: &str, moment: &str) -> Example {
     let decision = designation(&before, cluster, lead_agency, moment);
     before.that_happened(moment).having(&erc(), decision)
+}
+
+/// A cluster takes another one in, after its partners were consulted on a day.
+pub fn merger(cluster: &str, absorbed: &str, consulted_on: &str) -> cluster::Command {
+    cluster::Command::AdaptCluster(Adaptation {
+        cluster: code(cluster),
+        change: Change::Merge { absorbed: code(absorbed) },
+        capacities: "one group suffices".to_owned(),
+        consulted: vec![code("WHO")],
+        consulted_on: at(consulted_on).date_naive(),
+    })
 }

@@ -81,12 +81,10 @@ mod tests {
     use crate::domain::Activation;
     use crate::domain::cluster::{Command, Correction, ExistingCluster, RightFact, existing, existing_coordinator};
     use crate::domain::fact::FactKind;
-    use crate::domain::fixtures::{Example, emergency, erc, hc, lead, ocha};
+    use crate::domain::fixtures::{Example, emergency, hc, lead, ocha};
     use crate::domain::operation::{self, WithdrawFact};
-    use crate::domain::review::fixtures::{
-        approved, case, close, deactivate, decision, in_review, ruling, send, share,
-    };
-    use crate::domain::review::{self, Deactivate, DecideDeactivation, FollowUp, Occasion, PlannedOccasion, Ruling};
+    use crate::domain::review::fixtures::{approved, both_approved, deactivate};
+    use crate::domain::review::{self, Deactivate, FollowUp, Occasion, PlannedOccasion};
 
     fn taken_back(ended: Example, cluster: &str) -> Outcome<Activation> {
         let commit = ended.state().clusters[&code(cluster)].end_commit.expect("it ended");
@@ -130,15 +128,7 @@ mod tests {
     /// count.
     #[test]
     fn reviews_go_on_where_the_last_cluster_never_ended() {
-        let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
-        let before = in_review()
-            .given(&hc(), review::Command::RecommendDeactivation(case("logistics")))
-            .given(&hc(), review::Command::RecommendDeactivation(case("health")))
-            .given(&hc(), close())
-            .given(&hc(), send())
-            .given(&erc(), share())
-            .given(&erc(), ruling(Ruling::Approved, None))
-            .given(&erc(), review::Command::DecideDeactivation(logistics));
+        let before = both_approved();
         let last = review::Command::DeactivateCluster(Deactivate { cluster: code("logistics"), places: Vec::new() });
         let ended = before.clone().at("2014-07-01").given(&hc(), deactivate()).given(&hc(), last);
         assert!(ended.duty("RM-2.10.review").is_none());
@@ -154,20 +144,9 @@ mod tests {
     /// RM-1.15, RM-2.10: the reviews of all are owed again with a cluster that never ended, in whichever order the ends were recorded.
     #[test]
     fn reviews_go_on_where_the_ends_were_recorded_out_of_order() {
-        let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
         let last = review::Command::DeactivateCluster(Deactivate { cluster: code("logistics"), places: Vec::new() });
-        let ended = in_review()
-            .given(&hc(), review::Command::RecommendDeactivation(case("logistics")))
-            .given(&hc(), review::Command::RecommendDeactivation(case("health")))
-            .given(&hc(), close())
-            .given(&hc(), send())
-            .given(&erc(), share())
-            .given(&erc(), ruling(Ruling::Approved, None))
-            .given(&erc(), review::Command::DecideDeactivation(logistics))
-            .at("2014-07-01")
-            .given(&hc(), last)
-            .that_happened("2014-06-15")
-            .given(&hc(), deactivate());
+        let ended =
+            both_approved().at("2014-07-01").given(&hc(), last).that_happened("2014-06-15").given(&hc(), deactivate());
         assert!(ended.duty("RM-2.10.review").is_none());
         let over = ended.record().openings["RM-2.10.review:country"].closed_at;
         assert_eq!(over, Some(at("2014-07-01")), "logistics was active until then");

@@ -9,9 +9,10 @@ use crate::domain::fixtures::{
 };
 use crate::domain::objection;
 use crate::domain::proposal::fixtures::{
-    MEMBERS, agreed, answer, answer_to, approve_on, endorsed_by_all_but, everybody_asked, health, principal, submit,
+    MEMBERS, agreed, answer, answer_to, approve_on, closing, endorsed_by_all_but, everybody_asked, health, principal,
+    submit,
 };
-use crate::domain::proposal::{Approve, CloseConsultation, Closing, Command, Position, Transmission};
+use crate::domain::proposal::{Approve, Closing, Command, Position, Transmission};
 use crate::domain::subjects::PROPOSAL;
 
 const ASKED: &str = "2013-11-09T15:00:00Z";
@@ -106,16 +107,7 @@ fn nobody_waits_for_an_answer_that_is_not_owed() {
     assert!(taken_back.finding("RM-1.11").is_none() && !owes_an_answer(&taken_back, "ICRC"));
 
     let consulted = agreed(asked.given(&principal("UNICEF"), answer(Position::ProposesAlternative)), &["UNICEF"]);
-    let changed = CloseConsultation {
-        proposal: code("p-1"),
-        alternative: code("alternative-1"),
-        closing: Closing::ThirdWay,
-        reasons: "agreed in a call".to_owned(),
-        recommendations: vec![health()],
-        lead_changes: Vec::new(),
-        other_solutions: Vec::new(),
-        agreed_by: vec![code("UNICEF")],
-    };
+    let changed = closing(Closing::ThirdWay, vec![health()]);
     let changed = consulted.given(&erc(), Command::CloseConsultation(changed));
     assert!(owes_an_answer(&changed, "WHO") && !owes_an_answer(&changed, "ICRC"));
 }

@@ -3,7 +3,10 @@
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, code};
 
-use super::{Approve, Command, GiveAnswer, LeadChange, Position, Recommendation, Submission, Transmission};
+use super::{
+    Approve, CloseConsultation, Closing, Command, GiveAnswer, LeadChange, Position, Recommendation, Submission,
+    Transmission,
+};
 use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{self, Example, after_the_proposal, erc, recommendation, selected};
 
@@ -43,6 +46,20 @@ pub fn answer_to(proposal: &str, position: Position) -> Command {
         position,
         statement: "as our office sees it".to_owned(),
     })
+}
+
+/// The end of the consultation on the first alternative to that proposal, agreed by UNICEF, who proposed it.
+pub fn closing(closing: Closing, recommendations: Vec<Recommendation>) -> CloseConsultation {
+    CloseConsultation {
+        proposal: code("p-1"),
+        alternative: code("alternative-1"),
+        closing,
+        reasons: "agreed in a call".to_owned(),
+        recommendations,
+        lead_changes: Vec::new(),
+        other_solutions: Vec::new(),
+        agreed_by: vec![code("UNICEF")],
+    }
 }
 
 /// The members of the IASC whose Principals the ERC asks.

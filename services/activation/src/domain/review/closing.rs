@@ -185,8 +185,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Activation;
-    use crate::domain::cluster::{Adaptation, Change};
-    use crate::domain::fixtures::{end_of, erc, hc, health, ocha, with_cluster};
+    use crate::domain::fixtures::{end_of, erc, hc, health, merger, ocha, with_cluster};
     use crate::domain::operation::{self, Level3Step};
     use crate::domain::place::Place;
     use crate::domain::review::fixtures::{
@@ -378,13 +377,7 @@ mod tests {
     /// RM-2.13, RM-2.11: what a review said of a cluster that ended before its close is dropped, and goes to nobody.
     #[test]
     fn verdicts_on_what_ended_are_dropped() {
-        let merge = cluster::Command::AdaptCluster(Adaptation {
-            cluster: code("nutrition"),
-            change: Change::Merge { absorbed: code("health") },
-            capacities: "one group suffices".to_owned(),
-            consulted: vec![code("WHO")],
-            consulted_on: at("2014-05-01").date_naive(),
-        });
+        let merge = merger("nutrition", "health", "2014-05-01");
         let samar = Place { place: code("samar"), name: "Samar".to_owned() };
         let judged = with_cluster(two_clusters(), "nutrition", &["NUT"], "WHO")
             .at("2014-05-10T08:00:00Z")

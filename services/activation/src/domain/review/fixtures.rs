@@ -175,3 +175,16 @@ pub fn approved() -> Example {
 pub fn deactivate() -> Command {
     Command::DeactivateCluster(Deactivate { cluster: code("health"), places: Vec::new() })
 }
+
+/// The ERC approved that health and logistics end.
+pub fn both_approved() -> Example {
+    let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
+    in_review()
+        .given(&hc(), Command::RecommendDeactivation(case("logistics")))
+        .given(&hc(), Command::RecommendDeactivation(case("health")))
+        .given(&hc(), close())
+        .given(&hc(), send())
+        .given(&erc(), share())
+        .given(&erc(), ruling(Ruling::Approved, None))
+        .given(&erc(), Command::DecideDeactivation(logistics))
+}

@@ -5,15 +5,15 @@ use convene_kernel::identity::Actor;
 use convene_kernel::testing::{actor, at, code};
 
 use super::*;
-use crate::domain::cluster::{Adaptation, Change};
 use crate::domain::fixtures::{
-    after_the_approval, after_the_proposal, after_the_transmission, approval, erc, hc, recommendation, submission,
-    transmission, with_cluster,
+    after_the_approval, after_the_proposal, after_the_transmission, approval, erc, hc, merger, recommendation,
+    submission, transmission, with_cluster,
 };
 use crate::domain::proposal::fixtures::{
-    agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, lead_change, principal, submit,
+    agreed, answer, approve, approve_on, closing, endorsed_by_all_but, everybody_asked, health, lead_change, principal,
+    submit,
 };
-use crate::domain::proposal::{CloseConsultation, Closing, Command, End, Position, Transmission, Transmitted};
+use crate::domain::proposal::{Closing, Command, End, Position, Transmission, Transmitted};
 
 /// RM-1.11: the proposer never approves, and nothing is approved before it was passed on.
 #[test]
@@ -32,18 +32,7 @@ fn the_proposer_decides_nothing() {
     let consulted_on = agreed(consulted_on, &["UNICEF"]);
     let decline = || Command::DeclineProposal(End { proposal: code("p-1"), reason: "later".to_owned() });
     consulted_on.clone().when(&same_person, decline()).refused("RM-1.11", "PROPOSER_DECIDES");
-    let close = || {
-        Command::CloseConsultation(CloseConsultation {
-            proposal: code("p-1"),
-            alternative: code("alternative-1"),
-            closing: Closing::Original,
-            reasons: "agreed in a call".to_owned(),
-            recommendations: Vec::new(),
-            lead_changes: Vec::new(),
-            other_solutions: Vec::new(),
-            agreed_by: vec![code("UNICEF")],
-        })
-    };
+    let close = || Command::CloseConsultation(closing(Closing::Original, Vec::new()));
     consulted_on.clone().when(&same_person, close()).refused("RM-1.11", "PROPOSER_DECIDES");
     consulted_on.clone().when(&erc(), close()).commit();
     consulted_on.when(&erc(), decline()).commit();
@@ -267,13 +256,7 @@ fn an_ended_cluster_takes_no_new_lead() {
         .at("2013-11-20")
         .given(&hc(), submit(change))
         .given(&erc(), Command::TransmitProposal(passed_on));
-    let absorbed = cluster::Command::AdaptCluster(Adaptation {
-        cluster: code("shelter"),
-        change: Change::Merge { absorbed: code("health") },
-        capacities: "one group suffices".to_owned(),
-        consulted: vec![code("WHO")],
-        consulted_on: at("2013-11-19").date_naive(),
-    });
+    let absorbed = merger("shelter", "health", "2013-11-19");
     let approve = Command::ApproveProposal(approval("p-2"));
     proposed.given(&hc(), absorbed).when(&erc(), approve).refused("OG-18", "CLUSTER_NOT_ACTIVE");
 }

@@ -10,20 +10,12 @@ use crate::domain::fixtures::{
 use crate::domain::operation::{self, RefugeeSituation};
 use crate::domain::proposal::Command;
 use crate::domain::proposal::fixtures::{
-    agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, lead_change, principal, submit,
+    self, agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, lead_change, principal,
+    submit,
 };
 
 fn close(closing: Closing, recommendations: Vec<Recommendation>) -> CloseConsultation {
-    CloseConsultation {
-        proposal: code("p-1"),
-        alternative: code("alternative-1"),
-        closing,
-        reasons: "agreed in a call".to_owned(),
-        recommendations,
-        lead_changes: Vec::new(),
-        other_solutions: Vec::new(),
-        agreed_by: vec![code("UNICEF"), code("WHO")],
-    }
+    CloseConsultation { agreed_by: vec![code("UNICEF"), code("WHO")], ..fixtures::closing(closing, recommendations) }
 }
 
 /// A proposal that every Principal endorsed but those of UNICEF, who proposed an alternative, and WHO.

@@ -10,8 +10,8 @@ use crate::domain::fixtures::{
     with_cluster, without_reading,
 };
 use crate::domain::operation::{self, Consulted, ForeseenCluster, Mechanism};
-use crate::domain::proposal::fixtures::{answer, health, lead_change, principal, submit, submit_one};
-use crate::domain::proposal::{CloseConsultation, Closing, Command, EarlyRecoveryException, OtherSolution, Position};
+use crate::domain::proposal::fixtures::{answer, closing, health, lead_change, principal, submit, submit_one};
+use crate::domain::proposal::{Closing, Command, EarlyRecoveryException, OtherSolution, Position};
 
 /// GN-5.1, RM-1.13: that something is not known may be said, and is no evidence of it.
 #[test]
@@ -67,16 +67,7 @@ fn what_is_weak_still_is_left_as_it_was() {
         .given(&erc(), Command::TransmitProposal(transmission()))
         .given(&principal("UNICEF"), answer(Position::ProposesAlternative))
         .given(&principal("UNICEF"), answer(Position::Agrees));
-    let closed = Command::CloseConsultation(CloseConsultation {
-        proposal: code("p-1"),
-        alternative: code("alternative-1"),
-        closing: Closing::ThirdWay,
-        reasons: "agreed in a call".to_owned(),
-        recommendations: vec![health()],
-        lead_changes: Vec::new(),
-        other_solutions: Vec::new(),
-        agreed_by: vec![code("UNICEF")],
-    });
+    let closed = Command::CloseConsultation(closing(Closing::ThirdWay, vec![health()]));
     let outcome = disputed.when(&erc(), closed);
     let changed = outcome.commit().findings.iter().map(|change| match change {
         FindingChange::Resolved { id, .. } => id.as_str(),

@@ -3,8 +3,8 @@
 use convene_kernel::testing::{at, code, subject};
 
 use super::*;
-use crate::domain::cluster::{Adaptation, Change, ResumedInPart};
-use crate::domain::fixtures::{Example, erc, hc, lead};
+use crate::domain::cluster::ResumedInPart;
+use crate::domain::fixtures::{Example, erc, hc, lead, merger};
 use crate::domain::review::fixtures::{
     approved, case, close, deactivate, decision, in_review, keeping, opening, ruling, share, shared, two_clusters,
 };
@@ -251,15 +251,7 @@ fn a_cluster_ends_by_approval_only() {
 /// OG-18, RM-2.11: no cluster is merged into one that is to end: it would end without the ERC's approval.
 #[test]
 fn nothing_ends_by_a_merger() {
-    let merge = |cluster: &str, absorbed: &str| {
-        cluster::Command::AdaptCluster(Adaptation {
-            cluster: code(cluster),
-            change: Change::Merge { absorbed: code(absorbed) },
-            capacities: "the provinces coordinate again".to_owned(),
-            consulted: vec![code("WHO")],
-            consulted_on: at("2014-05-01").date_naive(),
-        })
-    };
+    let merge = |cluster: &str, absorbed: &str| merger(cluster, absorbed, "2014-05-01");
     approved().when(&hc(), merge("health", "logistics")).refused("OG-18", "MERGED_INTO_AN_ENDING_CLUSTER");
 }
 

@@ -4,8 +4,7 @@ use convene_kernel::identity::Actor;
 use convene_kernel::testing::{actor, at, code};
 
 use super::*;
-use crate::domain::cluster::{Adaptation, Change};
-use crate::domain::fixtures::{Example, end_of, erc, hc, with_cluster};
+use crate::domain::fixtures::{Example, end_of, erc, hc, merger, with_cluster};
 use crate::domain::review::fixtures::{
     answer, approved, case, close, closed, deactivate, decision, in_review, keeping, opening, principal,
     reviewed_in_part, ruling, send, sent, share, shared, two_clusters,
@@ -196,13 +195,7 @@ fn a_later_decision_takes_the_place_of_an_approval() {
 /// RM-2.11, OG-18: on a cluster that was merged into another before the ERC decided, nothing is owed by the decision, and none is waited for.
 #[test]
 fn a_cluster_that_was_merged_owes_nothing_by_a_decision() {
-    let merge = cluster::Command::AdaptCluster(Adaptation {
-        cluster: code("nutrition"),
-        change: Change::Merge { absorbed: code("health") },
-        capacities: "one group suffices".to_owned(),
-        consulted: vec![code("WHO")],
-        consulted_on: at("2014-05-01").date_naive(),
-    });
+    let merge = merger("nutrition", "health", "2014-05-01");
     let merged = with_cluster(two_clusters(), "nutrition", &["NUT"], "WHO")
         .at("2014-05-10T08:00:00Z")
         .given(&hc(), Command::OpenReview(opening(ReviewKind::Periodic)))
