@@ -76,7 +76,8 @@ async fn headed(State(app): State<Arc<App>>, mut request: Request, next: Next) -
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A page may have a stricter one of its own, as letters do.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if app.config.is_behind_tls() {
         let lasting = HeaderValue::from_static("max-age=31536000");

@@ -1,7 +1,7 @@
 timeline = Timeline
 timeline-sideways = The drawing is wider than this window: move it sideways, or turn the phone.
 timeline-duties = Duties
-timeline-nothing = Nothing is on record of this country yet.
+timeline-nothing = Nothing is on this country's record yet.
 timeline-table = The same as a table
 timeline-what = What
 timeline-who = Who

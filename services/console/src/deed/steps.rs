@@ -203,7 +203,7 @@ impl Asked {
         let own = [STEP, REQUEST_ID, ETAG, FORM_KEY, OCCURRED_ON];
         let mut values = Values::of(sent.iter().filter(|(name, _)| !own.contains(name)).map(owned));
         if let Some(path) = step.strip_prefix("add:") {
-            let next = values.groups(path).last().map_or(0, |last| last + 1);
+            let next = values.groups(path).last().map_or(0, |last| last.saturating_add(1));
             values.add(&format!("{path}[{next}]"), "");
             return self.again(visit, &values, carried, &[]).await;
         }

@@ -40,7 +40,12 @@ pub async fn show(visit: Visit) -> Answer {
     let code = visit.param("country");
     let upper = code.to_uppercase();
     if upper != code {
-        return Ok(Redirect::to(&format!("{}/countries/{upper}", visit.base)).into_response());
+        let there = visit.in_language(&visit.language).replacen(
+            &format!("/countries/{code}"),
+            &format!("/countries/{upper}"),
+            1,
+        );
+        return Ok(Redirect::to(&there).into_response());
     }
     let (as_of, known_on) = (asked(&visit, "as_of"), asked(&visit, "known_on"));
     let is_past = as_of.moment.is_some() || known_on.moment.is_some();

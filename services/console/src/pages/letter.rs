@@ -1,7 +1,7 @@
 //! A letter drafted from the record, as a page of its own that prints.
 
 use axum::http::HeaderName;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
 use convene_proto::activation::v1::{DraftLetterRequest, LetterKind};
 use ring::digest::{SHA256, digest};
@@ -31,6 +31,7 @@ pub async fn show(visit: Visit) -> Answer {
     let policy = format!("default-src 'none'; style-src {}; frame-ancestors 'none'", styles(&document.html));
     let head = [
         (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (CACHE_CONTROL, "private, no-cache".to_owned()),
         (HeaderName::from_static("content-security-policy"), policy),
     ];
     Ok((head, document.html).into_response())

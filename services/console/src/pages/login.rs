@@ -83,7 +83,9 @@ pub async fn take(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawFor
 
 /// The address to go back to, where it is one of this console's pages.
 fn own<'b>(back: &'b str, base: &'b str) -> &'b str {
-    let is_own = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    let is_own = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains(|letter: char| letter == '\\' || letter.is_control());
     if is_own { back } else { base }
 }
 
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site() {
         assert_eq!(own("/en/queue?a=b", "/en"), "/en/queue?a=b");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", ""] {
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", ""] {
             assert_eq!(own(elsewhere, "/en"), "/en", "{elsewhere}");
         }
     }

@@ -7,6 +7,7 @@ use convene_proto::monitoring::v1::{
 };
 
 use crate::answer::{Answer, page};
+use crate::ask::first_page;
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -71,9 +72,13 @@ struct EntityPart {
 pub async fn show(visit: Visit) -> Answer {
     let countries = vec![visit.param("country").to_owned()];
     let exercise = visit.exercise.clone();
-    let of_rounds =
-        ListRoundsRequest { countries: countries.clone(), exercise: exercise.clone(), ..Default::default() };
-    let of_checklists = ListChecklistsRequest { countries, exercise, ..Default::default() };
+    let of_rounds = ListRoundsRequest {
+        countries: countries.clone(),
+        exercise: exercise.clone(),
+        page: first_page(),
+        ..Default::default()
+    };
+    let of_checklists = ListChecklistsRequest { countries, exercise, page: first_page(), ..Default::default() };
     let (services, token) = (&visit.app.services, visit.who.token.as_str());
     let (checklists, rounds) = futures::join!(
         services.ask_by::<_, ListChecklistsResponse>(CHECKLISTS, token, of_checklists),

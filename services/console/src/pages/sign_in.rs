@@ -139,7 +139,9 @@ pub async fn back(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(quer
         }
         Err(why) => {
             let tag = to.split('/').find_map(Language::of_tag).unwrap_or(Language::English).tag();
-            (app.seal.ended(&headers), Redirect::to(&format!("/{tag}/login?why={}", why.code()))).into_response()
+            let back = form_urlencoded::byte_serialize(to.as_bytes()).collect::<String>();
+            let again = format!("/{tag}/login?why={}&back={back}", why.code());
+            (app.seal.ended(&headers), Redirect::to(&again)).into_response()
         }
     }
 }

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::answer::{Answer, Failure, with_status};
-use crate::problem::{Problem, problems};
+use crate::problem::{Problem, problems, why};
 use crate::session::check_site;
 use crate::text::moment::moment;
 use crate::visit::{Guest, Visit};
@@ -139,7 +139,7 @@ pub async fn send(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawFor
         Err(CallError::Refused(refused)) if !refused.violations.is_empty() => {
             drawn(&guest, &asked, &filled, problems(&guest, &refused))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => drawn(&guest, &asked, &filled, vec![why(&guest, &error)]),
     }
 }
 
@@ -323,6 +323,9 @@ fn said_of(problems: &[Problem], field: &str) -> String {
 /// Problems whose field is the identifier of what is on the page.
 fn placed(problems: Vec<Problem>) -> Vec<Problem> {
     let place = |field: &str| {
+        if field.is_empty() {
+            return String::new();
+        }
         let field = field.strip_prefix("response.").unwrap_or(field);
         let named = field.split_once('[').map_or(field, |(_, item)| item.trim_end_matches(']'));
         format!("q-{named}")

@@ -57,10 +57,10 @@ impl Seal {
         // A form is written in ASCII, so that every place parts it between letters; the rest of the text is, too, but for names.
         let parts: Vec<_> = text.as_bytes().chunks(ROOM).map(String::from_utf8_lossy).collect();
         if parts.len() > KEPT.len() {
-            return self.jar(headers);
+            return self.drop_kept(headers);
         }
         let parts = KEPT.into_iter().zip(parts);
-        parts.fold(self.jar(headers), |jar, (name, part)| jar.add(self.cookie(name, part.into_owned())))
+        parts.fold(self.drop_kept(headers), |jar, (name, part)| jar.add(self.cookie(name, part.into_owned())))
     }
 
     /// The form that `person` had sent from `path`.
