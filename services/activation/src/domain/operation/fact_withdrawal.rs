@@ -45,7 +45,10 @@ pub(super) fn withdraw_fact(operation: &Operation, command: &WithdrawFact, conte
     let mut after = operation.clone();
     withdrawn(&mut after, command);
     match fact.kind {
-        FactKind::Review => review::count_anew(&mut decision, operation, &after, context),
+        FactKind::Review => {
+            review::count_anew(&mut decision, operation, &after, context);
+            review::justify_anew(&mut decision, &after, context);
+        }
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
             let emergency = operation.emergency(&fact.of)?;
             context.expect_etag("emergency", emergency.etag)?;

@@ -13,6 +13,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::occasion::keep_justifications;
 use super::past_review::counted_from_the_last;
 use super::{Event, Review, ReviewKind, Reviews};
 use crate::domain::claims::{Claim, Correcting};
@@ -84,6 +85,12 @@ pub fn correct_review(operation: &Operation, command: &ReviewCorrection, context
     if let Some(review) = reviews.reviews.get(&command.review) {
         follow_the_close(&mut decision, &after, review, held_at, context);
     }
+    let justifies = |occasion| match reviews.found.get(&command.review) {
+        Some(found) => found.what.past.emergency.is_none(),
+        None => reviews.reviews.get(&command.review).is_some_and(|review| review.opening.what.justifies(occasion)),
+    };
+    keep_justifications(&mut decision, justifies, (command.held.earliest(context.zone()), held_at), context);
+    justify_anew(&mut decision, &after, context);
     Ok(decision)
 }
 
@@ -140,6 +147,13 @@ pub fn count_anew(
     } else if operation.reviews.last_held() != after.reviews.last_held() {
         decision.void_duty(owed, "the date of the last review was corrected");
         decision.open(counted_from_the_last(owed.clone(), after, context));
+    }
+}
+
+/// What is owed ahead of the occasions that are planned goes by the reviews that are on record now (row RM-2.10).
+pub fn justify_anew(decision: &mut Decision<domain::Event>, after: &Operation, context: &Context<'_>) {
+    if after.active_clusters().next().is_some() {
+        after.reviews.owe_justifications(decision, after.country.head(), context);
     }
 }
 

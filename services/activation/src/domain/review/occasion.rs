@@ -150,7 +150,9 @@ mod tests {
     use crate::domain::operation::{self, Level3Step};
     use crate::domain::proposal;
     use crate::domain::review::fixtures::{close, closed, in_review, keeping, opening, two_clusters};
-    use crate::domain::review::{Closing, Command, Keeping, PastReview, ReviewKind, ReviewOpening, past_review};
+    use crate::domain::review::{
+        Closing, Command, Keeping, PastReview, ReviewCorrection, ReviewKind, ReviewOpening, past_review,
+    };
 
     fn planned(occasion: Occasion, on: &str) -> Command {
         Command::PlanOccasion(PlannedOccasion { occasion, on: at(on).date_naive() })
@@ -243,6 +245,30 @@ mod tests {
             .given(&hc(), Command::KeepCluster(keeping("health")))
             .given(&hc(), close());
         assert!(is_owed(&plan(some, "2014-06-20")));
+    }
+
+    /// RM-2.10, RM-1.15: a review that was not held, or on another day, justifies nothing; one that turns out to have been held ahead does.
+    #[test]
+    fn clusters_are_justified_by_the_reviews_that_were_held() {
+        let planned = two_clusters().given(&ocha(), planned(Occasion::Appeal, "2014-06-20"));
+        let found = |held: &str| planned.clone().given(&ocha(), Command::RecordPastReview(past_review("r-0", held)));
+        let corrected = |example: Example, held: &str| {
+            let commit = example.state().reviews.found[&code("r-0")].stamp.etag;
+            let (held, reason) = (held.parse().expect("a date"), "a misprint".to_owned());
+            let correction =
+                ReviewCorrection { review: code("r-0"), commit, held, reason, source: "minutes".to_owned() };
+            example.given(&ocha(), Command::CorrectReview(correction))
+        };
+        let is_owed = |example: &Example| example.duty("RM-2.10.appeal").is_some();
+        let justified = found("2014-04-01");
+        assert!(!is_owed(&justified));
+        assert!(is_owed(&corrected(justified.clone(), "2013-07-01")));
+        assert!(!is_owed(&corrected(found("2013-07-01"), "2014-04-01")));
+        let commit = justified.state().reviews.found[&code("r-0")].stamp.etag;
+        let fact = FactKind::Review.on_record(&code("r-0"), commit);
+        let (reason, source) = ("it was not held".to_owned(), "the office".to_owned());
+        let never = operation::Command::WithdrawFact(operation::WithdrawFact { fact, reason, source });
+        assert!(is_owed(&justified.given(&ocha(), never)));
     }
 
     /// RM-2.10, RM-1.15: a cluster that is found to be active, or not to have ended, is justified ahead of what was planned before.
