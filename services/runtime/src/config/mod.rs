@@ -382,8 +382,13 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
         let remedy = "set identity.fresh_login too, such as 5 min; or leave the classes out";
         reader.wrong(SECTION, "fresh_login_classes", "classes are given, and no login need be fresh", remedy);
     }
-    if within.flatten().is_some_and(|Span(within)| within.is_zero()) {
-        reader.wrong(SECTION, "fresh_login", "there is no time for a decision", "give at least 1 s, such as 5 min");
+    if within.flatten().is_some_and(|Span(within)| within.as_secs() == 0) {
+        reader.wrong(
+            SECTION,
+            "fresh_login",
+            "a login of that age is over before a decision arrives",
+            "give at least 1 s, such as 5 min",
+        );
     }
     if mode == Some(Mode::Issuer) {
         let remedy =

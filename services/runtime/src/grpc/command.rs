@@ -95,7 +95,8 @@ async fn carry_out_admitted<A: Aggregate, V: View<A>, M: CommandRequest>(
     let is_decision = A::action(&command).is_some_and(|(action, _)| A::DECISIONS.contains(&action.method));
     let step_up = edge.step_up(&admitted.login).filter(|_| is_decision && !header.validate_only);
     let envelope = envelope(&admitted, header, command, &message);
-    // What is refused for another reason is: nobody logs in again for that. What was carried out before has its receipt.
+    // It is tried first, without recording it: where it is refused anyway, that is said, and nobody logs in again in vain. One that was
+    // carried out before gets its receipt.
     let envelope = CommandEnvelope { validate_only: envelope.validate_only || step_up.is_some(), ..envelope };
     let done = engine.execute(envelope).await.map_err(|error| status_of_error::<M>(error, &admitted.caller))?;
     match step_up.filter(|_| done.validate_only) {

@@ -1,4 +1,4 @@
-//! Restores a backup: all of it, or nothing where the servers refuse a part.
+//! Restores a backup as a whole: what was interrupted goes on, and where the servers refuse a part, what this run made is removed.
 
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -82,8 +82,8 @@ impl Reviews {
     }
 }
 
-/// A review that was held between `earliest` and `held_at` justifies the clusters for each occasion that was ahead then, of those
-/// for which it `justifies` them; of one that was planned later, nothing was ever owed.
+/// A review that was held between `earliest` and `held_at` justifies the clusters for each occasion that is at most so many months after
+/// it, of those for which it `justifies` them: late, where the occasion was past. Of one that was planned later, nothing was ever owed.
 pub(super) fn keep_justifications(
     decision: &mut Decision<domain::Event>,
     justifies: impl Fn(Occasion) -> bool,
