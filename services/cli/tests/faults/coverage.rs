@@ -134,8 +134,8 @@ pub(super) async fn health(data: &Path, activation: &Process, follower: &Process
 async fn whatever_is_killed_a_report_is_whole_or_not_there() {
     let mut nats = TestServer::start().await;
     let data = tempfile::tempdir().expect("a folder");
-    let activation = Process::start("activation", &nats.url(), data.path());
-    let mut service = Process::start("coordination", &nats.url(), data.path());
+    let activation = Process::start("activation", &[nats.url()], data.path());
+    let mut service = Process::start("coordination", &[nats.url()], data.path());
     health(data.path(), &activation, &service).await;
     let kills: Vec<Killed> =
         (0..kills().div_ceil(10)).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();

@@ -4,6 +4,7 @@
 //! The service is a process of its own and is used as any client uses it: commands by gRPC, log and feed from NATS.
 
 mod coverage;
+mod hangs;
 mod ledger;
 mod process;
 mod storm;
@@ -151,7 +152,7 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     let mut nats = TestServer::start().await;
     let data = tempfile::tempdir().expect("a folder");
     // The key must be there before the service and its callers look for it at once.
-    let mut service = Process::start("activation", &nats.url(), data.path());
+    let mut service = Process::start("activation", &[nats.url()], data.path());
     let countries = Guidance::embedded().reference.countries().map(|country| country.code.to_string()).take(CLIENTS);
     let of_ocha = |country: &str| connection(service.address(), data.path(), Role::OchaCountry, Some(country));
     let connections: BTreeMap<String, Connection> =

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use convene_runtime::testing::free_port;
+use convene_runtime::testing::{free_port, hang};
 use tokio::process::{Child, Command};
 
 /// A running service; dropping it kills the process.
@@ -16,12 +16,14 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `service` on the NATS server at `nats`, with its key in the folder `data`.
-    pub fn start(service: &'static str, nats: &str, data: &Path) -> Self {
-        let address = format!("127.0.0.1:{}", free_port());
+    /// Starts `service` on these NATS servers, each with a copy of everything, with its key in the folder `data`.
+    pub fn start(service: &'static str, nats: &[String], data: &Path) -> Self {
+        let (address, copies) = (format!("127.0.0.1:{}", free_port()), nats.len().to_string());
         let settings = vec![
             ("CONVENE_SERVICE__DATA", data.display().to_string()),
-            ("CONVENE_NATS__URLS", nats.to_owned()),
+            ("CONVENE_NATS__URLS", nats.join(",")),
+            ("CONVENE_LOG__REPLICAS", copies.clone()),
+            ("CONVENE_FEED__REPLICAS", copies),
             ("CONVENE_GRPC__ADDRESS", address.clone()),
             ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_IDENTITY__MODE", "development".to_owned()),
@@ -42,6 +44,16 @@ impl Process {
         // It fails only when the process has ended, which is what is wanted.
         let _ = self.child.kill().await;
         self.child = launch(self.service, &self.settings);
+    }
+
+    /// Stops the process where it is, as one that hangs.
+    pub fn freeze(&self) {
+        hang::freeze(self.child.id().expect("it runs"));
+    }
+
+    /// Lets a frozen process go on.
+    pub fn thaw(&self) {
+        hang::thaw(self.child.id().expect("it runs"));
     }
 
     /// Starts the service again each time it ends by itself, as a supervisor would.

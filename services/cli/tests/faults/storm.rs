@@ -17,10 +17,10 @@ use convene_runtime::clock::{Clock as _, SystemClock};
 use super::*;
 
 const DUTIES_A_COUNTRY: usize = 150;
-const DUTIES: usize = DUTIES_A_COUNTRY * COUNTRIES.len();
+pub const DUTIES: usize = DUTIES_A_COUNTRY * COUNTRIES.len();
 
 /// A decision asked for, the last reminder, an escalation.
-const STEPS: usize = 3;
+pub const STEPS: usize = 3;
 
 /// Those of them that are in the ERC queue.
 const MATTERS: usize = 2;
@@ -46,7 +46,7 @@ fn not_once(counted: &BTreeMap<String, usize>) -> Vec<(&String, &usize)> {
 }
 
 /// Says that much was due to be decided within a second from now, as the service that keeps the record would.
-async fn owe(jetstream: &jetstream::Context) {
+pub async fn owe(jetstream: &jetstream::Context) {
     let now = SystemClock.now();
     let since = now - TimeDelta::hours(24) + TimeDelta::seconds(1);
     for country in COUNTRIES {
@@ -64,13 +64,13 @@ async fn owe(jetstream: &jetstream::Context) {
 }
 
 /// How many messages are on a stream; none while it cannot be asked.
-async fn on(jetstream: &jetstream::Context, stream: &str) -> usize {
+pub async fn on(jetstream: &jetstream::Context, stream: &str) -> usize {
     let Ok(stream) = jetstream.get_stream(stream).await else { return 0 };
     usize::try_from(stream.cached_info().state.messages).expect("it fits")
 }
 
 /// Everything in the ERC queue, also what is closed.
-async fn items(connection: &Connection) -> Vec<QueueItem> {
+pub async fn items(connection: &Connection) -> Vec<QueueItem> {
     let mut queue = ErcQueueServiceClient::new(connection.clone());
     let (mut items, mut page_token) = (Vec::new(), String::new());
     loop {
@@ -94,8 +94,16 @@ async fn items(connection: &Connection) -> Vec<QueueItem> {
     }
 }
 
+/// Returns when everything is on the stream of notices, on the work queue and in the list.
+pub async fn all_are_out(jetstream: &jetstream::Context, asked: &Connection) {
+    while on(jetstream, "NOTICES").await < DUTIES * STEPS
+        || on(jetstream, "ERC_QUEUE").await < DUTIES * MATTERS
+        || items(asked).await.len() < DUTIES * MATTERS
+    {}
+}
+
 /// Waits for something, while both schedulers are started again each time they end by themselves.
-async fn supervised([one, other]: [&mut Process; 2], awaited: impl Future<Output = ()>) {
+pub async fn supervised([one, other]: [&mut Process; 2], awaited: impl Future<Output = ()>) {
     within(async {
         tokio::select! {
             () = awaited => {}
@@ -110,8 +118,8 @@ async fn supervised([one, other]: [&mut Process; 2], awaited: impl Future<Output
 async fn whatever_is_killed_each_step_goes_out_once() {
     let mut nats = TestServer::start().await;
     let data = tempfile::tempdir().expect("a folder");
-    let mut one = Process::start("scheduler", &nats.url(), data.path());
-    let mut other = Process::start("scheduler", &nats.url(), data.path());
+    let mut one = Process::start("scheduler", &[nats.url()], data.path());
+    let mut other = Process::start("scheduler", &[nats.url()], data.path());
     let asked = connection(one.address(), data.path(), Role::EmergencyReliefCoordinator, None);
     assert_eq!(items(&asked).await, [], "it is up, and nothing is due");
     let jetstream = nats.jetstream().await;
@@ -130,13 +138,7 @@ async fn whatever_is_killed_each_step_goes_out_once() {
             Killed::Other => other.strike().await,
         }
     }
-    let all_out = async {
-        while on(&jetstream, "NOTICES").await < DUTIES * STEPS
-            || on(&jetstream, "ERC_QUEUE").await < DUTIES * MATTERS
-            || items(&asked).await.len() < DUTIES * MATTERS
-        {}
-    };
-    supervised([&mut one, &mut other], all_out).await;
+    supervised([&mut one, &mut other], all_are_out(&jetstream, &asked)).await;
     are_notified_once(&jetstream, &items(&asked).await).await;
 }
 
@@ -156,7 +158,7 @@ async fn worked_on(jetstream: &jetstream::Context) -> Vec<Value> {
 }
 
 /// What is on the stream of notices, on the work queue and in the list agrees, with each once.
-async fn are_notified_once(jetstream: &jetstream::Context, items: &[QueueItem]) {
+pub async fn are_notified_once(jetstream: &jetstream::Context, items: &[QueueItem]) {
     let step = |event: &Value| format!("{} {}", text(event, "/data/obligation/duty"), text(event, "/type"));
     let sent = counted(messages(jetstream, "NOTICES").await.iter().map(step));
     assert_eq!((sent.len(), not_once(&sent)), (DUTIES * STEPS, Vec::new()));

@@ -163,8 +163,8 @@ async fn logged(jetstream: &jetstream::Context) -> HashMap<String, usize> {
 async fn whatever_is_killed_every_answer_of_a_survey_counts_once() {
     let mut nats = TestServer::start().await;
     let data = tempfile::tempdir().expect("a folder");
-    let activation = Process::start("activation", &nats.url(), data.path());
-    let mut service = Process::start("monitoring", &nats.url(), data.path());
+    let activation = Process::start("activation", &[nats.url()], data.path());
+    let mut service = Process::start("monitoring", &[nats.url()], data.path());
     health(data.path(), &activation, &service).await;
     let kills: Vec<Killed> =
         (0..kills().div_ceil(10)).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();

@@ -32,7 +32,7 @@ query_service! { CoverageRecordService for CoverageApi {
     list_reports(self, asked: ListReportsRequest) -> ListReportsResponse {
         let (page, message) = (asked.page()?, &asked.message);
         let (cluster, organization) = asked.fields(|fields| {
-            let cluster = fields.optional_code::<ClusterCode>("cluster", &message.cluster);
+            let cluster = self.asked_cluster(fields, &message.cluster);
             let organization = fields.optional_code::<OrganizationCode>("organization", &message.organization);
             Some((cluster?, organization?))
         })?;
@@ -56,7 +56,7 @@ query_service! { CoverageRecordService for CoverageApi {
 
     get_coverage(self, asked: GetCoverageRequest) -> GetCoverageResponse {
         let message = &asked.message;
-        let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
+        let cluster = asked.fields(|fields| self.asked_cluster(fields, &message.cluster))?;
         let look = |record: &Record<CountryCoverage>, _: &Reader| Ok(KnownCoverage::of(&record.state));
         let (known, shown) = asked.look_at_the_moments(coverage_as_known, look).await?;
         let data = self.shown(asked.key(), &known, asked.moments()?.are_now()).await?;
@@ -71,7 +71,7 @@ query_service! { CoverageRecordService for CoverageApi {
 
     list_coverage_gaps(self, asked: ListCoverageGapsRequest) -> ListCoverageGapsResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
-        let filter = asked.fields(|fields| FoundFilter::read(fields, &message.cluster, message.state))?;
+        let filter = asked.fields(|fields| self.found_filter(fields, &message.cluster, message.state))?;
         let today = day_in(asked.moment()?, zone);
         let critical = self.critical_gaps(asked.key());
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
@@ -94,7 +94,7 @@ query_service! { CoverageRecordService for CoverageApi {
 
     list_duplications(self, asked: ListDuplicationsRequest) -> ListDuplicationsResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
-        let filter = asked.fields(|fields| FoundFilter::read(fields, &message.cluster, message.state))?;
+        let filter = asked.fields(|fields| self.found_filter(fields, &message.cluster, message.state))?;
         let today = day_in(asked.moment()?, zone);
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
             let asked_for = record.state.duplications.values().filter(|duplication| {
@@ -113,7 +113,7 @@ query_service! { CoverageRecordService for CoverageApi {
 
     list_reporters(self, asked: ListReportersRequest) -> ListReportersResponse {
         let (page, message, zone) = (asked.page()?, &asked.message, self.zone(&asked));
-        let cluster = asked.fields(|fields| fields.optional_code::<ClusterCode>("cluster", &message.cluster))?;
+        let cluster = asked.fields(|fields| self.asked_cluster(fields, &message.cluster))?;
         let today = day_in(asked.moment()?, zone);
         let look = |record: &Record<CountryCoverage>, _: &Reader| {
             let asked_for = record.state.reporters.values().filter(|reporter| {
@@ -137,12 +137,6 @@ struct FoundFilter {
 }
 
 impl FoundFilter {
-    fn read(fields: &mut Fields, cluster: &str, state: i32) -> Option<Self> {
-        let cluster = fields.optional_code("cluster", cluster);
-        let state = fields.choice("state", state, pb::FoundState::as_str_name, Some);
-        Some(Self { cluster: cluster?, state: state? })
-    }
-
     /// Whether it is of the cluster, and in the state; in every state but closed, where none is named.
     fn admits(&self, clusters: &[ClusterCode], state: pb::FoundState) -> bool {
         let is_of_cluster = self.cluster.as_ref().is_none_or(|cluster| clusters.contains(cluster));
@@ -209,6 +203,22 @@ impl CoverageApi {
         data.map_err(|error| status_of_dataset(&error))
     }
 
+    /// The global cluster that is asked about, or none. One that is not known finds nothing, so it is refused with the nearest (GN-3).
+    fn asked_cluster(&self, fields: &mut Fields, text: &str) -> Option<Option<ClusterCode>> {
+        if text.is_empty() {
+            return Some(None);
+        }
+        let guidance = self.edge.guidance();
+        let known = guidance.reference.cluster_codes().into_iter().map(ClusterCode::as_str);
+        fields.under("GN-3").known_code("cluster", text, "cluster", known).map(Some)
+    }
+
+    fn found_filter(&self, fields: &mut Fields, cluster: &str, state: i32) -> Option<FoundFilter> {
+        let cluster = self.asked_cluster(fields, cluster);
+        let state = fields.choice("state", state, pb::FoundState::as_str_name, Some);
+        Some(FoundFilter { cluster: cluster?, state: state? })
+    }
+
     /// The time zone of the country asked about.
     fn zone<M>(&self, asked: &Query<'_, Self, M>) -> Tz {
         self.edge.guidance().reference.zone(asked.country())
@@ -229,14 +239,14 @@ impl CoverageApi {
         asked: &Query<'_, Self, ListActivitiesRequest>,
     ) -> Result<ListActivitiesResponse, Status> {
         let (page, message) = (asked.page()?, &asked.message);
+        let known = self.engine.view(|view| view.of(asked.key()));
         let filter = asked.fields(|fields| {
-            let report = fields.optional_code("report", &message.report);
-            let cluster = fields.optional_code("cluster", &message.cluster);
+            let report = asked_report(fields, &message.report, &known);
+            let cluster = self.asked_cluster(fields, &message.cluster);
             let (area, organization) = (message.area.clone(), folded(&message.organization));
             Some(ActivityFilter { report: report?, cluster: cluster?, area, organization })
         })?;
         let after = page.after::<Cursor>()?;
-        let known = self.engine.view(|view| view.of(asked.key()));
         let mut activities: Vec<Activity> = Vec::new();
         for (id, source) in known.sources.iter().filter(|(_, source)| source.kind == Kind::Activities) {
             let is_before = after.as_ref().is_some_and(|last| *id < last.report);
@@ -268,4 +278,13 @@ impl CoverageApi {
         }
         Ok(ListActivitiesResponse { activities, page: Some(PageResponse::default()) })
     }
+}
+
+/// The report that is asked about, or none. One whose activities do not count finds nothing, so it is refused with the nearest.
+fn asked_report(fields: &mut Fields, text: &str, known: &KnownCoverage) -> Option<Option<ResourceId>> {
+    if text.is_empty() || known.sources.is_empty() {
+        return fields.optional_code("report", text);
+    }
+    let of_activities = known.sources.iter().filter(|(_, source)| source.kind == Kind::Activities);
+    fields.known_code("report", text, "report", of_activities.map(|(id, _)| id.as_str())).map(Some)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_nats::jetstream;
 use tempfile::TempDir;
 
-use super::free_port;
+use super::{free_port, hang};
 use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, Peers, SyncInterval};
 
 /// How many servers there are: with one of them away the others still agree.
@@ -68,8 +68,7 @@ impl TestCluster {
 
     /// How to connect to it.
     pub fn config(&self) -> NatsConfig {
-        let urls = self.servers.iter().map(LocalServer::url).collect();
-        NatsConfig::of(urls, "test")
+        NatsConfig::of(self.urls(), "test")
     }
 
     /// JetStream on a new connection.
@@ -78,6 +77,27 @@ impl TestCluster {
     /// When no server answers.
     pub async fn jetstream(&self) -> jetstream::Context {
         nats::jetstream(&nats::connect(&self.config()).await.unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// How to connect to each of the servers.
+    pub fn urls(&self) -> Vec<String> {
+        self.servers.iter().map(LocalServer::url).collect()
+    }
+
+    /// Stops one server's process where it is: its connections stay, and nothing is answered.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn freeze(&self, number: usize) {
+        hang::freeze(self.servers[number].process());
+    }
+
+    /// Lets a frozen server go on.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn thaw(&self, number: usize) {
+        hang::thaw(self.servers[number].process());
     }
 
     /// Ends one server's process at once, as a crash would; its store stays.

@@ -6,6 +6,7 @@
 mod cluster;
 mod contracts;
 mod golden;
+pub mod hang;
 mod port;
 mod server;
 mod servers;

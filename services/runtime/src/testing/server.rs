@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream;
 use tempfile::TempDir;
 
-use super::free_port;
+use super::{free_port, hang};
 use crate::nats::{self, Access, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
 
 /// A running server and its store. Every failure ends the test: there is nothing it could do without one.
@@ -101,13 +101,7 @@ impl TestServer {
     /// # Panics
     /// When it does not run.
     pub fn freeze(&self) {
-        self.signal("-STOP");
-        // The signal is taken some time after it was sent; what the server does until then is answered.
-        let state = format!("/proc/{}/stat", self.server.process());
-        let is_stopped = |stat: &str| stat.rsplit(')').next().is_some_and(|after| after.trim_start().starts_with('T'));
-        while !is_stopped(&std::fs::read_to_string(&state).expect("the server runs")) {
-            std::thread::yield_now();
-        }
+        hang::freeze(self.server.process());
     }
 
     /// Lets a frozen process go on.
@@ -115,7 +109,7 @@ impl TestServer {
     /// # Panics
     /// When it does not run.
     pub fn thaw(&self) {
-        self.signal("-CONT");
+        hang::thaw(self.server.process());
     }
 
     /// Lets the process write no file beyond so many bytes, as on a disk that is full; `None` lifts the limit.
@@ -127,12 +121,6 @@ impl TestServer {
         let (process, limit) = (self.server.process().to_string(), format!("--fsize={limit}:unlimited"));
         let set = std::process::Command::new("prlimit").args(["--pid", &process, &limit]).status();
         assert!(set.expect("prlimit is there").success(), "the server does not run");
-    }
-
-    fn signal(&self, signal: &str) {
-        let process = self.server.process().to_string();
-        let sent = std::process::Command::new("kill").args([signal, &process]).status().expect("kill is there");
-        assert!(sent.success(), "the server does not run");
     }
 
     /// Starts it again on the same port and store.

@@ -125,9 +125,6 @@ enum What {
         given: String,
         /// A JSON file in the form of SurveyResponse: answers, comments, and of a coordinator members and attending. Default: asks.
         file: Option<PathBuf>,
-        /// Ask the questions of coordinators.
-        #[arg(long)]
-        as_coordinator: bool,
         /// The language in which it asks.
         #[arg(long, value_enum, default_value_t)]
         language: Language,
@@ -303,11 +300,10 @@ impl Survey {
         body
     }
 
-    /// Asks every question at the terminal.
+    /// Asks every question of the token's questionnaire at the terminal.
     async fn asked_at_the_terminal(&self, session: &mut Session) -> anyhow::Result<Value> {
-        let What::Answer { about, as_coordinator, language, .. } = &self.what else { return Ok(json!({})) };
-        let audience = if *as_coordinator { "AUDIENCE_COORDINATOR" } else { "AUDIENCE_PARTNER" };
-        let body = json!({"round": about.round, "audience": audience, "language": language.code()});
+        let What::Answer { about, given, language, .. } = &self.what else { return Ok(json!({})) };
+        let body = json!({"round": about.round, "token": given, "language": language.code()});
         let asked = session.call(&call("GetQuestionnaire"), self.query(&about.country, body)).await?;
         questions::ask(&asked, language.words())
     }

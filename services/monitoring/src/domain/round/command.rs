@@ -82,7 +82,7 @@ actions! {
     InviteRespondents(round) of ROUND,
         authority::of_round(monitored, id), invitation::admits(monitored, id, context);
     SubmitResponse(round) of ROUND,
-        response::authority(), response::admits(monitored, id, context);
+        response::authority(), response::admits(monitored, id);
     CloseSurvey(round) of ROUND,
         authority::of_round(monitored, id), admits_at(monitored, id, context, RoundStage::SurveyOpen);
     IssuePreliminaryReport(round) of ROUND,

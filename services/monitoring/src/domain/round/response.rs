@@ -92,21 +92,20 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::Operator])
 }
 
-/// A round whose survey is open somewhere admits responses.
-pub(super) fn admits(monitored: &Monitored, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    let round = monitored.round(id).map_err(|_| unknown())?;
-    if round.opened.is_none() {
-        return Err(Refusal::precondition("RM-9.6", reasons::SURVEY_NOT_OPEN)
-            .at("round")
-            .says("the survey has not opened", "answer it when it has"));
-    }
-    let is_open = |entity: &Entity| round.stage(entity, context.now, context.zone()) == RoundStage::SurveyOpen;
-    if round.entities.keys().any(is_open) { Ok(()) } else { Err(closed("round")) }
+/// A round that is there. Whether its survey is open is said to whoever has a token of it, and to nobody else.
+pub(super) fn admits(monitored: &Monitored, id: &str) -> Result<(), Refusal> {
+    monitored.round(id).map(drop).map_err(|_| unknown())
 }
 
-fn closed(field: &str) -> Refusal {
+fn not_open() -> Refusal {
+    Refusal::precondition("RM-9.6", reasons::SURVEY_NOT_OPEN)
+        .at("round")
+        .says("the survey has not opened", "answer it when it has")
+}
+
+fn closed() -> Refusal {
     let remedy = "answer the next one: what is sent after the close does not count";
-    Refusal::precondition("RM-9.6", reasons::SURVEY_CLOSED).at(field).says("the survey has closed", remedy)
+    Refusal::precondition("RM-9.6", reasons::SURVEY_CLOSED).at("token").says("the survey has closed", remedy)
 }
 
 /// What a token stands for, at a moment.
@@ -165,9 +164,9 @@ pub(super) fn submit_response(monitored: &Monitored, command: &SurveyResponse, c
     let round = monitored.rounds.get(&command.round).ok_or_else(unknown)?;
     let (entity, token) = round.token(&command.token).ok_or_else(unknown)?;
     if round.stage(entity, context.now, context.zone()) > RoundStage::SurveyOpen {
-        return Err(closed("token"));
+        return Err(closed());
     }
-    let Some(template) = round.template() else { return admits_nothing(monitored, command, context) };
+    let template = round.template().ok_or_else(not_open)?;
     let mut checks = Checks::new();
     let answers = answers_of(&mut checks, template, token.audience, &command.answers);
     let comments = comments_of(&mut checks, template, &command.comments);
@@ -190,12 +189,6 @@ pub fn parts(monitored: &Monitored, round: &Round) -> Vec<ClusterCode> {
     let cluster = monitored.clusters.get(&round.plan.cluster);
     let sectors = cluster.and_then(|cluster| cluster.sectors.present()).cloned().unwrap_or_default();
     if sectors.len() > 1 { sectors } else { Vec::new() }
-}
-
-/// The survey has no questionnaire before it opens: what its action says holds.
-fn admits_nothing(monitored: &Monitored, command: &SurveyResponse, context: &Context<'_>) -> Decided {
-    admits(monitored, command.round.as_str(), context)?;
-    Err(closed("token"))
 }
 
 /// The answers that were given, where nothing is wrong with them. Every mistake is noted: what was not asked, what is no answer, and what
@@ -418,8 +411,10 @@ mod tests {
         invited().when(&service(), response("NRC", 1)).refused("RM-9.3", "TOKEN_UNKNOWN");
         let elsewhere = SurveyResponse { round: code("second"), ..survey_response("CARE", 1) };
         let refused = invited().when(&service(), Command::SubmitResponse(elsewhere)).refusal().clone();
-        let of_nobody = invited().when(&service(), response("NRC", 1)).refusal().clone();
-        assert_eq!(refused, of_nobody);
+        let of_nobody = |example: Example| example.when(&service(), response("NRC", 1)).refusal().clone();
+        for (stage, example) in [("planned", planned()), ("open", invited()), ("closed", closed_national())] {
+            assert_eq!(of_nobody(example), refused, "{stage}");
+        }
     }
 
     /// RM-9.3: whoever has a token learns what it stands for: whose questionnaire, until when, and whether answers came with it.
