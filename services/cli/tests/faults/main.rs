@@ -15,7 +15,9 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
-use async_nats::jetstream::{self, consumer::pull::OrderedConfig};
+use async_nats::jetstream::consumer::pull::OrderedConfig;
+use async_nats::jetstream::consumer::{Consumer, FromConsumer, IntoConsumerConfig};
+use async_nats::jetstream::{self, stream::Stream};
 use chrono::TimeDelta;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Caller, Grant, Role};
@@ -215,6 +217,19 @@ fn sent(done: &Done) -> Sent {
     }
 }
 
+/// A new consumer of a stream, once the servers have chosen who leads it.
+async fn consumer<C: IntoConsumerConfig + FromConsumer + Clone>(stream: &Stream, config: C) -> Consumer<C> {
+    within(async {
+        loop {
+            match stream.create_consumer(config.clone()).await {
+                Ok(consumer) => return consumer,
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    })
+    .await
+}
+
 /// Every message of a stream, as JSON.
 async fn messages(jetstream: &jetstream::Context, name: &str) -> Vec<Value> {
     let stream = jetstream.get_stream(name).await.expect("a stream");
@@ -222,7 +237,7 @@ async fn messages(jetstream: &jetstream::Context, name: &str) -> Vec<Value> {
     if count == 0 {
         return Vec::new();
     }
-    let consumer = stream.create_consumer(OrderedConfig::default()).await.expect("a consumer");
+    let consumer = consumer(&stream, OrderedConfig::default()).await;
     let delivered = consumer.messages().await.expect("messages").take(count);
     let json = delivered.map(|message| serde_json::from_slice(&message.expect("a message").payload).expect("JSON"));
     within(json.collect()).await

@@ -83,6 +83,14 @@ pub const WHO: [(Who, &str); 9] = [
     (Who::Households, "households"),
 ];
 
+impl Who {
+    /// Whom that name means, as tables of words name them; `all` for everybody.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = if name == "all" { "" } else { name };
+        WHO.iter().find(|(_, known)| *known == name).map(|(who, _)| *who)
+    }
+}
+
 /// The fields without a level or a count, by name.
 const PLAIN: [(Field, &str); 15] = [
     (Field::Organization, "organization"),
@@ -156,6 +164,16 @@ impl Field {
             Self::Reached(who) => COUNTS + who as usize,
             Self::Targeted(who) => COUNTS + WHO.len() + who as usize,
             Self::InNeed(who) => COUNTS + 2 * WHO.len() + who as usize,
+        }
+    }
+
+    /// The same count, of these people; none where it does not count all.
+    pub fn of(self, who: Who) -> Option<Self> {
+        match self {
+            Self::Reached(Who::All) => Some(Self::Reached(who)),
+            Self::Targeted(Who::All) => Some(Self::Targeted(who)),
+            Self::InNeed(Who::All) => Some(Self::InNeed(who)),
+            _ => None,
         }
     }
 

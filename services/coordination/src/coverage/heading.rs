@@ -17,7 +17,7 @@ pub const FEWEST: usize = 2;
 pub struct Heading {
     /// The line after which the data begin.
     pub line: u64,
-    /// How many cells it has.
+    /// How many cells it has, up to the last that is named.
     pub width: usize,
     /// The columns that are taken.
     pub columns: Vec<Column>,

@@ -142,7 +142,7 @@ impl Coverage {
             Kind::Needs => CanonicalRow::Need(NeedRow::default()),
         };
         let (mut failed, mut beyond) = (None, None);
-        let is_cut_by_separators = matches!(self.source, Source::Text(..));
+        let cut = self.source.width_cut(heading.line)?.map(|cut| cut.max(heading.width));
         self.source.each_row(&mut |line, cells| {
             if line <= heading.line {
                 return ControlFlow::Continue(());
@@ -150,7 +150,10 @@ impl Coverage {
             outcome.rows += 1;
             let mut row = Row::new(line, cells, with, &mut outcome, &mut remembered);
             if cells.len() > heading.width {
-                if is_cut_by_separators { row.is_cut_wrongly() } else { beyond = beyond.or(Some(line)) }
+                match cut.filter(|cut| cells.len() > *cut) {
+                    Some(cut) => row.is_cut_wrongly(cut),
+                    None => beyond = beyond.or(Some(line)),
+                }
             }
             let clusters = match &mut canonical {
                 CanonicalRow::Activity(activity) => row.activity(activity),

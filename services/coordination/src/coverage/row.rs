@@ -143,10 +143,10 @@ impl<'a> Row<'a> {
         self.is_sound = false;
     }
 
-    /// Notes that the row has more cells than there are headings: one of them may have been cut in two, and others may be those of the
+    /// Notes that the row has more cells than the row of headings, which has `cut`: one of them may have been cut in two, and others may be those of the
     /// column before.
-    pub fn is_cut_wrongly(&mut self) {
-        let beyond = self.cells.iter().skip(self.with.heading.width).find(|cell| !cell.is_empty());
+    pub fn is_cut_wrongly(&mut self, cut: usize) {
+        let beyond = self.cells.iter().skip(cut).find(|cell| !cell.is_empty());
         let shown = beyond.map(Cell::shown).unwrap_or_default();
         let expected =
             "nothing beyond the last heading; put a cell that has the separator in it between quotation marks";

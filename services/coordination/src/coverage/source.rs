@@ -87,6 +87,18 @@ impl Source {
         }
     }
 
+    /// How many cells the row on a line is cut into by separators, the empty ones at its end too; none in a workbook, whose cells have
+    /// their places.
+    ///
+    /// # Errors
+    /// As [`Self::each_row`].
+    pub fn width_cut(&mut self, line: u64) -> Result<Option<usize>, Refused> {
+        match self {
+            Self::Text(text, _) => text.width_of(line).map(Some),
+            Self::Workbook(_) => Ok(None),
+        }
+    }
+
     /// The first rows, as they show.
     ///
     /// # Errors

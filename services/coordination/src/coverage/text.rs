@@ -163,6 +163,21 @@ impl TextFile {
         Ok(())
     }
 
+    /// How many cells the row on a line is cut into, the empty ones at its end too.
+    ///
+    /// # Errors
+    /// As [`Self::each_row`].
+    pub fn width_of(&mut self, line: u64) -> Result<usize, Refused> {
+        let skipped = self.skipped;
+        let mut records = self.records()?;
+        while let Some(record) = records.next()? {
+            if record.line + skipped == line {
+                return Ok(record.places().count());
+            }
+        }
+        Ok(0)
+    }
+
     fn records(&mut self) -> Result<Records<'_>, Refused> {
         self.input.seek(SeekFrom::Start(self.start)).map_err(Refused::unreadable)?;
         Ok(Records::of(&mut *self.input, self.delimiter))

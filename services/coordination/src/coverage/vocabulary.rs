@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::canonical::Area;
-use super::field::{DEEPEST, Field};
+use super::field::{DEEPEST, Field, Who};
 use super::problem::Refused;
 
 /// What Convene brings along.
@@ -19,6 +19,7 @@ const BUILT_IN: &str = include_str!("../../data/coverage.toml");
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     headings: BTreeMap<String, Field>,
+    people: BTreeMap<String, Who>,
     clusters: BTreeMap<String, String>,
     organizations: BTreeSet<String>,
     /// The organizations that a name stands for, by the name.
@@ -35,6 +36,8 @@ pub struct Vocabulary {
 struct Words {
     #[serde(default)]
     headings: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    people: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     clusters: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -84,6 +87,7 @@ impl Vocabulary {
     pub fn built_in(reference: &Reference, day: NaiveDate) -> Self {
         let mut vocabulary = Self {
             headings: BTreeMap::new(),
+            people: BTreeMap::new(),
             clusters: BTreeMap::new(),
             organizations: BTreeSet::new(),
             written: BTreeMap::new(),
@@ -123,6 +127,11 @@ impl Vocabulary {
                 self.headings.extend(names.iter().map(|name| (folded(&name.replace("{n}", &level)), known)));
             }
         }
+        for (who, names) in &words.people {
+            let known = Who::named(who);
+            let known = known.ok_or_else(|| Refused::because(format!("'{who}' is not whom a column may count")))?;
+            self.people.extend(names.iter().map(|name| (folded(name), known)));
+        }
         let meanings = |table: &BTreeMap<String, Vec<String>>| {
             let words =
                 table.iter().flat_map(|(meaning, names)| names.iter().map(move |name| (folded(name), meaning.clone())));
@@ -147,7 +156,15 @@ impl Vocabulary {
 
     /// What a heading means.
     pub fn heading(&self, text: &str) -> Option<Field> {
-        self.headings.get(&folded(text)).copied()
+        let text = folded(text);
+        self.headings.get(&text).copied().or_else(|| self.counted(&text))
+    }
+
+    /// What a heading counts that says it of people of one kind, as 'personnes atteintes femmes' does, in either order.
+    fn counted(&self, text: &str) -> Option<Field> {
+        let cuts = text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
+        let mut orders = cuts.flat_map(|(before, after)| [(before, after), (after, before)]);
+        orders.find_map(|(counted, people)| self.headings.get(counted)?.of(*self.people.get(people)?))
     }
 
     /// The code of the cluster of that name.

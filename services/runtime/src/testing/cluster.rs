@@ -57,12 +57,7 @@ impl TestCluster {
             stores.push(store);
         }
         let cluster = Self { servers, _stores: stores };
-        let ready = async {
-            while nats::connect(&cluster.config()).await.is_err() {
-                tokio::time::sleep(ASK_AGAIN).await;
-            }
-        };
-        tokio::time::timeout(START_LIMIT, ready).await.expect("the servers choose a leader within a minute");
+        connected(&cluster.config()).await;
         cluster
     }
 
@@ -100,6 +95,15 @@ impl TestCluster {
         hang::thaw(self.servers[number].process());
     }
 
+    /// JetStream on a new connection to one of the servers, once they have a leader.
+    ///
+    /// # Panics
+    /// When they have none.
+    pub async fn jetstream_of(&self, number: usize) -> jetstream::Context {
+        let config = NatsConfig::of(vec![self.servers[number].url()], "test");
+        nats::jetstream(&connected(&config).await)
+    }
+
     /// Ends one server's process at once, as a crash would; its store stays.
     pub fn kill(&mut self, number: usize) {
         self.servers[number].kill();
@@ -112,4 +116,17 @@ impl TestCluster {
     pub async fn restart(&mut self, number: usize) {
         self.servers[number].restart().await.unwrap_or_else(|error| panic!("{error}"));
     }
+}
+
+/// A connection, once the servers have a leader.
+async fn connected(config: &NatsConfig) -> async_nats::Client {
+    let connected = async {
+        loop {
+            match nats::connect(config).await {
+                Ok(client) => return client,
+                Err(_) => tokio::time::sleep(ASK_AGAIN).await,
+            }
+        }
+    };
+    tokio::time::timeout(START_LIMIT, connected).await.expect("the servers choose a leader within a minute")
 }

@@ -233,6 +233,39 @@ fn a_row_with_more_cells_than_headings_is_said() {
     assert!(matches!(&said[..], [one] if one.starts_with("line 2: ")), "it is said once: {said:?}");
 }
 
+/// RM-8.4: a last column that nobody named is left aside and said; what is cut beyond it is cut wrongly all the same.
+#[test]
+fn a_last_column_without_a_name_is_left_aside() {
+    let read = Read::file("Organization,Cluster,Reached,\nA,Health,5,\nB,Health,6,ask her\nC,Health,\"7\",a,8\n");
+    assert_eq!(read.rows(&["organization", "reached"]), ["A|5", "B|6"]);
+    assert_eq!(read.problems().len(), 1);
+    assert!(read.problems()[0].starts_with("line 4: '8', expected nothing beyond"), "{:?}", read.problems());
+    let said = read.findings();
+    assert!(
+        said.iter().any(|said| said.starts_with("line 3: ") && said.contains("beyond the last heading")),
+        "{said:?}"
+    );
+}
+
+/// RM-8.4: titles and headings say together whom a column counts in each language, in either order, on one row or two.
+#[test]
+fn titles_and_headings_say_together_whom_a_column_counts() {
+    for (title, [women, men]) in [
+        ("People reached", ["Women", "Men"]),
+        ("Personnes atteintes", ["Femmes", "Hommes"]),
+        ("Personas alcanzadas", ["Mujeres", "Hombres"]),
+    ] {
+        let two = format!("Organisation;Cluster;{title};\n;;{women};{men}\nCARE;Health;10;12\n");
+        let one = format!("Organisation;Cluster;{title}: {women};{men} - {title}\nCARE;Health;10;12\n");
+        for file in [two, one] {
+            let read = Read::file(file.clone());
+            assert_eq!(read.rows(&["reached_women", "reached_men"]), ["10|12"], "{file}");
+        }
+    }
+    let needs = Read::file("Cluster;Pcode 2;People in need;;;\n;;Total;Girls;Boys;HH\nHealth;TD0101;30;10;12;5\n");
+    assert_eq!(needs.rows(&["in_need", "in_need_girls", "in_need_boys", "in_need_households"]), ["30|10|12|5"]);
+}
+
 /// RM-8.4: a heading in another encoding is named, and its column does not vanish.
 #[test]
 fn a_heading_in_another_encoding_is_named() {

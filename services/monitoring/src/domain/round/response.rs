@@ -99,7 +99,7 @@ pub(super) fn admits(monitored: &Monitored, id: &str) -> Result<(), Refusal> {
 
 fn not_open() -> Refusal {
     Refusal::precondition("RM-9.6", reasons::SURVEY_NOT_OPEN)
-        .at("round")
+        .at("token")
         .says("the survey has not opened", "answer it when it has")
 }
 
