@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { assertNone } from './support/browser.mjs';
 import { report } from './reports.mjs';
+import { chad } from './support/missions.mjs';
 
 const PAGES = [
   ['hc-undp', ''],
@@ -14,6 +15,13 @@ const PAGES = [
   ['erc-ocha', '/countries/PHL/timeline'],
   ['erc-ocha', '/due'],
   ['erc-ocha', '/decisions'],
+  ['tcd-hc', '/countries/TCD/missions'],
+  ['tcd-hc', '/countries/TCD/missions/m-1'],
+  ['tcd-hc', '/countries/TCD/missions/m-1/recommendations'],
+  ['tcd-hc', '/countries/TCD/missions/m-1/adopt-response-plan'],
+  ['tcd-hc', '/countries/TCD/new/request-mission'],
+  ['hcss-ocha', '/missions'],
+  ['hcss-ocha', '/countries/TCD/missions/m-1/nominate'],
   ['coordinator-who', '/countries/PHL/monitoring'],
   ['coordinator-who', '/countries/PHL/rounds/first'],
   ['coordinator-who', '/countries/PHL/rounds/reported/report'],
@@ -22,7 +30,7 @@ const PAGES = [
 export default function everyPage(visiting) {
   for (const who of new Set(PAGES.map(([who]) => who))) {
     visiting(`no page of ${who} has a barrier`, {}, async ({ page, requests }, { browser, suite }) => {
-      await report(suite);
+      await Promise.all([report(suite), chad(suite)]);
       await browser.signIn(page, who);
       requests.length = 0;
       const found = [];

@@ -5,6 +5,7 @@ import { startSuite } from './support/suite.mjs';
 import * as record from './support/record.mjs';
 import deciding from './deciding.mjs';
 import everyPage from './every_page.mjs';
+import missions from './missions.mjs';
 import reports, { report } from './reports.mjs';
 import signingIn from './signing_in.mjs';
 import surveys from './surveys.mjs';
@@ -39,4 +40,4 @@ const visiting = (name, options, body) => test(name, { timeout: 120_000 }, async
   }
 });
 
-for (const tests of [signingIn, surveys, reports, timeline, everyPage, deciding]) tests(visiting, world);
+for (const tests of [signingIn, surveys, reports, timeline, missions, everyPage, deciding]) tests(visiting, world);

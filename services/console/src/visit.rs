@@ -155,6 +155,16 @@ impl Guest {
         sayable(self.language, &key).unwrap_or_else(|| value.to_owned())
     }
 
+    /// An item of a list of the guidance; empty for none.
+    pub fn item(&self, code: &str) -> String {
+        if code.is_empty() { String::new() } else { self.word("item", code) }
+    }
+
+    /// An item of a list whose codes say something in that list alone, such as numbers.
+    pub fn item_of(&self, list: &str, code: &str) -> String {
+        sayable(self.language, &format!("item-{list}-{code}")).unwrap_or_else(|| self.word("item", code))
+    }
+
     /// What a rule of the policy asks for; in the words of the service where they are not translated.
     pub fn rule(&self, rule: &str, english: &str) -> String {
         let key = format!("rule-{}", rule.to_lowercase().replace('.', "-"));

@@ -16,6 +16,20 @@ export const PEOPLE = {
   'principal-unicef': { organization: 'UNICEF', grants: [{ role: 'iasc-principal' }] },
   // Who has logged in long ago, unless asked to log in again.
   'erc-tired': { organization: 'OCHA', grants: [{ role: 'erc' }], loggedIn: 600 },
+  // The people of the mission to Chad.
+  'hcss-ocha': { organization: 'OCHA', grants: [{ role: 'ocha-hcss' }] },
+  'tcd-hc': { organization: 'UNDP', grants: [{ role: 'hc', country: 'TCD' }] },
+  'tcd-hct': { organization: 'OXFAM', grants: [{ role: 'hct-member', country: 'TCD' }] },
+  'tcd-ocha': { organization: 'OCHA', grants: [{ role: 'ocha-country', country: 'TCD' }] },
+  'tcd-health': { organization: 'WHO', grants: [{ role: 'coordinator', country: 'TCD', cluster: 'HEA' }] },
+  'tcd-ttca': { organization: 'OCHA', grants: [{ role: 'ttca' }] },
+  'tcd-gcc': { organization: 'OCHA', grants: [{ role: 'gcc' }] },
+  'tcd-gl-who': { organization: 'WHO', grants: [{ role: 'global-lead', cluster: 'HEA' }] },
+  'tcd-gl-wfp': { organization: 'WFP', grants: [{ role: 'global-lead', cluster: 'LOG' }] },
+  'tcd-gl-unhcr': { organization: 'UNHCR', grants: [{ role: 'global-lead', cluster: 'PRO' }] },
+  'tcd-gl-unfpa': { organization: 'UNFPA', grants: [{ role: 'global-lead' }] },
+  'tcd-icva': { organization: 'ICVA', grants: [{ role: 'ngo-consortium' }] },
+  'tcd-observer': { organization: 'IFRC', grants: [{ role: 'observer', country: 'TCD' }] },
   'observer-ifrc': { organization: 'IFRC', grants: [{ role: 'observer', country: 'PHL' }] },
 };
 

@@ -1,12 +1,9 @@
 //! The history of a thing, as the service that keeps it tells it.
 
 use convene_client::CallError;
-use convene_proto::activation::v1 as activation;
 use convene_proto::common::v1::HistoryEntry;
-use convene_proto::scheduler::v1 as scheduler;
 
-use super::subject::Subject;
-use crate::ask::page_after;
+use super::shared;
 use crate::text::sayable;
 use crate::visit::{Guest, Visit};
 
@@ -16,19 +13,12 @@ use crate::visit::{Guest, Visit};
 /// When the service refuses, or does not answer.
 pub async fn part_of(
     visit: &Visit,
-    subject: Subject,
+    service: &str,
     resource: &str,
     after: &str,
 ) -> Result<(Vec<HistoryEntry>, String), CallError> {
-    let (header, resource, page) = (visit.header(), resource.to_owned(), page_after(after));
-    let (entries, after) = if subject == Subject::Item {
-        let answer = visit.ask(scheduler::GetHistoryRequest { header, resource, page }).await?;
-        (answer.entries, answer.page)
-    } else {
-        let answer = visit.ask(activation::GetHistoryRequest { header, resource, page }).await?;
-        (answer.entries, answer.page)
-    };
-    Ok((entries, after.unwrap_or_default().next_page_token))
+    let answer = shared::history(visit, service, resource, after).await?;
+    Ok((answer.entries, answer.page.unwrap_or_default().next_page_token))
 }
 
 /// Every entry of a history that `is_meant`.
@@ -37,13 +27,13 @@ pub async fn part_of(
 /// As [`part_of`].
 pub async fn entries(
     visit: &Visit,
-    subject: Subject,
+    service: &str,
     resource: &str,
     is_meant: impl Fn(&HistoryEntry) -> bool,
 ) -> Result<Vec<HistoryEntry>, CallError> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
-        let (entries, after) = part_of(visit, subject, resource, &token).await?;
+        let (entries, after) = part_of(visit, service, resource, &token).await?;
         found.extend(entries.into_iter().filter(&is_meant));
         if after.is_empty() {
             return Ok(found);

@@ -6,8 +6,10 @@
 mod consequences;
 mod form;
 pub mod history;
+mod missions;
 mod offered;
 mod receipt;
+mod shared;
 mod stand;
 mod steps;
 pub mod subject;
@@ -16,7 +18,7 @@ pub mod table;
 mod values;
 mod widget;
 
-pub use offered::{Offer, Offers, offers};
+pub use offered::{Offer, Offers, offers, offers_of};
 
 use std::sync::Arc;
 

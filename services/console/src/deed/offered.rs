@@ -1,18 +1,19 @@
 //! Which deeds a page offers: those that the service says this person can do now, and why not the rest.
 
 use convene_client::CallError;
-use convene_proto::activation::v1 as activation;
 use convene_proto::common::v1::Action;
-use convene_proto::scheduler::v1 as scheduler;
 
+use super::shared::actions;
 use super::subject::Subject;
-use super::table::{DEEDS, Deed};
+use super::table::{Deed, deeds};
 use crate::problem::Problem;
 use crate::visit::Visit;
 
 /// A deed that a page offers.
 #[derive(Clone, Debug)]
 pub struct Offer {
+    /// Its name.
+    pub name: &'static str,
     /// What the button says.
     pub label: String,
     /// The address of its form.
@@ -44,36 +45,41 @@ pub struct Offers {
 impl Offers {
     /// The address of the form of a deed, where it can be done now.
     pub fn address_of(&self, name: &str) -> Option<&str> {
-        let ends = format!("/{name}");
-        self.open.iter().find(|offer| offer.address.ends_with(&ends)).map(|offer| offer.address.as_str())
+        self.open.iter().find(|offer| offer.name == name).map(|offer| offer.address.as_str())
+    }
+
+    /// Those that can be done now and have one of these names, in the order of the names.
+    pub fn named(&self, names: &[&str]) -> Vec<Offer> {
+        names.iter().filter_map(|name| self.open.iter().find(|offer| offer.name == *name)).cloned().collect()
     }
 }
 
-/// What this person can do with a thing now.
+/// What this person can do with a thing now, by the service that keeps it.
 ///
 /// # Errors
 /// When the service does not say.
 pub async fn offers(visit: &Visit, subject: Subject, id: &str) -> Result<Offers, CallError> {
-    let header = visit.header();
-    let mut actions: Vec<Action> = if subject == Subject::Item {
-        let request = scheduler::ListActionsRequest { header, resource: subject.resource(id) };
-        visit.ask(request).await?.actions
-    } else {
-        let request = activation::ListActionsRequest { header, resource: subject.resource(id) };
-        visit.ask(request).await?.actions
-    };
+    offers_of(visit, subject.service(), subject, id).await
+}
+
+/// The same by a service that keeps something else of the thing.
+///
+/// # Errors
+/// As [`offers`].
+pub async fn offers_of(visit: &Visit, service: &str, subject: Subject, id: &str) -> Result<Offers, CallError> {
+    let mut possible = actions(visit, service, subject.resource(id)).await?;
     if subject == Subject::Country {
-        let request = activation::ListActionsRequest { header: visit.header(), resource: "country".to_owned() };
-        actions.extend(visit.ask(request).await?.actions);
+        possible.extend(actions(visit, service, "country".to_owned()).await?);
     }
     let page = subject.page(visit.param("country"), id);
     let page = if subject == Subject::Country { format!("{page}/new") } else { page };
     let mut offers = Offers::default();
-    for deed in DEEDS.iter().filter(|deed| deed.subject == subject) {
-        let Some(action) = actions.iter().find(|action| action.method == deed.method) else { continue };
+    for deed in deeds().filter(|deed| deed.subject == subject) {
+        let Some(action) = possible.iter().find(|action| action.method == deed.method) else { continue };
         let label = visit.say(&format!("deed-{}", deed.name));
         if action.allowed {
             offers.open.push(Offer {
+                name: deed.name,
                 label,
                 address: format!("{}{page}/{}", visit.base, deed.name),
                 decides: deed.decides,

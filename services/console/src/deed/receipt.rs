@@ -40,7 +40,7 @@ struct Owed {
 pub async fn show(visit: Visit) -> Answer {
     let asked = Asked::of(&visit)?;
     let (commit, resource) = (visit.asked("commit"), visit.asked("resource"));
-    let found = entries(&visit, asked.deed.subject, resource, |entry| entry.commit == commit).await?;
+    let found = entries(&visit, asked.deed.service(), resource, |entry| entry.commit == commit).await?;
     let entry = found.into_iter().next().ok_or(Failure::Missing)?;
     let country = visit.param("country");
     let (subject, id) = Subject::of_resource(resource).unwrap_or((asked.deed.subject, &asked.id));

@@ -5,8 +5,10 @@ use convene_proto::activation::v1::{
     Architecture, Closing, GetArchitectureRequest, GetProposalRequest, GetReviewRequest, Position, Proposal,
     ReviewDetails,
 };
+use convene_proto::icsm::v1::{GetMissionRequest, Mission};
 use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
 
+use super::missions;
 use super::subject::Subject;
 use super::table::Deed;
 use super::values::Values;
@@ -25,6 +27,8 @@ pub struct Stand {
     pub review: Option<ReviewDetails>,
     /// The item of the queue, where the deed is done with one.
     pub item: Option<QueueItem>,
+    /// The mission, where the deed is done with one.
+    pub mission: Option<Mission>,
 }
 
 impl Stand {
@@ -32,16 +36,20 @@ impl Stand {
     ///
     /// # Errors
     /// When a service refuses or does not answer.
-    pub async fn read(visit: &Visit, subject: Subject, id: &str) -> Result<Self, CallError> {
+    pub async fn read(visit: &Visit, deed: &Deed, id: &str) -> Result<Self, CallError> {
         let header = || visit.header();
-        let architecture = visit.ask(GetArchitectureRequest { header: header(), as_of: None, known_on: None }).await?;
+        let architecture = visit.ask(GetArchitectureRequest { header: header(), as_of: None, known_on: None }).await;
+        // What another service keeps can be done while activation does not answer: only choices are missing then.
+        let architecture =
+            if deed.service() == "activation" { architecture? } else { architecture.unwrap_or_default() };
         let mut stand = Self {
             architecture: architecture.architecture.unwrap_or_default(),
             proposal: None,
             review: None,
             item: None,
+            mission: None,
         };
-        match subject {
+        match deed.subject {
             Subject::Proposal => {
                 let request = GetProposalRequest { header: header(), proposal: id.to_owned(), ..Default::default() };
                 stand.proposal = visit.ask(request).await?.proposal;
@@ -54,16 +62,23 @@ impl Stand {
                 let request = ListItemsRequest { header: header(), include_closed: true, page: first_page() };
                 stand.item = visit.ask(request).await?.items.into_iter().find(|item| item.item == id);
             }
-            Subject::Country | Subject::Emergency | Subject::Cluster => {}
+            Subject::Mission => {
+                let request = GetMissionRequest { header: header(), mission: id.to_owned() };
+                stand.mission = visit.ask(request).await?.mission;
+            }
+            _ => {}
         }
         Ok(stand)
     }
 
     /// The etag of what the deed is done with.
-    pub fn etag(&self, subject: Subject, id: &str) -> String {
-        match &self.item {
-            Some(item) => item.etag.clone(),
-            None => subject.etag(&self.architecture, id),
+    pub fn etag(&self, deed: &Deed, id: &str) -> String {
+        match (&self.item, &self.mission) {
+            (Some(item), _) => item.etag.clone(),
+            (_, Some(mission)) => mission.etag.clone(),
+            _ if deed.service() == "activation" => deed.subject.etag(&self.architecture, id),
+            // What is new has no state yet.
+            _ => String::new(),
         }
     }
 
@@ -84,6 +99,7 @@ impl Stand {
                 found.map_or_else(|| id.to_owned(), |one| one.name.clone())
             }
             Subject::Review => visit.say_of("title-review", "id", id),
+            Subject::Mission => visit.say_of("title-mission", "id", id),
             Subject::Item => self.item.as_ref().map_or_else(|| id.to_owned(), |item| item.what.clone()),
         }
     }
@@ -106,7 +122,7 @@ impl Stand {
             }
             Source::List(name) => {
                 let items = visit.names.lists.get(name).into_iter().flatten();
-                items.map(|item| (item.code.clone(), visit.word("item", &item.code))).collect()
+                items.map(|item| (item.code.clone(), visit.item_of(name, &item.code))).collect()
             }
             Source::Emergencies => {
                 let facts = self.architecture.emergencies.iter().filter_map(|one| one.facts.as_ref());
@@ -127,12 +143,25 @@ impl Stand {
                     self.review.iter().flat_map(|review| &review.ending).filter_map(|case| case.deactivation.as_ref());
                 cases.map(|case| (case.cluster.clone(), self.cluster_name(&case.cluster))).collect()
             }
+            Source::Nominees => self.of_mission(|mission| missions::nominees(visit, mission, |_| true)),
+            Source::Team => self.of_mission(|mission| {
+                missions::nominees(visit, mission, |nominee| mission.team.iter().any(|member| member == nominee))
+            }),
+            Source::MissionRecommendations => self.of_mission(missions::recommendations),
+            Source::MissionFindings => self.of_mission(|mission| {
+                mission.findings.iter().map(|finding| (finding.id.clone(), finding.problem.clone())).collect()
+            }),
             Source::OpenAlternatives => {
                 let alternatives = self.proposal.iter().flat_map(|proposal| &proposal.alternatives);
                 let open = alternatives.filter(|one| one.closing() == Closing::Unspecified);
                 open.map(|one| (one.alternative.clone(), format!("{}: {}", one.by, one.statement))).collect()
             }
         }
+    }
+
+    /// The choices that a mission gives.
+    fn of_mission(&self, choices: impl FnOnce(&Mission) -> Vec<(String, String)>) -> Vec<(String, String)> {
+        self.mission.as_ref().map(choices).unwrap_or_default()
     }
 
     /// The name of a cluster on the record.
@@ -179,6 +208,9 @@ impl Stand {
                 }
             }
             _ => {}
+        }
+        if let Some(mission) = &self.mission {
+            missions::propose(visit, deed, mission, &mut values);
         }
         values
     }

@@ -65,7 +65,7 @@ impl Asked {
 
     /// The address of the page of what it is done with.
     pub fn page(&self, visit: &Visit) -> String {
-        format!("{}{}", visit.base, self.deed.subject.page(visit.param("country"), &self.id))
+        format!("{}{}", visit.base, self.deed.page(visit.param("country"), &self.id))
     }
 
     /// The words of the deed, by the end of their key.
@@ -171,7 +171,7 @@ pub async fn show(visit: Visit) -> Answer {
         add_cookies(&mut response, visit.app.seal.drop_kept(&visit.headers));
         return Ok(response);
     }
-    let stand = Stand::read(&visit, asked.deed.subject, &asked.id).await?;
+    let stand = Stand::read(&visit, asked.deed, &asked.id).await?;
     let mut values = stand.proposed(&visit, asked.deed);
     for (name, value) in &visit.query {
         values.set(name, value.clone());
@@ -229,12 +229,12 @@ fn owned((name, value): (&str, &str)) -> (String, String) {
 
 impl Asked {
     fn etag(&self, stand: &Stand) -> String {
-        stand.etag(self.deed.subject, &self.id)
+        stand.etag(self.deed, &self.id)
     }
 
     /// The form once more, with what was said.
     async fn again(&self, visit: &Visit, values: &Values, carried: Carried, found: &[Problem]) -> Answer {
-        let stand = Stand::read(visit, self.deed.subject, &self.id).await?;
+        let stand = Stand::read(visit, self.deed, &self.id).await?;
         let status = if found.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Ok(self.form(visit, &stand, values, carried, found, status))
     }
@@ -294,7 +294,7 @@ impl Asked {
         {
             Ok(answer) => {
                 let consequences = Consequences::of(visit, &answer["receipt"]).await;
-                let stand = Stand::read(visit, self.deed.subject, &self.id).await?;
+                let stand = Stand::read(visit, self.deed, &self.id).await?;
                 Ok(self.to_be_confirmed(visit, &stand, &values, carried, consequences, false))
             }
             Err(error) => self.refused(visit, &values, carried, error).await,
@@ -344,7 +344,7 @@ impl Asked {
             // It is not known whether it was done: the same form, sent again, is carried out once.
             Err(error) => {
                 tracing::warn!("the outcome of {} is not known: {error}", self.deed.name);
-                let stand = Stand::read(visit, self.deed.subject, &self.id).await?;
+                let stand = Stand::read(visit, self.deed, &self.id).await?;
                 Ok(self.to_be_confirmed(visit, &stand, values, carried, Consequences::default(), true))
             }
         }
@@ -352,7 +352,7 @@ impl Asked {
 
     /// The form with everything that the service found wrong, each at its field; on a new state where it has changed.
     async fn refused(&self, visit: &Visit, values: &Values, carried: Carried, error: CallError) -> Answer {
-        let stand = Stand::read(visit, self.deed.subject, &self.id).await?;
+        let stand = Stand::read(visit, self.deed, &self.id).await?;
         if matches!(&error, CallError::Refused(refused) if refused.reason == STEP_UP) {
             return Ok(self.step_up(visit, &stand, values, &carried));
         }
@@ -399,9 +399,9 @@ impl Asked {
 
     /// What was recorded since the form was drawn. Where that cannot be had, the page says only that it changed.
     async fn changes(&self, visit: &Visit, etag: &str) -> Vec<Change> {
-        let (subject, read) = (self.deed.subject, number(etag));
-        let resource = subject.resource(&self.id);
-        let later = entries(visit, subject, &resource, |entry| number(&entry.commit) > read).await;
+        let read = number(etag);
+        let resource = self.deed.subject.resource(&self.id);
+        let later = entries(visit, self.deed.service(), &resource, |entry| number(&entry.commit) > read).await;
         let change = |entry: HistoryEntry| {
             let actor = entry.actor.unwrap_or_default();
             let (what, language) = event(visit, &entry.event);

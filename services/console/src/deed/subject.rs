@@ -17,12 +17,23 @@ pub enum Subject {
     Review,
     /// An item of the ERC's queue.
     Item,
+    /// An inter-cluster support mission.
+    Mission,
 }
 
 impl Subject {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Country, Self::Emergency, Self::Proposal, Self::Cluster, Self::Review, Self::Item];
+    pub const ALL: [Self; 7] =
+        [Self::Country, Self::Emergency, Self::Proposal, Self::Cluster, Self::Review, Self::Item, Self::Mission];
+
+    /// The service that keeps such things.
+    pub fn service(self) -> &'static str {
+        match self {
+            Self::Item => "scheduler",
+            Self::Mission => "icsm",
+            Self::Country | Self::Emergency | Self::Proposal | Self::Cluster | Self::Review => "activation",
+        }
+    }
 
     /// The part of an address that stands for the kind.
     pub fn collection(self) -> &'static str {
@@ -33,6 +44,7 @@ impl Subject {
             Self::Cluster => "clusters",
             Self::Review => "reviews",
             Self::Item => "queue",
+            Self::Mission => "missions",
         }
     }
 
@@ -45,6 +57,7 @@ impl Subject {
             Self::Cluster => Some("cluster"),
             Self::Review => Some("review"),
             Self::Item => Some("item"),
+            Self::Mission => Some("mission"),
         }
     }
 
@@ -73,10 +86,10 @@ impl Subject {
         }
     }
 
-    /// The state of a thing that is decided on, as the record shows it.
+    /// The state of a thing that is decided on, as the record of activation shows it.
     pub fn etag(self, architecture: &Architecture, id: &str) -> String {
         let found = match self {
-            Self::Country | Self::Item => Some(&architecture.etag),
+            Self::Country => Some(&architecture.etag),
             Self::Emergency => architecture
                 .emergencies
                 .iter()
@@ -85,6 +98,7 @@ impl Subject {
             Self::Proposal => architecture.proposals.iter().find(|one| one.proposal == id).map(|one| &one.etag),
             Self::Cluster => architecture.clusters.iter().find(|one| one.cluster == id).map(|one| &one.etag),
             Self::Review => architecture.reviews.iter().find(|one| one.review == id).map(|one| &one.etag),
+            _ => None,
         };
         found.cloned().unwrap_or_default()
     }
@@ -100,6 +114,7 @@ mod tests {
         assert_eq!(page("proposal/p-1").as_deref(), Some("/countries/PHL/proposals/p-1"));
         assert_eq!(page("proposal/p-1/answer/WHO").as_deref(), Some("/countries/PHL/proposals/p-1"));
         assert_eq!(page("queue-item/i-1").as_deref(), Some("/queue/PHL/i-1"));
+        assert_eq!(page("mission/m-1/cluster/HEA").as_deref(), Some("/countries/PHL/missions/m-1"));
         assert_eq!(page("country"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Every deed of the console, one row each. What its form looks like follows from the message of its method.
 
+use super::missions;
 use super::subject::Subject;
 
 /// What the console puts into a command by itself.
@@ -29,27 +30,46 @@ pub struct Deed {
 }
 
 impl Deed {
-    const fn of(name: &'static str, method: &'static str, subject: Subject) -> Self {
+    pub(super) const fn of(name: &'static str, method: &'static str, subject: Subject) -> Self {
         Self { name, method, subject, leaves_out: &[], given: &[], decides: false }
     }
 
-    const fn leaving_out(self, leaves_out: &'static [&'static str]) -> Self {
+    pub(super) const fn leaving_out(self, leaves_out: &'static [&'static str]) -> Self {
         Self { leaves_out, ..self }
     }
 
-    const fn giving(self, given: &'static [(&'static str, Given)]) -> Self {
+    pub(super) const fn giving(self, given: &'static [(&'static str, Given)]) -> Self {
         Self { given, ..self }
     }
 
-    const fn deciding(self) -> Self {
+    pub(super) const fn deciding(self) -> Self {
         Self { decides: true, ..self }
+    }
+
+    /// The service that does it, such as `activation`.
+    pub fn service(&self) -> &'static str {
+        self.method.split('.').nth(1).unwrap_or_default()
+    }
+
+    /// The address of the page from which it is done, below that of the language.
+    pub fn page(&self, country: &str, id: &str) -> String {
+        let page = self.subject.page(country, id);
+        match (self.subject, self.service()) {
+            (Subject::Country, "icsm") => format!("{page}/missions"),
+            _ => page,
+        }
     }
 }
 
 use Subject::{Cluster, Country, Emergency, Item, Proposal, Review};
 
 /// Every deed, in the order in which pages offer them.
-pub const DEEDS: &[Deed] = &[
+pub fn deeds() -> impl Iterator<Item = &'static Deed> {
+    DEEDS.iter().chain(missions::DEEDS)
+}
+
+/// The deeds of activation, and of the ERC's queue.
+const DEEDS: &[Deed] = &[
     // The country, from the first hour on.
     Deed::of("record-leadership", "convene.activation.v1.OperationService/RecordLeadership", Country),
     Deed::of("choose-term", "convene.activation.v1.OperationService/ChooseTerm", Country),
@@ -120,7 +140,7 @@ pub const DEEDS: &[Deed] = &[
 
 /// The deed of a name that is done with such a thing.
 pub fn find(name: &str, subject: Subject) -> Option<&'static Deed> {
-    DEEDS.iter().find(|deed| deed.name == name && deed.subject == subject)
+    deeds().find(|deed| deed.name == name && deed.subject == subject)
 }
 
 #[cfg(test)]
@@ -135,7 +155,7 @@ mod tests {
     #[test]
     fn each_deed_is_a_command_of_the_contracts_with_a_name_of_its_own() {
         let mut names = BTreeSet::new();
-        for deed in DEEDS {
+        for deed in deeds() {
             let method = method::find(descriptor_pool(), deed.method).unwrap_or_else(|problem| panic!("{problem}"));
             let header = method.input().get_field_by_name("header").expect("a header").kind();
             let header = header.as_message().expect("a message").full_name().to_owned();

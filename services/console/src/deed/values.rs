@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use prost_reflect::{FieldDescriptor, MessageDescriptor};
+use convene_proto::descriptor_pool;
+use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
 use super::widget::{Widget, widget};
@@ -64,6 +65,18 @@ impl Values {
         let mut values = Self::default();
         values.take(message, "", json);
         values
+    }
+
+    /// Puts in the texts that say what is on record, below a path.
+    ///
+    /// # Panics
+    /// Never: every message of the contracts is in their descriptors.
+    pub fn show<M: prost::Message + prost::Name>(&mut self, path: &str, recorded: Option<&M>) {
+        let Some(recorded) = recorded else { return };
+        let message = descriptor_pool().get_message_by_name(&M::full_name()).expect("a message of the contracts");
+        let dynamic = DynamicMessage::decode(message.clone(), recorded.encode_to_vec().as_slice()).expect("its bytes");
+        let json = serde_json::to_value(&dynamic).expect("a message is JSON");
+        self.take(&message, path, &json);
     }
 
     /// A message, and whether anything in it was filled in.
@@ -191,8 +204,6 @@ pub fn is_below(path: &str, above: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use convene_proto::descriptor_pool;
-
     use super::*;
 
     fn submit() -> MessageDescriptor {

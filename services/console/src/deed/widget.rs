@@ -25,6 +25,14 @@ pub enum Source {
     Recommended,
     /// The consultations on alternatives and objections that are open.
     OpenAlternatives,
+    /// The nominees of a mission.
+    Nominees,
+    /// The nominees who are in its team.
+    Team,
+    /// What a mission recommends.
+    MissionRecommendations,
+    /// What is weak about a mission.
+    MissionFindings,
 }
 
 /// How a field is asked for.
@@ -63,6 +71,63 @@ pub enum Widget {
     /// A group of fields for each value of the enum that is its first field.
     Each,
 }
+
+/// Fields of missions that mean something else than others of their name.
+const OF_MISSIONS: &[(&str, Widget)] = &[
+    ("MissionRequest.mission", Widget::Identifier),
+    ("MissionRequest.agreed_members", Widget::Several(Source::Organizations)),
+    ("MissionRequest.assessed_by", Widget::Several(Source::Organizations)),
+    ("MissionRequest.aims", Widget::Several(Source::List("mission-aims"))),
+    ("MissionRequest.clusters", Widget::Several(Source::Sectors)),
+    ("MissionRequest.more_of", Widget::Several(Source::Sectors)),
+    ("MissionRequest.issues", Widget::Several(Source::List("cross-cutting-missions"))),
+    ("Consideration.factors", Widget::Each),
+    ("Postponement.until", Widget::Day),
+    ("TermsDraft.issues", Widget::Several(Source::List("cross-cutting-missions"))),
+    ("TermsDraft.coordinators", Widget::Several(Source::Sectors)),
+    ("TermsDraft.global_leads", Widget::Several(Source::Sectors)),
+    ("TermsDraft.issue_leads", Widget::Several(Source::List("cross-cutting-missions"))),
+    ("AgreementToTerms.cluster", Widget::One(Source::Sectors)),
+    ("AgreementToTerms.issue", Widget::One(Source::List("cross-cutting-missions"))),
+    ("NominationCall.clusters", Widget::Several(Source::Sectors)),
+    ("NominationCall.issues", Widget::Several(Source::List("cross-cutting-missions"))),
+    ("PartnerInformation.cluster", Widget::One(Source::Sectors)),
+    ("Nomination.nominee", Widget::Identifier),
+    ("Nomination.cluster", Widget::One(Source::Sectors)),
+    ("Nomination.issue", Widget::One(Source::List("cross-cutting-missions"))),
+    ("Nomination.base_country", Widget::Line),
+    ("Nomination.criteria", Widget::Several(Source::List("mission-participant-criteria"))),
+    ("Nomination.speaks_for", Widget::Several(Source::Organizations)),
+    ("NomineeApproval.nominee", Widget::One(Source::Nominees)),
+    ("ProposedList.participants", Widget::Several(Source::Nominees)),
+    ("Cut.nominee", Widget::One(Source::Nominees)),
+    ("MissionFindingAnswer.finding", Widget::One(Source::MissionFindings)),
+    ("LeaderProposal.nominee", Widget::One(Source::Nominees)),
+    ("CriterionEvidence.criterion", Widget::One(Source::List("mission-leader-criteria"))),
+    ("TeamDecision.participants", Widget::Several(Source::Nominees)),
+    ("LateChange.leaving", Widget::Several(Source::Team)),
+    ("LateChange.joining", Widget::Several(Source::Nominees)),
+    ("FocalPointNaming.issue", Widget::One(Source::List("cross-cutting-missions"))),
+    ("FocalPointNaming.nominee", Widget::One(Source::Team)),
+    ("FocalPointApproval.issue", Widget::One(Source::List("cross-cutting-missions"))),
+    ("TeamBriefing.by", Widget::Several(Source::Organizations)),
+    ("TeamBriefing.issues", Widget::Several(Source::List("cross-cutting-missions"))),
+    ("TeamBriefing.paper", Widget::Line),
+    ("MissionDayCorrection.source", Widget::Line),
+    ("MissionDayWithdrawal.source", Widget::Line),
+    ("ReportDraft.agreed_by", Widget::Several(Source::Team)),
+    ("Recommendation.recommendation", Widget::Identifier),
+    ("Recommendation.kind", Widget::One(Source::List("mission-recommendation-types"))),
+    ("Recommendation.addressee", Widget::Line),
+    ("Recommendation.time_frame", Widget::Line),
+    ("Recommendation.focal_point", Widget::Line),
+    ("FinalReport.posted_on", Widget::Line),
+    ("ImprovementPlan.cluster", Widget::One(Source::Sectors)),
+    ("ImprovementPlan.plan", Widget::Area),
+    ("ImprovementProgress.cluster", Widget::One(Source::Sectors)),
+    ("RecommendationResponse.recommendation", Widget::One(Source::MissionRecommendations)),
+    ("Progress.recommendation", Widget::One(Source::MissionRecommendations)),
+];
 
 /// Fields that mean something else than others of their name.
 const SPECIAL: &[(&str, Widget)] = &[
@@ -129,6 +194,8 @@ const NAMED: &[(Widget, &[&str])] = &[
             "updated_on",
             "consulted_on",
             "first_consulted_on",
+            "assessed_on",
+            "closes_on",
         ],
     ),
     (
@@ -151,6 +218,8 @@ const NAMED: &[(Widget, &[&str])] = &[
             "sharing",
             "title",
             "transferred_to",
+            "global_support",
+            "country_support",
         ],
     ),
 ];
@@ -159,7 +228,7 @@ const NAMED: &[(Widget, &[&str])] = &[
 pub fn widget(field: &FieldDescriptor) -> Widget {
     let message = field.parent_message();
     let full = format!("{}.{}", message.name(), field.name());
-    if let Some((_, widget)) = SPECIAL.iter().find(|(name, _)| *name == full) {
+    if let Some((_, widget)) = SPECIAL.iter().chain(OF_MISSIONS).find(|(name, _)| *name == full) {
         return *widget;
     }
     let is_list = field.is_list();

@@ -41,7 +41,7 @@ pub async fn show(visit: Visit) -> Answer {
         "" => Subject::Country,
         _ => Subject::ALL.into_iter().find(|one| one.collection() == collection).ok_or(Failure::Missing)?,
     };
-    let (entries, after) = part_of(&visit, subject, &subject.resource(id), visit.asked("after")).await?;
+    let (entries, after) = part_of(&visit, subject.service(), &subject.resource(id), visit.asked("after")).await?;
     let about = if id.is_empty() { visit.country(country) } else { id.to_owned() };
     Ok(page(&HistoryPage {
         v: &visit,

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use convene_proto::activation::v1::{DraftLetterRequest, LetterKind};
 use ring::digest::{SHA256, digest};
 
@@ -28,13 +28,18 @@ pub async fn show(visit: Visit) -> Answer {
         alerted_at: None,
     };
     let document = visit.ask(request).await?.document.ok_or(Failure::Missing)?;
-    let policy = format!("default-src 'none'; style-src {}; frame-ancestors 'none'", styles(&document.html));
+    Ok(printed(document.html))
+}
+
+/// A document as a page of its own, with its own style and nothing else.
+pub fn printed(html: String) -> Response {
+    let policy = format!("default-src 'none'; style-src {}; frame-ancestors 'none'", styles(&html));
     let head = [
         (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (CACHE_CONTROL, "private, no-cache".to_owned()),
         (HeaderName::from_static("content-security-policy"), policy),
     ];
-    Ok((head, document.html).into_response())
+    (head, html).into_response()
 }
 
 /// The digests of the styles in a page.

@@ -11,6 +11,7 @@ mod history;
 mod home;
 mod letter;
 mod login;
+mod missions;
 mod moments;
 mod monitoring;
 mod obligations;
@@ -50,6 +51,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/countries/{country}/reviews/{id}", get(review::show))
         .route("/countries/{country}/{collection}/{id}/history", get(history::show))
         .route("/countries/{country}/letters/{kind}/{about}", get(letter::show))
+        .route("/countries/{country}/missions", get(missions::list))
+        .route("/countries/{country}/missions/{id}", get(missions::show))
+        .route("/countries/{country}/missions/{id}/recommendations", get(missions::matrix))
+        .route("/countries/{country}/missions/{id}/documents/{kind}", get(missions::document))
+        .route("/missions", get(missions::list))
         .route("/countries/{country}/monitoring", get(monitoring::show))
         .route("/countries/{country}/rounds/{id}", get(monitoring::round))
         .route("/countries/{country}/rounds/{id}/report", get(report::show))

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use convene_client::method;
-use convene_console::deed::table::DEEDS;
+use convene_console::deed::table::deeds;
 use convene_proto::descriptor_pool;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
@@ -87,8 +87,19 @@ fn each_text_is_asked_for_and_each_that_is_asked_for_is_there() {
         .collect();
     let named: BTreeSet<String> = of_contracts();
     let is_asked = |key: &str| sources.contains(&format!("\"{key}\"")) || named.contains(key);
-    let made_of_codes =
-        ["cluster-", "item-", "role-", "month-", "service-", "letter-", "rule-", "reason-", "span-", "event-"];
+    let made_of_codes = [
+        "cluster-",
+        "item-",
+        "role-",
+        "month-",
+        "service-",
+        "letter-",
+        "rule-",
+        "reason-",
+        "span-",
+        "event-",
+        "mission-document-",
+    ];
     let unused: Vec<_> = known
         .keys()
         .filter(|key| {
@@ -111,7 +122,7 @@ fn said(sources: &str) -> BTreeSet<String> {
 fn of_contracts() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let known = messages("en");
-    for deed in DEEDS {
+    for deed in deeds() {
         keys.insert(format!("deed-{}", deed.name));
         keys.insert(format!("deed-{}.done", deed.name));
         let method = method::find(descriptor_pool(), deed.method).expect("a method");
@@ -124,6 +135,7 @@ fn of_contracts() -> BTreeSet<String> {
         of_enum(&format!("convene.activation.v1.{shown}"), &mut keys);
     }
     of_enum("convene.scheduler.v1.ItemStatus", &mut keys);
+    of_enum("convene.icsm.v1.Stage", &mut keys);
     let monitored =
         ["ChecklistDate", "ItemStatus", "Anonymity", "RoundStage", "RespondentKind", "ReleasedTo", "ActionStatus"];
     for shown in monitored.into_iter().chain(["SupportFrom"]) {
