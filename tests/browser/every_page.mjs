@@ -1,6 +1,7 @@
 // Every page, in English and from right to left, wide and on a phone: no barrier that axe knows, nothing too wide, nothing from elsewhere.
 import assert from 'node:assert/strict';
 import { assertNone } from './support/browser.mjs';
+import { coordination } from './coordination.mjs';
 import { report } from './reports.mjs';
 import { chad } from './support/missions.mjs';
 
@@ -22,6 +23,12 @@ const PAGES = [
   ['tcd-hc', '/countries/TCD/new/request-mission'],
   ['hcss-ocha', '/missions'],
   ['hcss-ocha', '/countries/TCD/missions/m-1/nominate'],
+  ['coordinator-who', '/countries/PHL/coordination'],
+  ['coordinator-who', '/countries/PHL/coordination/health'],
+  ['coordinator-who', '/countries/PHL/gaps/g-1'],
+  ['coordinator-who', '/countries/PHL/participants/care-health'],
+  ['coordinator-who', '/countries/PHL/meetings/health-1'],
+  ['coordinator-who', '/countries/PHL/clusters/health/join-as-partner'],
   ['coordinator-who', '/countries/PHL/monitoring'],
   ['coordinator-who', '/countries/PHL/rounds/first'],
   ['coordinator-who', '/countries/PHL/rounds/reported/report'],
@@ -30,7 +37,7 @@ const PAGES = [
 export default function everyPage(visiting) {
   for (const who of new Set(PAGES.map(([who]) => who))) {
     visiting(`no page of ${who} has a barrier`, {}, async ({ page, requests }, { browser, suite }) => {
-      await Promise.all([report(suite), chad(suite)]);
+      await Promise.all([report(suite), chad(suite), coordination(browser, suite)]);
       await browser.signIn(page, who);
       requests.length = 0;
       const found = [];

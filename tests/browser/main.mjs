@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { startBrowser } from './support/browser.mjs';
 import { startSuite } from './support/suite.mjs';
 import * as record from './support/record.mjs';
+import coordinating from './coordination.mjs';
 import deciding from './deciding.mjs';
 import everyPage from './every_page.mjs';
 import missions from './missions.mjs';
@@ -40,4 +41,4 @@ const visiting = (name, options, body) => test(name, { timeout: 120_000 }, async
   }
 });
 
-for (const tests of [signingIn, surveys, reports, timeline, missions, everyPage, deciding]) tests(visiting, world);
+for (const tests of [signingIn, surveys, reports, timeline, missions, coordinating, everyPage, deciding]) tests(visiting, world);

@@ -48,7 +48,7 @@ export async function startBrowser() {
       found.push(...violations.map((one) => `${address} at ${width}: ${one.id} ${one.nodes.slice(0, 3).map((node) => node.target)}`));
       if (!answer.ok()) found.push(`${address}: ${answer.status()}`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) found.push(`${address} at ${width}: ${over} pixels too wide`);
+      if (over > 0) found.push(`${address} at ${width}: ${over} pixels too wide: ${await page.evaluate(outside)}`);
       await page.screenshot({ path: picture(address, width), fullPage: true });
     }
     return found;
@@ -63,6 +63,11 @@ export async function startBrowser() {
 
   return { visitor, signIn, choose, barriers, picture, close: () => browser.close() };
 }
+
+// The elements that reach out of the window, for whoever mends it.
+const outside = () => [...document.querySelectorAll('body :not(.skip)')]
+  .filter((one) => { const { left, right } = one.getBoundingClientRect(); return left < 0 || right > document.documentElement.clientWidth; })
+  .slice(0, 4).map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).join('; ');
 
 export function picture(address, kind) {
   const name = new URL(address, 'http://console').pathname.replace(/^\/|\/$/g, '').replaceAll('/', '-').slice(0, 80);

@@ -4,6 +4,7 @@
 //! is what the service says when it only validates, and its receipt is what the history of the thing has. Nothing is written per command.
 
 mod consequences;
+pub mod coordination;
 mod form;
 pub mod history;
 mod missions;

@@ -8,6 +8,7 @@ use convene_proto::activation::v1::{
 use convene_proto::icsm::v1::{GetMissionRequest, Mission};
 use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
 
+use super::coordination::{self, Kept};
 use super::missions;
 use super::subject::Subject;
 use super::table::Deed;
@@ -29,6 +30,8 @@ pub struct Stand {
     pub item: Option<QueueItem>,
     /// The mission, where the deed is done with one.
     pub mission: Option<Mission>,
+    /// What coordination keeps of the thing, where it does the deed.
+    pub kept: Option<Kept>,
 }
 
 impl Stand {
@@ -48,7 +51,12 @@ impl Stand {
             review: None,
             item: None,
             mission: None,
+            kept: None,
         };
+        if deed.service() == "coordination" {
+            stand.kept = Some(Kept::read(visit, deed.subject, id).await?);
+            return Ok(stand);
+        }
         match deed.subject {
             Subject::Proposal => {
                 let request = GetProposalRequest { header: header(), proposal: id.to_owned(), ..Default::default() };
@@ -73,9 +81,10 @@ impl Stand {
 
     /// The etag of what the deed is done with.
     pub fn etag(&self, deed: &Deed, id: &str) -> String {
-        match (&self.item, &self.mission) {
-            (Some(item), _) => item.etag.clone(),
-            (_, Some(mission)) => mission.etag.clone(),
+        match (&self.item, &self.mission, &self.kept) {
+            (Some(item), ..) => item.etag.clone(),
+            (_, Some(mission), _) => mission.etag.clone(),
+            (.., Some(kept)) => kept.etag.clone(),
             _ if deed.service() == "activation" => deed.subject.etag(&self.architecture, id),
             // What is new has no state yet.
             _ => String::new(),
@@ -84,6 +93,9 @@ impl Stand {
 
     /// What the thing is called.
     pub fn title(&self, visit: &Visit, subject: Subject, id: &str) -> String {
+        if let Some(kept) = self.kept.as_ref().filter(|kept| !kept.title.is_empty()) {
+            return kept.title.clone();
+        }
         match subject {
             Subject::Country => visit.country(visit.param("country")),
             Subject::Emergency => {
@@ -100,6 +112,7 @@ impl Stand {
             }
             Subject::Review => visit.say_of("title-review", "id", id),
             Subject::Mission => visit.say_of("title-mission", "id", id),
+            Subject::Participant | Subject::Meeting | Subject::Gap | Subject::Commitment => id.to_owned(),
             Subject::Item => self.item.as_ref().map_or_else(|| id.to_owned(), |item| item.what.clone()),
         }
     }
@@ -143,6 +156,7 @@ impl Stand {
                     self.review.iter().flat_map(|review| &review.ending).filter_map(|case| case.deactivation.as_ref());
                 cases.map(|case| (case.cluster.clone(), self.cluster_name(&case.cluster))).collect()
             }
+            Source::Participants => self.kept.as_ref().map(Kept::choices).unwrap_or_default(),
             Source::Nominees => self.of_mission(|mission| missions::nominees(visit, mission, |_| true)),
             Source::Team => self.of_mission(|mission| {
                 missions::nominees(visit, mission, |nominee| mission.team.iter().any(|member| member == nominee))
@@ -211,6 +225,9 @@ impl Stand {
         }
         if let Some(mission) = &self.mission {
             missions::propose(visit, deed, mission, &mut values);
+        }
+        if let Some(kept) = &self.kept {
+            coordination::propose(visit, deed, kept, &mut values);
         }
         values
     }

@@ -19,18 +19,38 @@ pub enum Subject {
     Item,
     /// An inter-cluster support mission.
     Mission,
+    /// An organization's part in a cluster.
+    Participant,
+    /// A meeting of a cluster.
+    Meeting,
+    /// A critical gap.
+    Gap,
+    /// What a partner committed to do about a gap.
+    Commitment,
 }
 
 impl Subject {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Country, Self::Emergency, Self::Proposal, Self::Cluster, Self::Review, Self::Item, Self::Mission];
+    pub const ALL: [Self; 11] = [
+        Self::Country,
+        Self::Emergency,
+        Self::Proposal,
+        Self::Cluster,
+        Self::Review,
+        Self::Item,
+        Self::Mission,
+        Self::Participant,
+        Self::Meeting,
+        Self::Gap,
+        Self::Commitment,
+    ];
 
     /// The service that keeps such things.
     pub fn service(self) -> &'static str {
         match self {
             Self::Item => "scheduler",
             Self::Mission => "icsm",
+            Self::Participant | Self::Meeting | Self::Gap | Self::Commitment => "coordination",
             Self::Country | Self::Emergency | Self::Proposal | Self::Cluster | Self::Review => "activation",
         }
     }
@@ -45,6 +65,10 @@ impl Subject {
             Self::Review => "reviews",
             Self::Item => "queue",
             Self::Mission => "missions",
+            Self::Participant => "participants",
+            Self::Meeting => "meetings",
+            Self::Gap => "gaps",
+            Self::Commitment => "commitments",
         }
     }
 
@@ -58,6 +82,10 @@ impl Subject {
             Self::Review => Some("review"),
             Self::Item => Some("item"),
             Self::Mission => Some("mission"),
+            Self::Participant => Some("participant"),
+            Self::Meeting => Some("meeting"),
+            Self::Gap => Some("gap"),
+            Self::Commitment => Some("commitment"),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Every deed of the console, one row each. What its form looks like follows from the message of its method.
 
+use super::coordination;
 use super::missions;
 use super::subject::Subject;
 
@@ -56,6 +57,7 @@ impl Deed {
         let page = self.subject.page(country, id);
         match (self.subject, self.service()) {
             (Subject::Country, "icsm") => format!("{page}/missions"),
+            (Subject::Cluster, "coordination") => format!("/countries/{country}/coordination/{id}"),
             _ => page,
         }
     }
@@ -65,7 +67,7 @@ use Subject::{Cluster, Country, Emergency, Item, Proposal, Review};
 
 /// Every deed, in the order in which pages offer them.
 pub fn deeds() -> impl Iterator<Item = &'static Deed> {
-    DEEDS.iter().chain(missions::DEEDS)
+    DEEDS.iter().chain(missions::DEEDS).chain(coordination::DEEDS)
 }
 
 /// The deeds of activation, and of the ERC's queue.

@@ -25,6 +25,8 @@ pub enum Source {
     Recommended,
     /// The consultations on alternatives and objections that are open.
     OpenAlternatives,
+    /// The participants of a cluster.
+    Participants,
     /// The nominees of a mission.
     Nominees,
     /// The nominees who are in its team.
@@ -129,6 +131,39 @@ const OF_MISSIONS: &[(&str, Widget)] = &[
     ("Progress.recommendation", Widget::One(Source::MissionRecommendations)),
 ];
 
+/// Fields of coordination that mean something else than others of their name.
+const OF_COORDINATION: &[(&str, Widget)] = &[
+    ("PartnerJoining.participant", Widget::Identifier),
+    ("ObserverJoining.participant", Widget::Identifier),
+    ("AuthorityJoining.participant", Widget::Identifier),
+    ("AuthorityJoining.body", Widget::Line),
+    ("AuthorityJoining.place", Widget::Line),
+    ("ParticipatingOrganization.code", Widget::One(Source::Organizations)),
+    ("CommitmentStand.commitment", Widget::One(Source::List("commitments"))),
+    ("SeniorStaff.language", Widget::Line),
+    ("SeniorStaff.interpretation", Widget::Line),
+    ("ParticipationWithdrawal.source", Widget::Line),
+    ("ClusterMeeting.meeting", Widget::Identifier),
+    ("ClusterMeeting.attended_by", Widget::Several(Source::Participants)),
+    ("MeetingRhythm.series", Widget::Identifier),
+    ("MeetingRhythm.venue", Widget::Line),
+    ("MeetingRhythm.agreed_with", Widget::Several(Source::Participants)),
+    ("MeetingWithdrawal.source", Widget::Line),
+    ("GapIdentification.gap", Widget::Identifier),
+    ("GapIdentification.place", Widget::Line),
+    ("GapIdentification.pcode", Widget::Line),
+    ("GapIdentification.population", Widget::Line),
+    ("GapIdentification.identified_by", Widget::Line),
+    ("GapCommitment.commitment", Widget::Identifier),
+    ("GapCommitment.participant", Widget::One(Source::Participants)),
+    ("GapCommitment.place", Widget::Line),
+    ("GapCommitment.by", Widget::Day),
+    ("PlanReference.part", Widget::Line),
+    ("EnsuredService.provider", Widget::One(Source::Organizations)),
+    ("GapClosing.served_by", Widget::Line),
+    ("GapClosing.handed_to", Widget::Line),
+];
+
 /// Fields that mean something else than others of their name.
 const SPECIAL: &[(&str, Widget)] = &[
     ("Submission.proposal", Widget::Identifier),
@@ -228,7 +263,8 @@ const NAMED: &[(Widget, &[&str])] = &[
 pub fn widget(field: &FieldDescriptor) -> Widget {
     let message = field.parent_message();
     let full = format!("{}.{}", message.name(), field.name());
-    if let Some((_, widget)) = SPECIAL.iter().chain(OF_MISSIONS).find(|(name, _)| *name == full) {
+    if let Some((_, widget)) = SPECIAL.iter().chain(OF_MISSIONS).chain(OF_COORDINATION).find(|(name, _)| *name == full)
+    {
         return *widget;
     }
     let is_list = field.is_list();

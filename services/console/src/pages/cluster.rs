@@ -14,6 +14,7 @@ use crate::visit::{Guest, Visit};
 struct ClusterPage<'a> {
     v: &'a Guest,
     country: &'a str,
+    id: &'a str,
     record: ClusterRecord,
     cluster: Cluster,
     offers: Part<Offers>,
@@ -29,5 +30,5 @@ pub async fn show(visit: Visit) -> Answer {
     let (answer, offers) = futures::join!(visit.ask(request), offers(&visit, Subject::Cluster, id));
     let record = answer?.cluster.ok_or(Failure::Missing)?;
     let cluster = record.cluster.clone().unwrap_or_default();
-    Ok(page(&ClusterPage { v: &visit, country, record, cluster, offers: part(&visit, offers) }))
+    Ok(page(&ClusterPage { v: &visit, country, id, record, cluster, offers: part(&visit, offers) }))
 }

@@ -2,6 +2,7 @@
 
 mod checklist;
 mod cluster;
+mod coordination;
 mod countries;
 mod country;
 mod decisions;
@@ -51,6 +52,13 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/countries/{country}/reviews/{id}", get(review::show))
         .route("/countries/{country}/{collection}/{id}/history", get(history::show))
         .route("/countries/{country}/letters/{kind}/{about}", get(letter::show))
+        .route("/countries/{country}/coordination", get(coordination::country))
+        .route("/countries/{country}/coordination/{id}", get(coordination::cluster))
+        .route("/countries/{country}/coordination/{id}/calendar", get(coordination::calendar))
+        .route("/countries/{country}/gaps/{id}", get(coordination::gap))
+        .route("/countries/{country}/commitments/{id}", get(coordination::commitment))
+        .route("/countries/{country}/participants/{id}", get(coordination::participant))
+        .route("/countries/{country}/meetings/{id}", get(coordination::meeting))
         .route("/countries/{country}/missions", get(missions::list))
         .route("/countries/{country}/missions/{id}", get(missions::show))
         .route("/countries/{country}/missions/{id}/recommendations", get(missions::matrix))

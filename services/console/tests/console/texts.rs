@@ -99,6 +99,7 @@ fn each_text_is_asked_for_and_each_that_is_asked_for_is_there() {
         "span-",
         "event-",
         "mission-document-",
+        "gap-",
     ];
     let unused: Vec<_> = known
         .keys()
@@ -136,6 +137,9 @@ fn of_contracts() -> BTreeSet<String> {
     }
     of_enum("convene.scheduler.v1.ItemStatus", &mut keys);
     of_enum("convene.icsm.v1.Stage", &mut keys);
+    for shown in ["Part", "GapState", "CommitmentState", "StructureKind"] {
+        of_enum(&format!("convene.coordination.v1.{shown}"), &mut keys);
+    }
     let monitored =
         ["ChecklistDate", "ItemStatus", "Anonymity", "RoundStage", "RespondentKind", "ReleasedTo", "ActionStatus"];
     for shown in monitored.into_iter().chain(["SupportFrom"]) {
