@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { assertNone } from './support/browser.mjs';
 import { coordination } from './coordination.mjs';
+import { covered } from './coverage.mjs';
 import { report } from './reports.mjs';
 import { chad } from './support/missions.mjs';
 
@@ -25,6 +26,7 @@ const PAGES = [
   ['hcss-ocha', '/countries/TCD/missions/m-1/nominate'],
   ['coordinator-who', '/countries/PHL/coordination'],
   ['coordinator-who', '/countries/PHL/coordination/health'],
+  ['ocha-office', '/countries/PHL/coverage'],
   ['coordinator-who', '/countries/PHL/gaps/g-1'],
   ['coordinator-who', '/countries/PHL/participants/care-health'],
   ['coordinator-who', '/countries/PHL/meetings/health-1'],
@@ -37,7 +39,7 @@ const PAGES = [
 export default function everyPage(visiting) {
   for (const who of new Set(PAGES.map(([who]) => who))) {
     visiting(`no page of ${who} has a barrier`, {}, async ({ page, requests }, { browser, suite }) => {
-      await Promise.all([report(suite), chad(suite), coordination(browser, suite)]);
+      await Promise.all([report(suite), chad(suite), coordination(browser, suite), covered(suite)]);
       await browser.signIn(page, who);
       requests.length = 0;
       const found = [];

@@ -4,6 +4,7 @@ import { startBrowser } from './support/browser.mjs';
 import { startSuite } from './support/suite.mjs';
 import * as record from './support/record.mjs';
 import coordinating from './coordination.mjs';
+import covering from './coverage.mjs';
 import deciding from './deciding.mjs';
 import everyPage from './every_page.mjs';
 import missions from './missions.mjs';
@@ -41,4 +42,4 @@ const visiting = (name, options, body) => test(name, { timeout: 120_000 }, async
   }
 });
 
-for (const tests of [signingIn, surveys, reports, timeline, missions, coordinating, everyPage, deciding]) tests(visiting, world);
+for (const tests of [signingIn, surveys, reports, timeline, missions, coordinating, covering, everyPage, deciding]) tests(visiting, world);

@@ -8,7 +8,7 @@ import { root } from './packages.mjs';
 import { freePort, Program, within } from './processes.mjs';
 
 const SERVICES = ['activation', 'coordination', 'icsm', 'monitoring', 'scheduler'];
-const PROGRAM = process.env.CONVENE_PROGRAM ?? path.join(root, 'target/debug/convene');
+export const PROGRAM = process.env.CONVENE_PROGRAM ?? path.join(root, 'target/debug/convene');
 
 export class Refused extends Error {
   constructor(status, body) {

@@ -2,12 +2,16 @@
 
 use convene_client::CallError;
 use convene_proto::coordination::v1::{
-    GapRecord, GetClusterCoordinationRequest, GetGapRequest, GetMeetingRequest, GetParticipantRequest,
-    ListCommitmentsRequest, ListCommitmentsResponse, ListParticipantsRequest, ListParticipantsResponse, Participant,
-    StandPosition,
+    CoverageGap as CoverageGapRecord, Duplication as DuplicationRecord, GapRecord, GetClusterCoordinationRequest,
+    GetGapRequest, GetMeetingRequest, GetParticipantRequest, ListCommitmentsRequest, ListCommitmentsResponse,
+    ListCoverageGapsRequest, ListDuplicationsRequest, ListParticipantsRequest, ListParticipantsResponse,
+    ListReportersRequest, ListReportsRequest, Participant, Reporter as ReporterRecord, StandPosition,
 };
 
-use super::subject::Subject::{self, Cluster, Commitment, Gap, Meeting, Participant as OfParticipant};
+use super::subject::Subject::{
+    self, Cluster, Commitment, Country, CoverageGap, CoverageReport, Duplication, Gap, Meeting,
+    Participant as OfParticipant, Reporter,
+};
 use super::table::Deed;
 use super::values::Values;
 use crate::ask::first_page;
@@ -56,6 +60,14 @@ pub const DEEDS: &[Deed] = &[
     Deed::of("accept-commitment", "convene.coordination.v1.GapService/AcceptCommitment", Commitment),
     Deed::of("meet-commitment", "convene.coordination.v1.GapService/MeetCommitment", Commitment),
     Deed::of("take-back-commitment", "convene.coordination.v1.GapService/TakeBackCommitment", Commitment),
+    // What reports of coverage show.
+    Deed::of("address-gap", "convene.coordination.v1.CoverageService/AddressGap", CoverageGap),
+    Deed::of("accept-gap", "convene.coordination.v1.CoverageService/AcceptGap", CoverageGap),
+    Deed::of("address-duplication", "convene.coordination.v1.CoverageService/AddressDuplication", Duplication),
+    Deed::of("accept-duplication", "convene.coordination.v1.CoverageService/AcceptDuplication", Duplication),
+    Deed::of("withdraw-report", "convene.coordination.v1.CoverageService/WithdrawReport", CoverageReport),
+    Deed::of("ask-for-reports", "convene.coordination.v1.CoverageService/AskForReports", Country),
+    Deed::of("end-reporting", "convene.coordination.v1.CoverageService/EndReporting", Reporter),
 ];
 
 /// What coordination keeps of the thing that a deed is done with.
@@ -111,6 +123,9 @@ impl Kept {
                 Ok(Self { etag: gap.etag, title, participants, ..Self::default() })
             }
             Subject::Commitment => commitment(visit, id).await,
+            Subject::CoverageGap | Subject::Duplication | Subject::CoverageReport | Subject::Reporter => {
+                Ok(Self { etag: of_coverage(visit, subject, id).await?, ..Self::default() })
+            }
             _ => Ok(Self::default()),
         }
     }
@@ -154,6 +169,36 @@ async fn commitment(visit: &Visit, id: &str) -> Result<Kept, CallError> {
     let found = found.unwrap_or_default();
     let what = found.commitment.unwrap_or_default().what;
     Ok(Kept { etag: found.etag, title: format!("{}: {what}", found.name), ..Kept::default() })
+}
+
+/// The state of what coverage keeps.
+async fn of_coverage(visit: &Visit, subject: Subject, id: &str) -> Result<String, CallError> {
+    let (header, page) = (visit.header(), first_page());
+    let found = match subject {
+        Subject::CoverageGap => {
+            let request = ListCoverageGapsRequest { header, page, ..Default::default() };
+            let all = visit.ask(request).await?.gaps;
+            let is_it = |one: &CoverageGapRecord| one.found.as_ref().is_some_and(|found| found.coverage_gap == id);
+            all.into_iter().find(is_it).map(|one| one.etag)
+        }
+        Subject::Duplication => {
+            let request = ListDuplicationsRequest { header, page, ..Default::default() };
+            let all = visit.ask(request).await?.duplications;
+            let is_it = |one: &DuplicationRecord| one.found.as_ref().is_some_and(|found| found.duplication == id);
+            all.into_iter().find(is_it).map(|one| one.etag)
+        }
+        Subject::CoverageReport => {
+            let request = ListReportsRequest { header, page, ..Default::default() };
+            visit.ask(request).await?.reports.into_iter().find(|one| one.report == id).map(|one| one.etag)
+        }
+        _ => {
+            let request = ListReportersRequest { header, page, ..Default::default() };
+            let all = visit.ask(request).await?.reporters;
+            let is_it = |one: &ReporterRecord| one.request.as_ref().is_some_and(|request| request.reporter == id);
+            all.into_iter().find(is_it).map(|one| one.etag)
+        }
+    };
+    Ok(found.unwrap_or_default())
 }
 
 /// What the form of a deed begins with.

@@ -25,6 +25,8 @@ pub struct Offer {
 /// A deed that this person cannot do now.
 #[derive(Clone, Debug)]
 pub struct Refusal {
+    /// Its name.
+    pub name: &'static str,
     /// What it is called.
     pub label: String,
     /// Who can do it.
@@ -46,6 +48,14 @@ impl Offers {
     /// The address of the form of a deed, where it can be done now.
     pub fn address_of(&self, name: &str) -> Option<&str> {
         self.open.iter().find(|offer| offer.name == name).map(|offer| offer.address.as_str())
+    }
+
+    /// Those with one of these names alone, possible or not.
+    #[must_use]
+    pub fn of(mut self, names: &[&str]) -> Self {
+        self.open.retain(|offer| names.contains(&offer.name));
+        self.closed.retain(|refusal| names.contains(&refusal.name));
+        self
     }
 
     /// Those that can be done now and have one of these names, in the order of the names.
@@ -97,6 +107,7 @@ fn closed(visit: &Visit, deed: &Deed, action: &Action) -> Refusal {
         Problem::of(visit, &obstacle.reason, &obstacle.row, &text)
     };
     Refusal {
+        name: deed.name,
         label: visit.say(&format!("deed-{}", deed.name)),
         roles: action.roles.iter().map(|role| visit.role(role)).collect(),
         reasons: action.obstacles.iter().map(reason).collect(),

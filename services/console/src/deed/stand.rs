@@ -112,8 +112,8 @@ impl Stand {
             }
             Subject::Review => visit.say_of("title-review", "id", id),
             Subject::Mission => visit.say_of("title-mission", "id", id),
-            Subject::Participant | Subject::Meeting | Subject::Gap | Subject::Commitment => id.to_owned(),
             Subject::Item => self.item.as_ref().map_or_else(|| id.to_owned(), |item| item.what.clone()),
+            _ => id.to_owned(),
         }
     }
 

@@ -27,11 +27,19 @@ pub enum Subject {
     Gap,
     /// What a partner committed to do about a gap.
     Commitment,
+    /// A gap that reports of coverage show.
+    CoverageGap,
+    /// Work of several organizations on the same, that reports show.
+    Duplication,
+    /// A report of coverage.
+    CoverageReport,
+    /// An organization that was asked to report.
+    Reporter,
 }
 
 impl Subject {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Country,
         Self::Emergency,
         Self::Proposal,
@@ -43,6 +51,10 @@ impl Subject {
         Self::Meeting,
         Self::Gap,
         Self::Commitment,
+        Self::CoverageGap,
+        Self::Duplication,
+        Self::CoverageReport,
+        Self::Reporter,
     ];
 
     /// The service that keeps such things.
@@ -50,7 +62,14 @@ impl Subject {
         match self {
             Self::Item => "scheduler",
             Self::Mission => "icsm",
-            Self::Participant | Self::Meeting | Self::Gap | Self::Commitment => "coordination",
+            Self::Participant
+            | Self::Meeting
+            | Self::Gap
+            | Self::Commitment
+            | Self::CoverageGap
+            | Self::Duplication
+            | Self::CoverageReport
+            | Self::Reporter => "coordination",
             Self::Country | Self::Emergency | Self::Proposal | Self::Cluster | Self::Review => "activation",
         }
     }
@@ -69,6 +88,10 @@ impl Subject {
             Self::Meeting => "meetings",
             Self::Gap => "gaps",
             Self::Commitment => "commitments",
+            Self::CoverageGap => "coverage-gaps",
+            Self::Duplication => "duplications",
+            Self::CoverageReport => "coverage-reports",
+            Self::Reporter => "reporters",
         }
     }
 
@@ -86,6 +109,10 @@ impl Subject {
             Self::Meeting => Some("meeting"),
             Self::Gap => Some("gap"),
             Self::Commitment => Some("commitment"),
+            Self::CoverageGap => Some("coverage_gap"),
+            Self::Duplication => Some("duplication"),
+            Self::CoverageReport => Some("report"),
+            Self::Reporter => Some("reporter"),
         }
     }
 
@@ -94,6 +121,8 @@ impl Subject {
         match self {
             Self::Country => String::new(),
             Self::Item => format!("queue-item/{id}"),
+            Self::CoverageGap => format!("coverage-gap/{id}"),
+            Self::CoverageReport => format!("coverage-report/{id}"),
             _ => format!("{}/{id}", self.field().unwrap_or_default()),
         }
     }

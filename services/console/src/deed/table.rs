@@ -57,6 +57,7 @@ impl Deed {
         let page = self.subject.page(country, id);
         match (self.subject, self.service()) {
             (Subject::Country, "icsm") => format!("{page}/missions"),
+            (Subject::Country, "coordination") => format!("{page}/coverage"),
             (Subject::Cluster, "coordination") => format!("/countries/{country}/coordination/{id}"),
             _ => page,
         }

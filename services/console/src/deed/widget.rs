@@ -160,6 +160,12 @@ const OF_COORDINATION: &[(&str, Widget)] = &[
     ("GapCommitment.by", Widget::Day),
     ("PlanReference.part", Widget::Line),
     ("EnsuredService.provider", Widget::One(Source::Organizations)),
+    ("GapAddressing.by", Widget::One(Source::Organizations)),
+    ("GapAddressing.until", Widget::Day),
+    ("DuplicationAddressing.by", Widget::One(Source::Organizations)),
+    ("DuplicationAddressing.until", Widget::Day),
+    ("ReportingRequest.reporter", Widget::Identifier),
+    ("ReportingRequest.cluster", Widget::One(Source::Sectors)),
     ("GapClosing.served_by", Widget::Line),
     ("GapClosing.handed_to", Widget::Line),
 ];

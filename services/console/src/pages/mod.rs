@@ -5,6 +5,7 @@ mod cluster;
 mod coordination;
 mod countries;
 mod country;
+mod coverage;
 mod decisions;
 mod due;
 mod emergency;
@@ -55,6 +56,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/countries/{country}/coordination", get(coordination::country))
         .route("/countries/{country}/coordination/{id}", get(coordination::cluster))
         .route("/countries/{country}/coordination/{id}/calendar", get(coordination::calendar))
+        .route("/countries/{country}/coverage", get(coverage::show))
+        .route("/countries/{country}/coverage-gaps/{id}", get(coverage::coverage_gap))
+        .route("/countries/{country}/duplications/{id}", get(coverage::one_duplication))
+        .route("/countries/{country}/coverage-reports/{id}", get(coverage::coverage_report))
+        .route("/countries/{country}/reporters/{id}", get(coverage::one_reporter))
         .route("/countries/{country}/gaps/{id}", get(coordination::gap))
         .route("/countries/{country}/commitments/{id}", get(coordination::commitment))
         .route("/countries/{country}/participants/{id}", get(coordination::participant))

@@ -137,7 +137,7 @@ fn of_contracts() -> BTreeSet<String> {
     }
     of_enum("convene.scheduler.v1.ItemStatus", &mut keys);
     of_enum("convene.icsm.v1.Stage", &mut keys);
-    for shown in ["Part", "GapState", "CommitmentState", "StructureKind"] {
+    for shown in ["Part", "GapState", "CommitmentState", "StructureKind", "FoundState"] {
         of_enum(&format!("convene.coordination.v1.{shown}"), &mut keys);
     }
     let monitored =
