@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod calls;
 pub mod coordination;
+pub mod curl;
 pub mod node;
 pub mod requests;
 pub mod stage;

@@ -94,6 +94,8 @@ pub enum Command {
     Checklist(Box<commands::checklist::ChecklistCommand>),
     /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
+    /// Give calendar programs an address at which they read what is due, and take it back.
+    Calendar(commands::calendar::CalendarCommand),
     /// List, claim, release, answer and close items of the Emergency Relief Coordinator's queue.
     Queue(commands::queue::Queue),
     /// Import clusters that were there before the record began, from a CSV file.

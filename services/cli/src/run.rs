@@ -61,6 +61,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(backup) => backup.run(target).await,
         Command::Restore(restore) => restore.run(target).await,
         Command::Accounts(accounts) => accounts.run(target).await,
+        Command::Calendar(calendar) => calendar.run(target).await,
         Command::Agency(agency) => agency.run(target).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -5,13 +5,16 @@
 
 #![allow(missing_docs, reason = "an item whose name says all needs no comment")]
 
+mod calendar_addresses;
 pub mod domain;
+mod due_calendar;
 pub mod duties;
 mod erc_notices;
 mod figures;
 pub mod grpc;
 mod head_events;
 pub mod notice_publisher;
+mod pages;
 pub mod publish;
 pub mod queue_publisher;
 pub mod queue_sync;

@@ -1,6 +1,11 @@
 //! The reason codes of the scheduler: the stable names by which programs distinguish its refusals.
 
 convene_kernel::reasons! {
+    pub const CALENDAR_ADDRESSES_TOO_MANY = "The person has as many open addresses of calendars as a person may have.";
+    pub const CALENDAR_ADDRESS_REVOKED = "The address of the calendar is revoked already.";
+    pub const CALENDAR_SECRET_USED = "Another address of a calendar has the same secret.";
+    pub const CALENDAR_UNKNOWN = "There is no calendar at this address: it was mistyped, is revoked, or has ended.";
+    pub const CALENDAR_VALIDITY_OUT_OF_RANGE = "An address of a calendar ends within a year, and not before it begins.";
     pub const CLOCK_NOT_SIMULATED = "The suite runs on system time, which cannot be advanced.";
     pub const DECISION_NEEDED = "The item asks for a decision, which is given on what it is about and not by an answer.";
     pub const ITEM_ANSWERED = "The item was answered and cannot be released.";

@@ -10,15 +10,17 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
 use convene_runtime::clock::ClockKind;
-use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, LIVE};
+use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable};
 use convene_runtime::log::ReadError;
 use convene_runtime::nats::StreamError;
 use convene_runtime::projection::Source;
 use convene_runtime::service::{Records, ServiceContext, ServiceError};
 use futures::future::{BoxFuture, FutureExt as _, TryFutureExt as _};
 
+use crate::calendar_addresses::CalendarAddresses;
 use crate::domain::agency;
-use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, DutiesEnd, PolicyRecord};
+use crate::domain::calendars;
+use crate::domain::policy::{AdoptPolicy, Command, DutiesEnd, PolicyRecord};
 use crate::domain::queue::{self, ErcQueue};
 use crate::duties::Duties;
 use crate::figures::Figures;
@@ -28,9 +30,6 @@ use crate::queue_sync::QueueSync;
 use crate::replays::Replays;
 use crate::views::{OpenQueues, Policies};
 use crate::{streams, system_commands};
-
-/// The exercise under which a suite on simulated time keeps the policy of all countries.
-const SIMULATION: &str = "simulation";
 
 /// Why a scheduler does not start.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +61,8 @@ pub struct Scheduler {
     pub notices: NoticePublisher,
     /// What has decisions delivered again to agencies.
     pub replays: Replays,
+    /// The addresses at which calendars are read.
+    pub(crate) calendar_addresses: CalendarAddresses,
     duties: Arc<Duties>,
     queue_sync: Arc<QueueSync>,
     _queue_publisher: QueuePublisher,
@@ -84,6 +85,8 @@ impl Scheduler {
         let queues = records.open_off_the_feed(no_facts);
         let replays_on_record = records.open_off_the_feed(|_: &(), _: &AggregateKey, _: &agency::Command| Ok(()));
         let replays = Replays::new(replays_on_record, client);
+        let no_facts = |_: &(), _: &AggregateKey, _: &calendars::Command| Ok(());
+        let calendar_addresses = CalendarAddresses::new(records.open_off_the_feed(no_facts), clock.kind());
         let records = records.off_the_feed(installation.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
         records.watch(Arc::clone(&duties));
@@ -93,7 +96,17 @@ impl Scheduler {
         records.watch(Arc::clone(&queue_sync));
         let (sent, queue_publisher) = (Arc::clone(notices.sent()), QueuePublisher::start(client).await?);
         records.report(Arc::new(Figures::new(sent, Arc::clone(&duties), Arc::clone(&queues), Arc::clone(clock))));
-        Ok(Self { records, queues, policies, notices, replays, duties, queue_sync, _queue_publisher: queue_publisher })
+        Ok(Self {
+            records,
+            queues,
+            policies,
+            notices,
+            replays,
+            calendar_addresses,
+            duties,
+            queue_sync,
+            _queue_publisher: queue_publisher,
+        })
     }
 
     /// What is owed.
@@ -136,13 +149,7 @@ async fn adopt(
     guidance: &Guidance,
     kind: ClockKind,
 ) -> Result<(), StartError> {
-    let exercise = kind == ClockKind::Simulated;
-    let key = AggregateKey {
-        country: COUNTRY_OF_ALL.parse().expect("it is a code"),
-        kind: PolicyRecord::KIND.to_owned(),
-        id: if exercise { SIMULATION } else { LIVE }.to_owned(),
-        exercise,
-    };
+    let key = system_commands::key_of_all(PolicyRecord::KIND, kind);
     let rules: Vec<Rule> = guidance.policy.rules().cloned().collect();
     let (is_adopted, version) = policies.record(&key, |record| {
         record.map_or((false, 0), |record| (record.state.adopted.as_ref() == Some(&rules), record.version))

@@ -15,6 +15,15 @@ mod agency {
     convene_runtime::stored_form_tests!(AgencyRecord, EVENTS);
 }
 
+mod calendars {
+    use convene_runtime::testing::StoredEvents;
+    use convene_scheduler::domain::calendars::CalendarRecord;
+
+    const EVENTS: StoredEvents = StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["calendars"] };
+
+    convene_runtime::stored_form_tests!(CalendarRecord, EVENTS);
+}
+
 mod policy {
     use convene_runtime::testing::StoredEvents;
     use convene_scheduler::domain::policy::PolicyRecord;

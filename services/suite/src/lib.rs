@@ -19,6 +19,7 @@ use convene_runtime::engine::{SnapshotComparison, SnapshotError, View, compare};
 use convene_runtime::publisher::EventMappings;
 use convene_runtime::service::Running;
 use convene_scheduler::domain::agency::AgencyRecord;
+use convene_scheduler::domain::calendars::CalendarRecord;
 use convene_scheduler::domain::policy::PolicyRecord;
 use convene_scheduler::domain::queue::ErcQueue;
 use convene_scheduler::streams::{ERC_QUEUE, NOTICES};
@@ -171,6 +172,7 @@ pub const SERVICES: &[Service] = &[
             records_of::<PolicyRecord, Policies>(),
             records_of::<ErcQueue, OpenQueues>(),
             records_of::<AgencyRecord, ()>(),
+            records_of::<CalendarRecord, ()>(),
         ],
         mappings: EventMappings::new,
         on_nats: OnNats {

@@ -3,6 +3,7 @@
 mod accounts_over_nats;
 mod activation_over_grpc;
 mod agency_in_node;
+mod calendars_over_http;
 mod clock_over_grpc;
 mod coordination_over_grpc;
 mod coverage_over_grpc;

@@ -6,6 +6,7 @@ pub mod actions;
 pub mod agency;
 pub mod backup;
 mod body;
+pub mod calendar;
 pub mod call;
 pub mod check_config;
 pub mod checklist;

@@ -3,6 +3,7 @@
 mod agencies;
 mod all_at_once;
 mod backups;
+mod calendars;
 mod checklists;
 mod configuration;
 mod contacts;

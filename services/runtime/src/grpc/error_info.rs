@@ -16,6 +16,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 use tower::{Layer, Service};
 
+use super::pages::page_at;
 use super::reasons;
 use super::status::plain;
 
@@ -69,7 +70,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let domain = Arc::clone(&self.domain);
-        if !is_grpc(request.headers()) {
+        if !is_grpc(request.headers()) && page_at(request.uri().path()).is_none() {
             return Box::pin(async move { Ok(not_grpc(&domain)) });
         }
         let answering = self.inner.call(request);

@@ -12,6 +12,7 @@ use tonic::Code;
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+use super::pages::page_at;
 use crate::metrics::Metrics;
 use crate::telemetry::{TRACEPARENT, TraceContext};
 
@@ -98,7 +99,7 @@ fn code_of<R>(response: &Response<R>) -> Code {
     response.headers().get("grpc-status").map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
 }
 
-/// The method's full name when it exists; callers cannot make up labels.
+/// The method's full name when it exists, or the name of a page; callers cannot make up labels.
 fn known_method(path: &str) -> &'static str {
     static METHODS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         let services = convene_proto::descriptor_pool().services().collect::<Vec<_>>();
@@ -109,7 +110,7 @@ fn known_method(path: &str) -> &'static str {
         });
         named.chain(COMMON.map(|name| (format!("/{name}"), name))).collect()
     });
-    METHODS.get(path).copied().unwrap_or(UNKNOWN)
+    METHODS.get(path).copied().or_else(|| page_at(path)).unwrap_or(UNKNOWN)
 }
 
 #[cfg(test)]
@@ -122,6 +123,7 @@ mod tests {
         assert_eq!(known_method(&format!("/{name}")), name);
         assert_eq!(known_method("/grpc.health.v1.Health/Check"), "grpc.health.v1.Health/Check");
         assert_eq!(known_method("/made.Up/Method"), UNKNOWN);
+        assert_eq!(known_method("/calendars/a-secret.ics"), "calendars");
     }
 
     #[test]

@@ -59,6 +59,13 @@ impl Services {
         self.names.push(S::NAME);
         self
     }
+
+    /// These and `pages`, for programs that make no calls. They pass the same limits.
+    #[must_use]
+    pub fn with_pages(mut self, pages: axum::Router) -> Self {
+        self.routes = Routes::from(self.routes.into_axum_router().merge(pages));
+        self
+    }
 }
 
 /// gRPC services and the type that implements them, as [`Services`](crate::grpc::Services): with the limits of `$edge` on

@@ -5,8 +5,8 @@
 
 pub mod accountability;
 pub mod agency;
-
 pub mod calendar;
+pub mod calendars;
 mod course;
 mod escalations;
 pub mod happening;

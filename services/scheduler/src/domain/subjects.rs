@@ -8,6 +8,9 @@ pub const RESOURCES: &[SubjectKind] = &[QUEUE_ITEM, RULE, OBLIGATION];
 /// An agency that follows decisions from outside.
 pub const AGENCY: SubjectKind = SubjectKind::new("agency");
 
+/// An address at which a calendar is read.
+pub const CALENDAR: SubjectKind = SubjectKind::new("calendar");
+
 /// An item of the ERC queue.
 pub const QUEUE_ITEM: SubjectKind = SubjectKind::new("queue-item");
 

@@ -4,6 +4,7 @@
 
 mod agency;
 mod api;
+mod calendar;
 mod obligation;
 mod policy;
 mod queue;
@@ -12,6 +13,7 @@ mod responses;
 mod simulation;
 
 use convene_proto::scheduler::v1::agency_service_server::AgencyServiceServer;
+use convene_proto::scheduler::v1::calendar_service_server::CalendarServiceServer;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
@@ -25,14 +27,16 @@ use policy::PolicyApi;
 use queue::QueueApi;
 
 impl Api {
-    /// All of them as gRPC services.
+    /// All of them as gRPC services, and the pages beside them.
     pub fn into_services(self) -> Services {
+        let pages = crate::pages::pages(self.clone());
         let (queue, policy) = (QueueApi(self.clone()), PolicyApi(self.clone()));
         grpc_services! {
             self.edge;
-            self => AgencyServiceServer, ObligationServiceServer, RecordServiceServer, SimulationServiceServer;
+            self => AgencyServiceServer, CalendarServiceServer, ObligationServiceServer, RecordServiceServer, SimulationServiceServer;
             queue => ErcQueueServiceServer;
             policy => PolicyServiceServer;
         }
+        .with_pages(pages)
     }
 }

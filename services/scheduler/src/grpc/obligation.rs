@@ -16,12 +16,9 @@ use convene_runtime::grpc::{Countries, CountriesQuery, Fields, Moments, ask_coun
 use tonic::{Request, Response, Status};
 
 use super::{Api, responses};
-use crate::domain::calendar::calendar;
 use crate::domain::obligation::{Obligation, ObligationState};
 use crate::domain::register::Filter;
-
-/// How far ahead a calendar reaches when the caller gives no limit.
-const USUAL_REACH: Period = Period::Months(12);
+use crate::due_calendar::{USUAL_REACH, due_calendar};
 
 /// How far ahead a calendar reaches at most.
 const LONGEST_REACH: Period = Period::Months(120);
@@ -63,26 +60,19 @@ impl ObligationService for Api {
         let filter = self.filter(&query, &message.organization, &message.role)?;
         let now = self.clock.now();
         let until = query.fields(|fields| until(fields, message, now))?;
-        let guidance = self.edge.guidance();
-        let named = |country| guidance.reference.country_name(country);
-        let place = match &query.countries {
-            Countries::All => "all countries".to_owned(),
-            Countries::These(countries) => countries.iter().map(named).collect::<Vec<_>>().join(", "),
-        };
-        let exercise = query.exercise.as_ref().map_or(String::new(), |exercise| format!("EXERCISE {exercise}"));
-        let parts = [exercise, place, message.organization.clone(), message.role.clone(), "due".to_owned()];
-        let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let icalendar = self.scheduler.duties().register(|register| {
-            let listed: Vec<_> = register.list(&filter, now).into_iter().map(|(_, obligation)| obligation).collect();
-            calendar(&name, &listed, &guidance.reference, now, until)
-        });
+        let icalendar = due_calendar(self.scheduler.duties(), &self.edge.guidance(), &filter, now, until);
         Ok(Response::new(GetCalendarResponse { icalendar }))
     }
 }
 
 impl Api {
     /// An organization that nobody knows is refused: by a mistyped code nothing would seem to be due.
-    fn filter<M>(&self, query: &CountriesQuery<M>, organization: &str, role: &str) -> Result<Filter, Status> {
+    pub(super) fn filter<M>(
+        &self,
+        query: &CountriesQuery<M>,
+        organization: &str,
+        role: &str,
+    ) -> Result<Filter, Status> {
         let guidance = self.edge.guidance();
         let (organization, role) = query.fields(|fields| {
             let organization = if organization.is_empty() {

@@ -16,7 +16,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 use tonic_types::pb;
 
-use super::content_type::JSON;
+use super::content_type::{GRPC, JSON, content_type};
 use crate::json::json as canonical;
 
 /// The header by which a client says that it speaks the Connect protocol.
@@ -24,6 +24,9 @@ const CONNECT: &str = "connect-protocol-version";
 
 /// What the names of headers begin with that only gRPC has.
 const OF_GRPC: &str = "grpc-";
+
+/// The header that says how a call ended, where it ended without a message.
+const STATUS_OF_GRPC: &str = "grpc-status";
 
 /// The bytes before a message of gRPC: whether it is compressed, which none is here, and its length.
 const FRAME: usize = 5;
@@ -50,6 +53,9 @@ pub(super) async fn in_json(
     output: Option<MessageDescriptor>,
     form: RefusalForm,
 ) -> Response<Body> {
+    if !is_of_grpc(response.headers()) {
+        return response;
+    }
     let (head, body) = response.into_parts();
     let refused = match refusal_in(&head.headers) {
         Some(refused) => refused,
@@ -67,6 +73,11 @@ pub(super) async fn in_json(
         answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     answer
+}
+
+/// Whether it answers a call. Else it is a page, which has its own form.
+fn is_of_grpc(headers: &HeaderMap) -> bool {
+    headers.contains_key(STATUS_OF_GRPC) || content_type(headers).starts_with(GRPC)
 }
 
 /// A refusal of a call that no service answered.
