@@ -107,6 +107,17 @@ impl Suite {
         self.start_service_by(name, Clocks::system()).await
     }
 
+    /// The same, at an address that the caller chooses.
+    ///
+    /// # Panics
+    /// As for [`start_service`](Self::start_service).
+    pub async fn start_service_at(&mut self, name: &str, address: &str) -> String {
+        let own = std::mem::replace(&mut self.config.grpc.address, address.parse().expect("an address"));
+        let address = self.start_service(name).await;
+        self.config.grpc.address = own;
+        address
+    }
+
     /// The same, with its time by `clocks`.
     ///
     /// # Panics

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "an item whose name says all needs no comment")]
 
 mod calendar_addresses;
+mod decision_feed;
 pub mod domain;
 mod due_calendar;
 pub mod duties;
@@ -57,6 +58,7 @@ pub async fn start(
         scheduler.notices.sent().collect();
     }
     let records = Arc::clone(&scheduler.records);
-    let api = Api::new(scheduler, Arc::clone(&context.edge), clock, simulated);
+    let edge = Arc::clone(&context.edge);
+    let api = Api::new(scheduler, edge, clock, simulated, context.stopping.clone());
     Ok(context.serve(records, api.into_services()).await)
 }

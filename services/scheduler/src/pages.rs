@@ -1,4 +1,5 @@
-//! The pages of the scheduler for programs that are no callers: a calendar at an address that somebody issued.
+//! The pages of the scheduler for programs that are no callers: a calendar at an address that somebody issued, and the
+//! decisions as server-sent events.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -10,6 +11,7 @@ use convene_kernel::digest::Digest;
 use convene_runtime::grpc::{again_after, plain, reasons, refused_page};
 use tonic::{Code, Status};
 
+use crate::decision_feed::decisions_page;
 use crate::domain::register::Filter;
 use crate::due_calendar::{USUAL_REACH, due_calendar};
 use crate::grpc::Api;
@@ -26,7 +28,10 @@ const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The pages.
 pub fn pages(api: Api) -> Router {
-    Router::new().route("/calendars/{name}", get(calendar_page)).with_state(api)
+    Router::new()
+        .route("/calendars/{name}", get(calendar_page))
+        .route("/decisions", get(decisions_page))
+        .with_state(api)
 }
 
 /// The calendar of an address, to whoever knows its secret. A wrong one, a revoked one and one that has ended look alike.

@@ -7,6 +7,9 @@ convene_kernel::reasons! {
     pub const CALENDAR_UNKNOWN = "There is no calendar at this address: it was mistyped, is revoked, or has ended.";
     pub const CALENDAR_VALIDITY_OUT_OF_RANGE = "An address of a calendar ends within a year, and not before it begins.";
     pub const CLOCK_NOT_SIMULATED = "The suite runs on system time, which cannot be advanced.";
+    pub const DECISIONS_FILTER_TOO_LARGE = "The services, countries, clusters and types that a reader of decisions names make too many subjects.";
+    pub const DECISIONS_NOT_REACHED = "The stream of decisions ends before the place from which a reader goes on: it is another one, or an older copy.";
+    pub const DECISIONS_READ_TOO_OFTEN = "The person, or all persons together, read decisions as often at the same time as they may.";
     pub const DECISION_NEEDED = "The item asks for a decision, which is given on what it is about and not by an answer.";
     pub const ITEM_ANSWERED = "The item was answered and cannot be released.";
     pub const ITEM_CLAIMED = "The item is already claimed.";

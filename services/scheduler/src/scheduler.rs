@@ -63,6 +63,8 @@ pub struct Scheduler {
     pub replays: Replays,
     /// The addresses at which calendars are read.
     pub(crate) calendar_addresses: CalendarAddresses,
+    /// The connection on which decisions are read for those who follow them without NATS.
+    pub(crate) nats: async_nats::Client,
     duties: Arc<Duties>,
     queue_sync: Arc<QueueSync>,
     _queue_publisher: QueuePublisher,
@@ -103,6 +105,7 @@ impl Scheduler {
             notices,
             replays,
             calendar_addresses,
+            nats: client.clone(),
             duties,
             queue_sync,
             _queue_publisher: queue_publisher,

@@ -9,6 +9,7 @@ mod coordination_over_grpc;
 mod coverage_over_grpc;
 mod days_over_grpc;
 mod deactivation_over_grpc;
+mod decisions_over_http;
 mod endorsement_over_grpc;
 mod event_documents_over_nats;
 mod facts_over_grpc;

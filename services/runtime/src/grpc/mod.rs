@@ -52,7 +52,7 @@ pub use observe::{Observe, Observed};
 pub use page::Page;
 pub use pages::refused_page;
 pub use people::PeopleApi;
-pub use query::{Asked, CountriesQuery, ask, ask_countries, ask_named, may_read, read_fields};
+pub use query::{Asked, CountriesQuery, ask, ask_countries, ask_named, may_read, read_fields, readable_countries};
 pub use records::records;
 pub use reference::ReferenceApi;
 pub use server::{BoundServer, GrpcConfig, GrpcServer, Health, ServerError, Services, TlsConfig};

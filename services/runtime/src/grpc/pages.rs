@@ -7,7 +7,7 @@ use axum::response::Response;
 use tonic::Status;
 
 /// What the addresses of pages begin with, and what their answers are counted under: never more of an address, which may be a secret.
-const PAGES: [(&str, &str); 1] = [("/calendars/", "calendars")];
+const PAGES: [(&str, &str); 2] = [("/calendars/", "calendars"), ("/decisions", "decisions")];
 
 /// A page that is refused: with the HTTP status of its code, and the status in JSON.
 pub fn refused_page(status: Status) -> Response {

@@ -114,6 +114,18 @@ pub fn ask_named<M: prost::Message>(
     Ok(CountriesQuery { admitted, countries, exercise, message })
 }
 
+/// The countries that the entries of `field` name, or all in which `caller` holds a role where it has none.
+///
+/// # Errors
+/// When there is no such country, or the caller holds no role in one that is named, or none at all.
+pub fn readable_countries(edge: &Edge, caller: &Caller, field: &str, named: &[String]) -> Result<Countries, Status> {
+    let guidance = edge.guidance();
+    let named = read_fields(|fields| {
+        fields.each(field, named, 0..=MOST_COUNTRIES, |fields, code| known_country_at(fields, "", code, &guidance))
+    })?;
+    readable(edge, caller, named.into_iter().collect())
+}
+
 /// The countries of `named`, or all in which `caller` holds a role where none is named.
 fn readable(edge: &Edge, caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, Status> {
     if let Some(country) = named.iter().find(|country| !may_read(caller, Some(country))) {

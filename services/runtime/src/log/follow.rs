@@ -12,7 +12,7 @@ use futures::{Stream, StreamExt as _};
 use tokio::time::Instant;
 
 use super::integrity::Integrity;
-use super::pull::Pull;
+use super::pull::{BATCH, Pull};
 use super::{Entry, ReadError};
 use crate::cause::chain;
 
@@ -27,6 +27,8 @@ pub(crate) struct Follower {
     partition: u32,
     /// The subjects followed; all of the stream when there are none.
     subjects: Vec<String>,
+    /// How many messages are asked for at once.
+    batch: usize,
     position: u64,
     messages: Option<Messages>,
     /// What is known of the log that the stream is a partition of.
@@ -43,7 +45,8 @@ struct Messages {
 impl Follower {
     /// A reader of what comes after the sequence `after`.
     pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
-        Self { client, stream, partition, subjects: Vec::new(), position: after, messages: None, integrity: None }
+        let subjects = Vec::new();
+        Self { client, stream, partition, subjects, batch: BATCH, position: after, messages: None, integrity: None }
     }
 
     /// A reader of what comes after the sequence `after` of the stream `name`, as partition 0.
@@ -59,6 +62,11 @@ impl Follower {
     pub fn of_subjects(mut self, subjects: Vec<String>) -> Self {
         self.subjects = subjects;
         self
+    }
+
+    /// The same, asking for `batch` messages at once: no more than these wait for a slow reader.
+    pub fn in_batches_of(self, batch: usize) -> Self {
+        Self { batch, ..self }
     }
 
     /// The same, comparing the partition with `integrity` and noting there what it reads.
@@ -174,6 +182,6 @@ impl Follower {
 
     async fn pull(&self) -> Result<Pull, ReadError> {
         self.end().await?;
-        Pull::start(&self.client, &self.stream, &self.subjects, self.position + 1).await
+        Pull::start(&self.client, &self.stream, &self.subjects, self.position + 1, self.batch).await
     }
 }

@@ -16,8 +16,8 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use super::ReadError;
 
-/// How many messages a request asks for while there are many.
-const BATCH: usize = 4096;
+/// How many messages a request asks for while there are many, unless its reader takes them slowly.
+pub(super) const BATCH: usize = 4096;
 
 /// How long messages come together before they are asked for.
 const REST: Duration = Duration::from_millis(5);
@@ -43,6 +43,8 @@ pub(super) struct Pull {
     consumer: consumer::PullConsumer,
     inbox: Subject,
     delivered: Subscriber,
+    /// How many messages a request asks for while there are many.
+    batch: usize,
     /// How many messages are asked for and not delivered.
     awaited: usize,
     /// The number of the last delivery of this consumer: the server counts them from 1.
@@ -54,7 +56,7 @@ pub(super) struct Pull {
 }
 
 impl Pull {
-    /// Reads `stream` from the sequence `start`; only the messages of `subjects`, unless there are none.
+    /// Reads `stream` from the sequence `start`, in requests for `batch` messages; only those of `subjects`, unless there are none.
     ///
     /// # Errors
     /// When the consumer cannot be made.
@@ -63,6 +65,7 @@ impl Pull {
         stream: &stream::Stream<()>,
         subjects: &[String],
         start: u64,
+        batch: usize,
     ) -> Result<Self, ReadError> {
         // A server takes either one filter or several; an empty one means all messages.
         let (filter_subject, filter_subjects) = match subjects {
@@ -84,7 +87,7 @@ impl Pull {
         let consumer = stream.create_consumer(config).await.map_err(ReadError::new)?;
         let inbox = Subject::from(client.new_inbox());
         let delivered = client.subscribe(inbox.clone()).await.map_err(ReadError::new)?;
-        Ok(Self { consumer, inbox, delivered, awaited: 0, delivery: 0, is_behind: true, is_stirring: false })
+        Ok(Self { consumer, inbox, delivered, batch, awaited: 0, delivery: 0, is_behind: true, is_stirring: false })
     }
 
     /// The next message and its sequence in the stream.
@@ -113,7 +116,7 @@ impl Pull {
                 }
                 Some(StatusCode::IDLE_HEARTBEAT) => {}
                 Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => {
-                    self.awaited = self.awaited.saturating_sub(unserved(&message));
+                    self.awaited = self.awaited.saturating_sub(unserved(&message, self.batch));
                     self.is_behind = false;
                 }
                 Some(status) => {
@@ -125,8 +128,8 @@ impl Pull {
 
     /// Asks for what is to be asked for now, if anything.
     async fn ask(&mut self) -> Result<(), ReadError> {
-        let many = pull::BatchConfig { batch: BATCH, no_wait: true, ..Default::default() };
-        if self.is_behind && self.awaited <= BATCH / 2 {
+        let many = pull::BatchConfig { batch: self.batch, no_wait: true, ..Default::default() };
+        if self.is_behind && self.awaited <= self.batch / 2 {
             self.request(many).await
         } else if self.awaited > 0 {
             Ok(())
@@ -157,9 +160,9 @@ impl Pull {
 }
 
 /// How much of its batch a request left unserved when it ended; all of it when it does not say.
-fn unserved(ended: &Message) -> usize {
+fn unserved(ended: &Message, batch: usize) -> usize {
     let header = ended.headers.as_ref().and_then(|headers| headers.get(UNSERVED_HEADER));
-    header.and_then(|count| count.as_str().parse().ok()).unwrap_or(BATCH)
+    header.and_then(|count| count.as_str().parse().ok()).unwrap_or(batch)
 }
 
 /// What the reply subject of a delivered message says of it.

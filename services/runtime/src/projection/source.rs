@@ -122,6 +122,27 @@ impl Source {
         Ok(self.follower(client).await?.entries().boxed())
     }
 
+    /// The same for a slow reader: no more than `batch` messages wait for it.
+    ///
+    /// # Errors
+    /// When the stream cannot be found.
+    pub async fn entries_in_batches_of(
+        &self,
+        batch: usize,
+        client: &async_nats::Client,
+    ) -> Result<BoxStream<'static, Entry>, ReadError> {
+        Ok(self.follower(client).await?.in_batches_of(batch).entries().boxed())
+    }
+
+    /// The sequence of the last message on the stream, whether it is one of these or not.
+    ///
+    /// # Errors
+    /// When the stream cannot be asked.
+    pub async fn end_of_stream(&self, client: &async_nats::Client) -> Result<u64, ReadError> {
+        let stream = nats::reading(client).get_stream(&self.stream).await.map_err(ReadError::new)?;
+        Ok(stream.cached_info().state.last_sequence)
+    }
+
     /// A reader of these messages.
     pub(crate) async fn follower(&self, client: &async_nats::Client) -> Result<Follower, ReadError> {
         Ok(Follower::open(client, &self.stream, self.after).await?.of_subjects(self.subjects.clone()))

@@ -39,6 +39,7 @@ use async_nats::jetstream;
 use convene_kernel::guidance::Guidance;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
@@ -76,6 +77,8 @@ pub struct ServiceContext {
     pub edge: Arc<Edge>,
     /// The metrics.
     pub metrics: Arc<Metrics>,
+    /// Ends what would go on for as long as a caller wants, when the service stops.
+    pub stopping: CancellationToken,
     listeners: Listeners,
     /// Until when NATS is waited for.
     deadline: Instant,
@@ -113,7 +116,8 @@ impl ServiceContext {
         let jetstream = nats::jetstream(&nats);
         let edge = Edge::new(verifier, guidance.subscribe(), config.grpc.limits);
         let edge = Arc::new(edge.deciding_after(config.identity.fresh_login.clone()));
-        Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics, listeners, deadline })
+        let stopping = CancellationToken::new();
+        Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics, stopping, listeners, deadline })
     }
 
     /// The directory of people, as a gRPC service.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::ServiceContext;
@@ -36,12 +37,13 @@ pub struct Running {
     status: Arc<dyn ServiceStatus>,
     nats: async_nats::Client,
     drain: Duration,
+    stopping: CancellationToken,
     _announcing: AbortOnDropHandle<()>,
 }
 
 impl Running {
     async fn start(context: ServiceContext, status: Arc<dyn ServiceStatus>, services: Services) -> Self {
-        let ServiceContext { name, config, nats, clock, edge, metrics, listeners, .. } = context;
+        let ServiceContext { name, config, nats, clock, edge, metrics, stopping, listeners, .. } = context;
         let Listeners { grpc, http, readiness } = listeners;
         readiness.started(nats.clone(), Arc::clone(&status), Arc::clone(&edge));
         let reference = ReferenceApi::new(Arc::clone(&edge), Arc::clone(&clock));
@@ -52,7 +54,8 @@ impl Running {
         let announcing = announce(name, grpc.health(), readiness.clone(), Arc::clone(&status));
         let announcing = AbortOnDropHandle::new(tokio::spawn(announcing));
         tracing::info!(service = name, grpc = %grpc.address(), http = %http.address, "listening");
-        Self { name, grpc, http, readiness, status, nats, drain: config.drain, _announcing: announcing }
+        let drain = config.drain;
+        Self { name, grpc, http, readiness, status, nats, drain, stopping, _announcing: announcing }
     }
 
     /// Where its gRPC server listens.
@@ -82,6 +85,7 @@ impl Running {
     pub async fn stop(mut self) {
         tracing::info!(service = self.name, "stopping: finishing calls in progress, accepting no more");
         self.readiness.stop();
+        self.stopping.cancel();
         let limit = Instant::now() + self.drain;
         if timeout_at(limit, self.grpc.stop()).await.is_err() {
             tracing::warn!(service = self.name, "the deadline passed: calls in progress are aborted");

@@ -27,6 +27,16 @@ impl TestNats {
         }
     }
 
+    /// Kills the one server there is, and starts it again at the same address.
+    ///
+    /// # Panics
+    /// When there are three, or it does not come up.
+    pub async fn kill_and_restart(&mut self) {
+        let Self::Single(server) = self else { panic!("one of three is killed by name") };
+        server.kill();
+        server.restart().await;
+    }
+
     /// How to connect.
     pub fn config(&self) -> NatsConfig {
         match self {

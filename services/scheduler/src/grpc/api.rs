@@ -5,8 +5,10 @@ use std::sync::Arc;
 use convene_runtime::clock::{Clock, SimulatedClock};
 use convene_runtime::grpc::Edge;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 
 use crate::Scheduler;
+use crate::decision_feed::Places;
 
 /// The scheduler as its callers see it.
 #[derive(Clone, Debug)]
@@ -21,6 +23,10 @@ pub struct Api {
     pub simulated: Option<SimulatedClock>,
     /// Held while the clock is advanced.
     pub turn: Arc<Mutex<()>>,
+    /// The places of those who read decisions.
+    pub(crate) places: Places,
+    /// Ends what they read when the service stops.
+    pub stopping: CancellationToken,
 }
 
 impl Api {
@@ -30,7 +36,8 @@ impl Api {
         edge: Arc<Edge>,
         clock: Arc<dyn Clock>,
         simulated: Option<SimulatedClock>,
+        stopping: CancellationToken,
     ) -> Self {
-        Self { scheduler, edge, clock, simulated, turn: Arc::default() }
+        Self { scheduler, edge, clock, simulated, turn: Arc::default(), places: Places::default(), stopping }
     }
 }
