@@ -8,6 +8,7 @@ import covering from './coverage.mjs';
 import deciding from './deciding.mjs';
 import everyPage from './every_page.mjs';
 import missions from './missions.mjs';
+import monitoring from './monitoring.mjs';
 import reports, { report } from './reports.mjs';
 import signingIn from './signing_in.mjs';
 import surveys from './surveys.mjs';
@@ -42,4 +43,4 @@ const visiting = (name, options, body) => test(name, { timeout: 120_000 }, async
   }
 });
 
-for (const tests of [signingIn, surveys, reports, timeline, missions, coordinating, covering, everyPage, deciding]) tests(visiting, world);
+for (const tests of [signingIn, surveys, reports, timeline, missions, coordinating, covering, monitoring, everyPage, deciding]) tests(visiting, world);

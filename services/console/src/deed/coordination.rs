@@ -7,6 +7,7 @@ use convene_proto::coordination::v1::{
     ListCoverageGapsRequest, ListDuplicationsRequest, ListParticipantsRequest, ListParticipantsResponse,
     ListReportersRequest, ListReportsRequest, Participant, Reporter as ReporterRecord, StandPosition,
 };
+use convene_proto::monitoring::v1::RoundPlan;
 
 use super::subject::Subject::{
     self, Cluster, Commitment, Country, CoverageGap, CoverageReport, Duplication, Gap, Meeting,
@@ -70,7 +71,7 @@ pub const DEEDS: &[Deed] = &[
     Deed::of("end-reporting", "convene.coordination.v1.CoverageService/EndReporting", Reporter),
 ];
 
-/// What coordination keeps of the thing that a deed is done with.
+/// What coordination or monitoring keeps of the thing that a deed is done with.
 #[derive(Debug, Default)]
 pub struct Kept {
     /// Its state.
@@ -81,6 +82,8 @@ pub struct Kept {
     pub participant: Option<Participant>,
     /// The participants of its cluster.
     pub participants: Vec<Participant>,
+    /// The plan, where it is a round.
+    pub plan: Option<RoundPlan>,
 }
 
 impl Kept {

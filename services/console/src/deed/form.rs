@@ -125,6 +125,7 @@ const SELDOM: &[&str] = &[
     "objections",
     "thematic_groups",
     "foreseen",
+    "hubs",
 ];
 
 /// A form.

@@ -8,6 +8,7 @@ pub mod coordination;
 mod form;
 pub mod history;
 mod missions;
+mod monitoring;
 mod offered;
 mod receipt;
 mod shared;

@@ -10,6 +10,7 @@ use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
 
 use super::coordination::{self, Kept};
 use super::missions;
+use super::monitoring;
 use super::subject::Subject;
 use super::table::Deed;
 use super::values::Values;
@@ -55,6 +56,10 @@ impl Stand {
         };
         if deed.service() == "coordination" {
             stand.kept = Some(Kept::read(visit, deed.subject, id).await?);
+            return Ok(stand);
+        }
+        if deed.service() == "monitoring" {
+            stand.kept = Some(monitoring::read(visit, deed.subject, id).await?);
             return Ok(stand);
         }
         match deed.subject {
@@ -228,6 +233,7 @@ impl Stand {
         }
         if let Some(kept) = &self.kept {
             coordination::propose(visit, deed, kept, &mut values);
+            monitoring::propose(deed, kept, &mut values);
         }
         values
     }

@@ -35,11 +35,15 @@ pub enum Subject {
     CoverageReport,
     /// An organization that was asked to report.
     Reporter,
+    /// A round of performance monitoring.
+    Round,
+    /// An activation checklist.
+    Checklist,
 }
 
 impl Subject {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Country,
         Self::Emergency,
         Self::Proposal,
@@ -55,6 +59,8 @@ impl Subject {
         Self::Duplication,
         Self::CoverageReport,
         Self::Reporter,
+        Self::Round,
+        Self::Checklist,
     ];
 
     /// The service that keeps such things.
@@ -62,6 +68,7 @@ impl Subject {
         match self {
             Self::Item => "scheduler",
             Self::Mission => "icsm",
+            Self::Round | Self::Checklist => "monitoring",
             Self::Participant
             | Self::Meeting
             | Self::Gap
@@ -92,6 +99,8 @@ impl Subject {
             Self::Duplication => "duplications",
             Self::CoverageReport => "coverage-reports",
             Self::Reporter => "reporters",
+            Self::Round => "rounds",
+            Self::Checklist => "checklists",
         }
     }
 
@@ -113,6 +122,8 @@ impl Subject {
             Self::Duplication => Some("duplication"),
             Self::CoverageReport => Some("report"),
             Self::Reporter => Some("reporter"),
+            Self::Round => Some("round"),
+            Self::Checklist => Some("checklist"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::coordination;
 use super::missions;
+use super::monitoring;
 use super::subject::Subject;
 
 /// What the console puts into a command by itself.
@@ -58,6 +59,7 @@ impl Deed {
         match (self.subject, self.service()) {
             (Subject::Country, "icsm") => format!("{page}/missions"),
             (Subject::Country, "coordination") => format!("{page}/coverage"),
+            (Subject::Cluster, "monitoring") => format!("/countries/{country}/monitoring"),
             (Subject::Cluster, "coordination") => format!("/countries/{country}/coordination/{id}"),
             _ => page,
         }
@@ -68,7 +70,7 @@ use Subject::{Cluster, Country, Emergency, Item, Proposal, Review};
 
 /// Every deed, in the order in which pages offer them.
 pub fn deeds() -> impl Iterator<Item = &'static Deed> {
-    DEEDS.iter().chain(missions::DEEDS).chain(coordination::DEEDS)
+    DEEDS.iter().chain(missions::DEEDS).chain(coordination::DEEDS).chain(monitoring::DEEDS)
 }
 
 /// The deeds of activation, and of the ERC's queue.

@@ -131,7 +131,7 @@ const OF_MISSIONS: &[(&str, Widget)] = &[
     ("Progress.recommendation", Widget::One(Source::MissionRecommendations)),
 ];
 
-/// Fields of coordination that mean something else than others of their name.
+/// Fields of coordination and monitoring that mean something else than others of their name.
 const OF_COORDINATION: &[(&str, Widget)] = &[
     ("PartnerJoining.participant", Widget::Identifier),
     ("ObserverJoining.participant", Widget::Identifier),
@@ -166,6 +166,13 @@ const OF_COORDINATION: &[(&str, Widget)] = &[
     ("DuplicationAddressing.until", Widget::Day),
     ("ReportingRequest.reporter", Widget::Identifier),
     ("ReportingRequest.cluster", Widget::One(Source::Sectors)),
+    ("RoundPlan.round", Widget::Identifier),
+    ("RoundPlan.cluster", Widget::Line),
+    ("RoundPlan.decided_by", Widget::Line),
+    ("Hub.hub", Widget::Identifier),
+    ("Hub.time_zone", Widget::Line),
+    ("PreliminaryReport.hub", Widget::Line),
+    ("ReportRelease.hub", Widget::Line),
     ("GapClosing.served_by", Widget::Line),
     ("GapClosing.handed_to", Widget::Line),
 ];
@@ -237,6 +244,7 @@ const NAMED: &[(Widget, &[&str])] = &[
             "first_consulted_on",
             "assessed_on",
             "closes_on",
+            "opens_on",
         ],
     ),
     (

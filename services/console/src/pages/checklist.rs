@@ -9,6 +9,8 @@ use convene_proto::monitoring::v1::{
 
 use super::monitoring::which;
 use crate::answer::{Answer, page};
+use crate::deed::subject::Subject;
+use crate::deed::{Offers, offers};
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -24,6 +26,7 @@ struct ChecklistPage<'a> {
     parts: Part<Vec<PartOfList>>,
     counts: Vec<(String, usize)>,
     derived: bool,
+    offers: Part<Offers>,
 }
 
 /// A part of the checklist.
@@ -69,6 +72,7 @@ pub async fn show(visit: Visit) -> Answer {
         derived: template.as_ref().is_ok_and(|template| template.derived),
         parts: template.map(|template| parts(&visit, &checklist, &template)),
         checklist: &checklist,
+        offers: part(&visit, offers(&visit, Subject::Checklist, visit.param("id")).await),
     }))
 }
 

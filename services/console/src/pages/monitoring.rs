@@ -1,6 +1,7 @@
 //! What is monitored in a country: the checklists that clusters owe, and the rounds of performance monitoring.
 
 use askama::Template;
+use convene_proto::activation::v1::GetArchitectureRequest;
 use convene_proto::monitoring::v1::{
     ChecklistDate, ChecklistRow, GetRoundRequest, ListChecklistsRequest, ListChecklistsResponse, ListRoundsRequest,
     ListRoundsResponse, Round, RoundRow, RoundStage, SurveyedEntity,
@@ -8,6 +9,8 @@ use convene_proto::monitoring::v1::{
 
 use crate::answer::{Answer, page};
 use crate::ask::first_page;
+use crate::deed::subject::Subject;
+use crate::deed::{Offer, Offers, offers, offers_of};
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -22,6 +25,8 @@ struct MonitoringPage<'a> {
     country: &'a str,
     checklists: Part<Vec<ChecklistLine>>,
     rounds: Part<Vec<RoundLine>>,
+    /// The clusters for which this person can plan a round now.
+    plans: Vec<(String, Offer)>,
 }
 
 #[derive(Template)]
@@ -33,6 +38,7 @@ struct RoundPage<'a> {
     round: &'a Round,
     title: String,
     entities: Vec<EntityPart>,
+    offers: Part<Offers>,
 }
 
 /// A checklist in a list.
@@ -80,7 +86,8 @@ pub async fn show(visit: Visit) -> Answer {
     };
     let of_checklists = ListChecklistsRequest { countries, exercise, page: first_page(), ..Default::default() };
     let (services, token) = (&visit.app.services, visit.who.token.as_str());
-    let (checklists, rounds) = futures::join!(
+    let (plans, checklists, rounds) = futures::join!(
+        plans(&visit),
         services.ask_by::<_, ListChecklistsResponse>(CHECKLISTS, token, of_checklists),
         services.ask_by::<_, ListRoundsResponse>(ROUNDS, token, of_rounds),
     );
@@ -90,17 +97,31 @@ pub async fn show(visit: Visit) -> Answer {
     Ok(page(&MonitoringPage {
         v: &visit,
         country: visit.param("country"),
+        plans,
         checklists: checklists
             .map(|all| all.checklists.iter().map(|row| ChecklistLine::of(&visit, row, now)).collect()),
         rounds: rounds.map(|all| all.rounds.iter().map(|row| RoundLine::of(&visit, row)).collect()),
     }))
 }
 
+/// The clusters for which this person can plan a round; none where that cannot be had.
+async fn plans(visit: &Visit) -> Vec<(String, Offer)> {
+    let request = GetArchitectureRequest { header: visit.header(), as_of: None, known_on: None };
+    let architecture = visit.ask(request).await.ok().and_then(|answer| answer.architecture).unwrap_or_default();
+    let active = architecture.clusters.into_iter().filter(|cluster| cluster.ended_at.is_none());
+    let asked = active.map(|cluster| async move {
+        let possible = offers_of(visit, "monitoring", Subject::Cluster, &cluster.cluster).await.unwrap_or_default();
+        possible.named(&["plan-round"]).pop().map(|offer| (cluster.name, offer))
+    });
+    futures::future::join_all(asked).await.into_iter().flatten().collect()
+}
+
 /// A round: how far it is, and who answered by kind.
 pub async fn round(visit: Visit) -> Answer {
     let id = visit.param("id").to_owned();
     let request = GetRoundRequest { header: visit.header(), round: id.clone(), ..Default::default() };
-    let round = visit.ask(request).await?.round.unwrap_or_default();
+    let (answer, possible) = futures::join!(visit.ask(request), offers(&visit, Subject::Round, &id));
+    let round = answer?.round.unwrap_or_default();
     let cluster = round.plan.as_ref().map(|plan| plan.cluster.clone()).unwrap_or_default();
     Ok(page(&RoundPage {
         v: &visit,
@@ -109,6 +130,7 @@ pub async fn round(visit: Visit) -> Answer {
         title: visit.say_of("round-title", "cluster", &cluster),
         entities: round.entities.iter().map(|entity| EntityPart::of(&visit, &id, entity)).collect(),
         round: &round,
+        offers: part(&visit, possible),
     }))
 }
 

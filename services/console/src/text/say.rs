@@ -25,12 +25,13 @@ macro_rules! files {
             include_str!(concat!("../../languages/", $tag, "/missions.ftl")),
             include_str!(concat!("../../languages/", $tag, "/coordination.ftl")),
             include_str!(concat!("../../languages/", $tag, "/coverage.ftl")),
+            include_str!(concat!("../../languages/", $tag, "/monitoring_deeds.ftl")),
         ]),*]
     };
 }
 
 /// The texts of each language, in the order of [`Language::ALL`].
-const FILES: [[&str; 12]; 4] = files!("en", "fr", "es", "ar");
+const FILES: [[&str; 13]; 4] = files!("en", "fr", "es", "ar");
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 4]> = LazyLock::new(|| Language::ALL.map(bundle));
 
