@@ -28,6 +28,9 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 /// For how long a call is made again that a service asks to make again.
 const RETRY_LIMIT: Duration = Duration::from_secs(20);
 
+/// How long a connection may take to come about: a machine that is gone answers nothing at all.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+
 /// How many entries of a list are asked for at a time.
 const PAGE: u32 = 500;
 
@@ -214,7 +217,7 @@ impl Connection {
             let tls = ClientTlsConfig::new().ca_certificates(trusted);
             endpoint = endpoint.tls_config(tls).map_err(|problem| unusable(Cause::new(problem)))?;
         }
-        let channel = endpoint.connect_lazy();
+        let channel = endpoint.connect_timeout(CONNECT_LIMIT.min(self.answer_limit)).connect_lazy();
         channels.insert(service.to_owned(), channel.clone());
         Ok(channel)
     }
@@ -276,4 +279,31 @@ fn to_json(message: &DynamicMessage) -> Value {
     let options = SerializeOptions::new().skip_default_fields(false);
     let json = message.serialize_with_options(serde_json::value::Serializer, &options);
     json.expect("every message of the contracts has a JSON form")
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpSocket, TcpStream};
+
+    use super::*;
+
+    /// A machine that is gone answers nothing at all: here, one whose queue of connections is full.
+    #[tokio::test]
+    async fn a_machine_that_answers_nothing_is_out_of_reach_before_long() {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let full = socket.listen(1).expect("a listener");
+        let address = full.local_addr().expect("an address");
+        let waiting: Vec<_> = (0..4).map(|_| tokio::spawn(TcpStream::connect(address))).collect();
+        while tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await.is_ok() {}
+
+        let services: Addresses = format!("activation=http://{address}").parse().expect("an address");
+        let connection = Connection::new(services).asking_once().waiting(Duration::from_millis(500));
+        let who_am_i = method::find(convene_proto::descriptor_pool(), "convene.common.v1.IdentityService/WhoAmI");
+        let who_am_i = who_am_i.expect("a method");
+        let call = connection.call("activation", &who_am_i, json!({}), None);
+        let answer = tokio::time::timeout(Duration::from_secs(20), call).await.expect("it does not wait for ever");
+        assert!(matches!(answer, Err(CallError::OutOfReach { .. })), "{answer:?}");
+        waiting.iter().for_each(tokio::task::JoinHandle::abort);
+    }
 }

@@ -6,6 +6,7 @@
 mod addresses;
 mod codec;
 mod connection;
+mod event_name;
 pub mod method;
 mod refused;
 pub mod suggest;
@@ -13,4 +14,5 @@ pub mod suggest;
 pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;
 pub use connection::{CallError, Connection, bearer};
+pub use event_name::words;
 pub use refused::{Refused, Violation};

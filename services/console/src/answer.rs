@@ -89,10 +89,8 @@ pub async fn with_guest(State(app): State<Arc<App>>, request: Request, next: Nex
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         response = drawn(&guest, &failure);
     }
-    if let Some(session) =
-        guest.session.as_ref().filter(|_| guest.is_renewed && !response.headers().contains_key(SET_COOKIE))
-    {
-        add_cookies(&mut response, app.seal.close(&guest.headers, session));
+    if let Some(jar) = guest.renewed_cookies().filter(|_| !app.seal.is_set_in(response.headers())) {
+        add_cookies(&mut response, jar);
     }
     response
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
 use crate::config::ConsoleConfig;
 use crate::reference::Names;
 use crate::services::Services;
@@ -24,6 +27,10 @@ pub struct App {
     pub seal: Seal,
     /// The names of codes.
     pub names: Names,
+    /// How many more pages can be told of news.
+    pub listeners: Arc<Semaphore>,
+    /// Whether the console ends.
+    pub stop: CancellationToken,
 }
 
 impl fmt::Debug for App {

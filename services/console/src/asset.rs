@@ -15,7 +15,7 @@ pub struct Asset {
     pub content: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         name: "console.css",
         media_type: "text/css; charset=utf-8",
@@ -26,10 +26,11 @@ const ASSETS: [Asset; 3] = [
         media_type: "text/javascript; charset=utf-8",
         content: include_str!("../assets/survey.js"),
     },
+    Asset { name: "news.js", media_type: "text/javascript; charset=utf-8", content: include_str!("../assets/news.js") },
     Asset { name: "mark.svg", media_type: "image/svg+xml", content: include_str!("../assets/mark.svg") },
 ];
 
-static DIGESTS: LazyLock<[String; 3]> = LazyLock::new(|| {
+static DIGESTS: LazyLock<[String; 4]> = LazyLock::new(|| {
     ASSETS.map(|asset| {
         let digest = Sha256::digest(asset.content.as_bytes());
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()

@@ -25,11 +25,13 @@ use std::sync::Arc;
 use convene_client::Connection;
 use convene_runtime::cause::Cause;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{ConsoleConfig, SignIn};
+use crate::pages::news::LISTENERS;
 use crate::reference::Names;
 use crate::services::Services;
 use crate::session::issuer::Issuer;
@@ -95,9 +97,18 @@ pub async fn start(config: ConsoleConfig) -> Result<Console, ConsoleError> {
         (_, Some(issuer)) => OwnIdentity::Issuer(Arc::clone(issuer)),
         (_, None) => OwnIdentity::None,
     };
-    let app = App { services: Services::new(connection), seal, issuer, own, names: Names::default(), config };
-    let routes = server::routes(Arc::new(app));
     let stop = CancellationToken::new();
+    let app = App {
+        services: Services::new(connection),
+        seal,
+        issuer,
+        own,
+        names: Names::default(),
+        config,
+        listeners: Arc::new(Semaphore::new(LISTENERS)),
+        stop: stop.clone(),
+    };
+    let routes = server::routes(Arc::new(app));
     let stopped = stop.clone().cancelled_owned();
     let serving = tokio::spawn(async move {
         if let Err(problem) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {

@@ -44,7 +44,7 @@ impl Problem {
 }
 
 /// With a capital at its beginning.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -70,6 +70,10 @@ pub fn why(guest: &Guest, error: &CallError) -> Problem {
         CallError::Refused(refused) => problems(guest, refused).swap_remove(0),
         CallError::OutOfReach { service, .. } | CallError::NoAddress(service) => {
             let text = guest.say_of("missing-out-of-reach", "service", guest.word("service", service));
+            Problem { text, ..Problem::default() }
+        }
+        CallError::Body { cause, .. } => {
+            let text = guest.say_of("body-malformed", "what", cause.to_string());
             Problem { text, ..Problem::default() }
         }
         other => Problem { text: sentence(&other.to_string()), is_in_english: true, ..Problem::default() },

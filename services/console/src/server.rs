@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
@@ -17,7 +17,7 @@ use crate::asset;
 use crate::deed;
 use crate::pages::{self, sign_in};
 use crate::text::Language;
-use crate::visit::Address;
+use crate::visit::{Address, base_of};
 
 /// The largest form that is taken in.
 const LARGEST_FORM: usize = 512 * 1024;
@@ -43,6 +43,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/login/callback", get(sign_in::back))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/static/{digest}/{name}", get(file))
+        .route("/{language}/", get(without_slash))
+        .route("/x/{exercise}/{language}/", get(without_slash))
         .nest("/{language}", world.clone())
         .nest("/x/{exercise}/{language}", world)
         .fallback(|| async { StatusCode::NOT_FOUND })
@@ -56,6 +58,16 @@ pub fn routes(app: Arc<App>) -> Router {
 async fn entrance(headers: HeaderMap) -> Redirect {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     Redirect::to(&format!("/{}", Language::accepted(accepted).tag()))
+}
+
+/// Leads from the address of a language with a slash at its end to that without one.
+async fn without_slash(uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    if base_of(path) != path {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(&format!("{path}{query}")).into_response()
 }
 
 /// A file of the pages. Its address changes with its content, so that browsers keep it.

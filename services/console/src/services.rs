@@ -8,9 +8,9 @@ use convene_client::{CallError, Connection, bearer, method};
 use convene_proto::{QueryRequest, descriptor_pool};
 use prost_reflect::MethodDescriptor;
 use serde_json::Value;
-use tonic::Request;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
 
 /// How long a part of a page is waited for.
@@ -81,12 +81,18 @@ impl Services {
             request.metadata_mut().insert("authorization", bearer(token)?);
         }
         let mut client = Grpc::new(self.connection.channel(service)?).max_decoding_message_size(LARGEST_ANSWER);
-        let failed = |status| self.connection.failure(service, &method.input(), &status);
-        client.ready().await.map_err(|problem| failed(tonic::Status::from_error(Box::new(problem))))?;
         let path = format!("/{}", method::full_name(method));
         let path: PathAndQuery = path.parse().expect("the name of a method is a path");
-        let answer = client.unary(request, path, ProstCodec::<Q, A>::default()).await;
-        answer.map(tonic::Response::into_inner).map_err(failed)
+        let answer = async {
+            client.ready().await.map_err(|problem| Status::from_error(Box::new(problem)))?;
+            client.unary(request, path, ProstCodec::<Q, A>::default()).await
+        };
+        // Also a connection that does not come about takes no longer.
+        let answer = tokio::time::timeout(READ_LIMIT, answer).await;
+        let answer = answer.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")));
+        answer
+            .map(tonic::Response::into_inner)
+            .map_err(|status| self.connection.failure(service, &method.input(), &status))
     }
 
     /// Gives a command in JSON as the holder of `token`.

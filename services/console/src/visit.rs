@@ -8,11 +8,13 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::PrivateCookieJar;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use convene_client::CallError;
 use convene_proto::QueryRequest;
-use convene_proto::common::v1::QueryHeader;
+use convene_proto::common::v1::{PageRequest, QueryHeader};
+use convene_proto::scheduler::v1::ListObligationsRequest;
 use convene_runtime::clock::{Clock as _, SystemClock};
 use prost_types::Timestamp;
 
@@ -44,6 +46,8 @@ pub struct Guest {
     pub query: Vec<(String, String)>,
     /// Whoever is signed in.
     pub session: Option<Session>,
+    /// Whose session has ended in this browser.
+    pub ended: Option<Session>,
     /// Whether the session has another token than the browser sent.
     pub is_renewed: bool,
     /// The names of codes; none are known to guests.
@@ -70,18 +74,26 @@ impl Guest {
         let path = uri.path().strip_prefix(base.as_str()).unwrap_or_default().trim_end_matches('/').to_owned();
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
         let (session, is_renewed) = renewed(app, app.seal.open(&parts.headers)).await;
+        let ended = if session.is_some() { None } else { app.seal.last(&parts.headers) };
         let names = match &session {
             Some(session) => app.names.get(&app.services, &session.token).await,
             None => Arc::default(),
         };
         let (app, headers) = (Arc::clone(app), parts.headers.clone());
-        Ok(Self { app, language, exercise, base, path, query, session, is_renewed, names, headers, params })
+        Ok(Self { app, language, exercise, base, path, query, session, ended, is_renewed, names, headers, params })
     }
 
     /// The same guest, with nobody signed in.
     #[must_use]
     pub fn signed_out(&self) -> Self {
         Self { session: None, ..self.clone() }
+    }
+
+    /// What sets the cookies of a session that has another token than the browser sent.
+    pub fn renewed_cookies(&self) -> Option<PrivateCookieJar> {
+        let session = self.session.as_ref().filter(|_| self.is_renewed)?;
+        let closed = self.app.seal.close(&self.headers, session);
+        closed.inspect_err(|error| tracing::error!("a session ends: {error}")).ok()
     }
 
     /// The same guest with the names of codes.
@@ -246,6 +258,18 @@ pub fn base(exercise: &str, language: Language) -> String {
     if exercise.is_empty() { format!("/{tag}") } else { format!("/x/{exercise}/{tag}") }
 }
 
+/// What an address of the console begins with: its world and its language; English where it names none.
+pub fn base_of(address: &str) -> String {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let (exercise, tag) = match parts.as_slice() {
+        ["x", exercise, tag, ..] => (*exercise, *tag),
+        [tag, ..] => ("", *tag),
+        [] => ("", ""),
+    };
+    Language::of_tag(tag).map_or_else(|| base("", Language::English), |language| base(exercise, language))
+}
+
 /// Somebody who is signed in and asks for a page.
 #[derive(Clone)]
 pub struct Visit {
@@ -263,6 +287,11 @@ impl Deref for Visit {
 }
 
 impl Visit {
+    /// The visit of a guest who is signed in.
+    pub fn of(guest: &Arc<Guest>) -> Option<Self> {
+        guest.session.clone().map(|who| Self { guest: Arc::clone(guest), who })
+    }
+
     /// Asks a service as this person.
     ///
     /// # Errors
@@ -279,6 +308,17 @@ impl Visit {
         Some(QueryHeader { country: self.param("country").to_owned(), exercise: self.exercise.clone() })
     }
 
+    /// The moment that the services are at. Only exercises are on simulated time: there, the scheduler is asked.
+    pub async fn present(&self) -> DateTime<Utc> {
+        if self.exercise.is_empty() {
+            return SystemClock.now();
+        }
+        let header = Some(QueryHeader { country: String::new(), exercise: self.exercise.clone() });
+        let page = Some(PageRequest { page_size: 1, page_token: String::new() });
+        let answer = self.ask(ListObligationsRequest { header, page, ..ListObligationsRequest::default() }).await;
+        Self::now(answer.ok().and_then(|answer| answer.shown).as_ref())
+    }
+
     /// The moment that an answer shows, or else the present one.
     pub fn now(shown: Option<&convene_proto::common::v1::ShownMoment>) -> DateTime<Utc> {
         let shown = shown.and_then(|shown| shown.as_of.as_ref()).and_then(moment::moment);
@@ -293,10 +333,7 @@ impl FromRequestParts<Arc<App>> for Visit {
         let Some(guest) = parts.extensions.get::<Arc<Guest>>() else {
             return Err(StatusCode::NOT_FOUND.into_response());
         };
-        match &guest.session {
-            Some(session) => Ok(Self { guest: Arc::clone(guest), who: session.clone() }),
-            None => Err(to_login(guest).into_response()),
-        }
+        Self::of(guest).ok_or_else(|| to_login(guest).into_response())
     }
 }
 
@@ -304,4 +341,23 @@ impl FromRequestParts<Arc<App>> for Visit {
 pub fn to_login(guest: &Guest) -> Redirect {
     let back = form_urlencoded::byte_serialize(guest.in_language(&guest.language).as_bytes()).collect::<String>();
     Redirect::to(&format!("{}/login?back={back}", guest.base))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_world_and_its_language() {
+        for (address, expected) in [
+            ("/fr/countries/PHL?as_of=2013-11-20", "/fr"),
+            ("/x/haiyan/ar/queue", "/x/haiyan/ar"),
+            ("/x/haiyan/ar", "/x/haiyan/ar"),
+            ("/es", "/es"),
+            ("/", "/en"),
+            ("/nowhere/fr", "/en"),
+        ] {
+            assert_eq!(base_of(address), expected, "{address}");
+        }
+    }
 }

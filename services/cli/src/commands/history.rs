@@ -1,13 +1,13 @@
 //! `convene history`: what happened to a resource, when, and who decided it.
 
 use clap::Args;
+use convene_client::words;
 use serde_json::Value;
 
 use super::about::About;
 use super::recorded::known_exercise;
 use super::session::Session;
 use crate::client::Target;
-use crate::play::words;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell, table};

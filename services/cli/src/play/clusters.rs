@@ -1,6 +1,7 @@
 //! The life of each cluster as the feed shows it, and as any follower of the feed knows it. Notices are no part of it.
 
 use chrono::{DateTime, Utc};
+use convene_client::words;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Tz;
 use serde_json::Value;
@@ -167,18 +168,6 @@ pub fn capitalized(id: &str) -> String {
     let words = id.replace('-', " ");
     let mut characters = words.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
-/// An event's name as words: `ClusterTermsAdopted` is "cluster terms adopted", `Level3Ended` is "level 3 ended".
-pub fn words(name: &str) -> String {
-    let mut words = String::new();
-    for character in name.chars() {
-        if (character.is_uppercase() || character.is_ascii_digit()) && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(character.to_lowercase());
-    }
-    words
 }
 
 #[cfg(test)]

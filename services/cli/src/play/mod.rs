@@ -19,7 +19,6 @@ pub mod transcript;
 mod variables;
 pub mod yaml;
 
-pub use clusters::words;
 pub use player::{PlayError, Played, play};
 pub use read::{Unreadable, read};
 pub use report::report;

@@ -1,5 +1,6 @@
 //! Anything on the record as an outline that people can read, whatever message of the contracts it is.
 
+use convene_client::words;
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::Value;
 
@@ -153,11 +154,6 @@ fn is_empty(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.values().all(is_empty),
     }
-}
-
-/// A field's name as words: `leadAgency` is "lead agency".
-fn words(name: &str) -> String {
-    crate::play::words(name)
 }
 
 #[cfg(test)]

@@ -42,3 +42,4 @@ reason-answer-not-admitted = هذه الإجابة غير ممكنة هنا.
 reason-token-unknown = هذا الرابط غير معروف. استخدموه كما وصلكم.
 reason-survey-closed = أُغلق الاستبيان.
 reason-survey-not-open = لم يُفتح الاستبيان بعد.
+survey-count-wrong = اكتبوا عدداً صحيحاً، مثل 12، أو اتركوا هذا الحقل فارغاً.

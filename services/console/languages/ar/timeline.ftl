@@ -20,3 +20,4 @@ meaning-done-late = واجب: أُنجز متأخرًا
 meaning-open = واجب: ما زال ضمن مهلته
 meaning-late = واجب: متأخر
 meaning-void = واجب: لم يعد مستحقًا
+timeline-cut = هناك واجبات أكثر مما هو مرسوم هنا.

@@ -232,3 +232,6 @@ parts = Parts of this form
 part-blank = nothing yet
 part-begun = begun
 part-wrong = has a problem
+list-cut = Only the first { $number } are shown. Choose a country or a role to see others.
+body-malformed = The form has something that is not as it is asked for: { $what }
+news-said = This page has changed.

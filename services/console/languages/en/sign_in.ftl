@@ -6,3 +6,7 @@ sign-in-not-accepted = Your sign-in worked, but you have no role here. Ask your 
 sign-in-unreachable = The issuer does not answer now. Try again in a moment.
 step-up-title = Sign in again to decide
 step-up-why = This decision needs a recent sign-in. What you wrote is kept, and you come back to it.
+sign-in-too-large = Your sign-in is larger than what browsers keep. Ask your operator to let the issuer put fewer roles or groups into it.
+held-title = Sign in to send this
+held-why = What you wrote is kept on this page only. Sign in in another window, come back here, and continue.
+held-sign-in = Sign in in another window

@@ -33,3 +33,4 @@ survey-closed = The survey has closed
 survey-closed-why = Answers were taken until the end of { $day }. The coordinator of the cluster has the report.
 survey-not-open = The survey has not opened
 survey-not-open-why = Answer when it has. It closes at the end of { $day }.
+survey-count-wrong = Write a whole number, such as 12, or leave this empty.

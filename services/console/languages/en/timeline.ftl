@@ -20,3 +20,4 @@ meaning-done-late = duty: done late
 meaning-open = duty: still within its time
 meaning-late = duty: late
 meaning-void = duty: no longer owed
+timeline-cut = There are more duties than are drawn here.

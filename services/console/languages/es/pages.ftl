@@ -232,3 +232,6 @@ parts = Partes de este formulario
 part-blank = nada todavía
 part-begun = empezado
 part-wrong = tiene un problema
+list-cut = Solo se muestran los primeros { $number }. Elija un país o un rol para ver otros.
+body-malformed = Un valor del formulario no tiene la forma pedida: { $what }
+news-said = Esta página ha cambiado.

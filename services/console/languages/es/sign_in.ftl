@@ -6,3 +6,7 @@ sign-in-not-accepted = Ha iniciado sesión, pero los servicios no aceptan esa id
 sign-in-unreachable = El proveedor de identidad no responde. Inténtelo de nuevo en un momento.
 step-up-title = Inicie sesión de nuevo para decidir
 step-up-why = Esta decisión requiere un inicio de sesión reciente. Lo que escribió se conserva y volverá a ello.
+sign-in-too-large = Su sesión es más grande de lo que guardan los navegadores. Pida al operador que el proveedor de identidad ponga menos roles o grupos en ella.
+held-title = Inicie sesión para enviar esto
+held-why = Lo que escribió solo se conserva en esta página. Inicie sesión en otra ventana, vuelva aquí y continúe.
+held-sign-in = Iniciar sesión en otra ventana

@@ -38,3 +38,4 @@ reason-answer-not-admitted = Esta respuesta no es posible aquí.
 reason-token-unknown = Este enlace no se reconoce. Úselo tal como lo recibió.
 reason-survey-closed = La encuesta se ha cerrado.
 reason-survey-not-open = La encuesta aún no se ha abierto.
+survey-count-wrong = Escriba un número entero, como 12, o deje este campo vacío.

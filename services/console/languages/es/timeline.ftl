@@ -20,3 +20,4 @@ meaning-done-late = obligación: cumplida con retraso
 meaning-open = obligación: aún dentro del plazo
 meaning-late = obligación: con retraso
 meaning-void = obligación: ya no se debe
+timeline-cut = Hay más obligaciones de las que se dibujan aquí.

@@ -232,3 +232,6 @@ parts = Parties de ce formulaire
 part-blank = rien encore
 part-begun = commencé
 part-wrong = a un problème
+list-cut = Seuls les { $number } premiers sont montrés. Choisissez un pays ou un rôle pour en voir d’autres.
+body-malformed = Une valeur du formulaire n’a pas la forme demandée : { $what }
+news-said = Cette page a changé.

@@ -6,3 +6,7 @@ sign-in-not-accepted = Vous êtes connecté, mais les services n’acceptent pas
 sign-in-unreachable = Le fournisseur d’identité ne répond pas. Réessayez dans un instant.
 step-up-title = Connectez-vous à nouveau pour décider
 step-up-why = Cette décision demande une connexion récente. Ce que vous avez écrit est gardé et vous y revenez.
+sign-in-too-large = Votre connexion est plus grande que ce que les navigateurs gardent. Demandez à l’opérateur que le fournisseur d’identité y mette moins de rôles ou de groupes.
+held-title = Connectez-vous pour envoyer ceci
+held-why = Ce que vous avez écrit n’est gardé que sur cette page. Connectez-vous dans une autre fenêtre, revenez ici et continuez.
+held-sign-in = Se connecter dans une autre fenêtre

@@ -38,3 +38,4 @@ reason-answer-not-admitted = Cette réponse n’est pas possible ici.
 reason-token-unknown = Ce lien n’est pas reconnu. Utilisez-le tel que vous l’avez reçu.
 reason-survey-closed = L’enquête est close.
 reason-survey-not-open = L’enquête n’est pas encore ouverte.
+survey-count-wrong = Écrivez un nombre entier, comme 12, ou laissez ce champ vide.

@@ -20,3 +20,4 @@ meaning-done-late = obligation : remplie en retard
 meaning-open = obligation : encore dans les délais
 meaning-late = obligation : en retard
 meaning-void = obligation : n’est plus due
+timeline-cut = Il y a plus d’obligations que celles dessinées ici.

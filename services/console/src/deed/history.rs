@@ -1,9 +1,10 @@
 //! The history of a thing, as the service that keeps it tells it.
 
-use convene_client::CallError;
+use convene_client::{CallError, words};
 use convene_proto::common::v1::HistoryEntry;
 
 use super::shared;
+use crate::problem::sentence;
 use crate::text::sayable;
 use crate::visit::{Guest, Visit};
 
@@ -50,25 +51,11 @@ pub fn number(etag: &str) -> u64 {
 /// What an event is called: in the language of the page where it is translated, else by its name as words.
 pub fn event(guest: &Guest, name: &str) -> (String, &'static str) {
     let words = words(name);
-    let key = format!("event-{}", words.to_lowercase().replace(' ', "-"));
+    let key = format!("event-{}", words.replace(' ', "-"));
     match sayable(guest.language, &key) {
         Some(translated) => (translated, guest.language.tag()),
-        None => (words, "en"),
+        None => (sentence(&words), "en"),
     }
-}
-
-/// `ClusterActivated` as words.
-fn words(event: &str) -> String {
-    let mut words = String::new();
-    for letter in event.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-            words.extend(letter.to_lowercase());
-        } else {
-            words.push(letter);
-        }
-    }
-    words
 }
 
 #[cfg(test)]
@@ -76,8 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_is_called_by_words_and_a_commit_has_a_number() {
-        assert_eq!(words("ClusterActivated"), "Cluster activated");
+    fn a_commit_has_a_number() {
         assert_eq!((number("v12"), number("")), (12, 0));
     }
 }

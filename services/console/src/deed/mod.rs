@@ -3,6 +3,7 @@
 //! A deed is a row of [`table`]: a method, and what it is done with. Its form is drawn from the message of the method, what would come of it
 //! is what the service says when it only validates, and its receipt is what the history of the thing has. Nothing is written per command.
 
+mod away;
 mod consequences;
 pub mod coordination;
 mod form;

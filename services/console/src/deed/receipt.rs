@@ -4,13 +4,15 @@
 use askama::Template;
 use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation};
 
-use super::history::entries;
+use super::history::{entries, event};
 use super::offered::{Offers, offers};
 use super::steps::Asked;
 use super::subject::Subject;
 use crate::answer::{Answer, Failure, page};
-use crate::ask::page_after;
+use crate::ask::List;
+use crate::pages::obligations;
 use crate::problem::{Part, part};
+use crate::session::is_same;
 use crate::visit::{Guest, Visit};
 
 #[derive(Template)]
@@ -18,12 +20,13 @@ use crate::visit::{Guest, Visit};
 struct ReceiptPage<'a> {
     v: &'a Guest,
     done: String,
+    language: &'static str,
     about: String,
     back: String,
     commit: &'a str,
     recorded: String,
     by: String,
-    owed: Part<Vec<Owed>>,
+    owed: Part<List<Owed>>,
     next: Offers,
 }
 
@@ -42,6 +45,12 @@ pub async fn show(visit: Visit) -> Answer {
     let (commit, resource) = (visit.asked("commit"), visit.asked("resource"));
     let found = entries(&visit, asked.deed.service(), resource, |entry| entry.commit == commit).await?;
     let entry = found.into_iter().next().ok_or(Failure::Missing)?;
+    // The address names a deed, which says nothing of what the commit holds.
+    let is_of_deed = is_same(visit.asked("mark").as_bytes(), asked.mark(&visit, commit, resource).as_bytes());
+    let (done, language) = match is_of_deed {
+        true => (asked.word(&visit, ".done"), visit.language.tag()),
+        false => event(&visit, &entry.event),
+    };
     let country = visit.param("country");
     let (subject, id) = Subject::of_resource(resource).unwrap_or((asked.deed.subject, &asked.id));
     let back = format!("{}{}", visit.base, subject.page(country, id));
@@ -49,7 +58,8 @@ pub async fn show(visit: Visit) -> Answer {
     let actor = entry.actor.unwrap_or_default();
     Ok(page(&ReceiptPage {
         v: &visit,
-        done: asked.word(&visit, ".done"),
+        done,
+        language,
         about: resource.to_owned(),
         back,
         commit,
@@ -61,10 +71,10 @@ pub async fn show(visit: Visit) -> Answer {
 }
 
 /// What is owed about a resource.
-async fn owed(visit: &Visit, resource: &str) -> Part<Vec<Owed>> {
-    let request = ListObligationsRequest { header: visit.header(), page: page_after(""), ..Default::default() };
-    let answer = part(visit, visit.ask(request).await)?;
-    let now = Visit::now(answer.shown.as_ref());
+async fn owed(visit: &Visit, resource: &str) -> Part<List<Owed>> {
+    let question = ListObligationsRequest { header: visit.header(), ..Default::default() };
+    let list = part(visit, obligations::owed(visit, &question).await)?;
+    let now = Visit::now(list.shown.as_ref());
     let is_about = |one: &&Obligation| {
         let duty = one.duty.as_ref().map_or("", |duty| duty.resource.as_str());
         one.due.is_some() && (duty == resource || duty.starts_with(&format!("{resource}/")))
@@ -82,5 +92,5 @@ async fn owed(visit: &Visit, resource: &str) -> Part<Vec<Owed>> {
             due: visit.due(one.due.as_ref(), &one.country, now),
         }
     };
-    Ok(answer.obligations.iter().filter(is_about).map(owed).collect())
+    Ok(list.map(|all| all.iter().filter(is_about).map(owed).collect()))
 }

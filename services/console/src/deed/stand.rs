@@ -6,7 +6,7 @@ use convene_proto::activation::v1::{
     ReviewDetails,
 };
 use convene_proto::icsm::v1::{GetMissionRequest, Mission};
-use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
+use convene_proto::scheduler::v1::QueueItem;
 
 use super::coordination::{self, Kept};
 use super::missions;
@@ -15,7 +15,7 @@ use super::subject::Subject;
 use super::table::Deed;
 use super::values::Values;
 use super::widget::Source;
-use crate::ask::first_page;
+use crate::pages::queue::items_of;
 use crate::visit::Visit;
 
 /// The state that a deed is done on.
@@ -72,8 +72,8 @@ impl Stand {
                 stand.review = visit.ask(request).await?.details;
             }
             Subject::Item => {
-                let request = ListItemsRequest { header: header(), include_closed: true, page: first_page() };
-                stand.item = visit.ask(request).await?.items.into_iter().find(|item| item.item == id);
+                let items = items_of(visit, header(), true).await?;
+                stand.item = items.entries.into_iter().find(|item| item.item == id);
             }
             Subject::Mission => {
                 let request = GetMissionRequest { header: header(), mission: id.to_owned() };

@@ -1,11 +1,14 @@
 //! The steps of a deed: the form, the check, the deed itself.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::RawForm;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::SecondsFormat;
-use convene_client::{CallError, Refused, method};
+use convene_client::{CallError, method};
 use convene_proto::common::v1::HistoryEntry;
 use convene_proto::descriptor_pool;
 use convene_runtime::clock::{Clock as _, SystemClock};
@@ -14,6 +17,7 @@ use serde_json::{Value, json};
 use tonic::Code;
 use uuid::Uuid;
 
+use super::away;
 use super::consequences::Consequences;
 use super::form::{Field, Form, Progress};
 use super::history::{entries, event, number};
@@ -22,19 +26,20 @@ use super::subject::Subject;
 use super::summary::{Line, lines};
 use super::table::{Deed, Given, find};
 use super::values::Values;
-use crate::answer::{Answer, Failure, add_cookies, page, with_status};
+use crate::answer::{Answer, Failure, page, with_status};
 use crate::problem::{Problem, problems, why};
 use crate::session::check;
 use crate::visit::{Guest, Visit};
 
-/// What a form carries beside its fields.
 /// The reason of a service that asks for a fresh login.
 const STEP_UP: &str = "STEP_UP_REQUIRED";
 
-const STEP: &str = "step";
+/// What a form carries beside its fields: the step that it asks for.
+pub const STEP: &str = "step";
 const REQUEST_ID: &str = "request-id";
 const ETAG: &str = "etag";
-const FORM_KEY: &str = "form-key";
+/// What only pages of the console have.
+pub const FORM_KEY: &str = "form-key";
 const OCCURRED_ON: &str = "occurred-on";
 
 /// A deed and what it is done with.
@@ -66,6 +71,12 @@ impl Asked {
     /// The address of the page of what it is done with.
     pub fn page(&self, visit: &Visit) -> String {
         format!("{}{}", visit.base, self.deed.page(visit.param("country"), &self.id))
+    }
+
+    /// What only the console can know of a commit that this deed made: a receipt with it says what was done.
+    pub fn mark(&self, visit: &Visit, commit: &str, resource: &str) -> String {
+        let parts = [self.deed.name, &visit.exercise, visit.param("country"), resource, commit];
+        visit.app.seal.mark(&parts.join("\n"))
     }
 
     /// The words of the deed, by the end of their key.
@@ -150,25 +161,15 @@ struct CheckPage<'a> {
     is_unknown: bool,
 }
 
-#[derive(Template)]
-#[template(path = "step_up.html")]
-struct StepUpPage<'a> {
-    v: &'a Guest,
-    about: String,
-    back: String,
-    address: String,
-}
-
 /// Draws the form, or goes on with what was written before a fresh login.
 ///
 /// # Errors
 /// When there is no such deed, or the record cannot be read.
 pub async fn show(visit: Visit) -> Answer {
     let asked = Asked::of(&visit)?;
-    let address = format!("{}{}", visit.base, visit.path);
-    if let Some(kept) = visit.app.seal.kept(&visit.headers, &address, &visit.who.person) {
-        let mut response = asked.take(&visit, Values::of(form_urlencoded::parse(kept.as_bytes()).into_owned())).await?;
-        add_cookies(&mut response, visit.app.seal.drop_kept(&visit.headers));
+    if let Some(kept) = away::kept(&visit) {
+        let mut response = asked.take(&visit, kept).await?;
+        away::forget(&visit, &mut response);
         return Ok(response);
     }
     let stand = Stand::read(&visit, asked.deed, &asked.id).await?;
@@ -180,13 +181,14 @@ pub async fn show(visit: Visit) -> Answer {
     Ok(asked.form(&visit, &stand, &values, carried, &[], StatusCode::OK))
 }
 
-/// Takes a step.
+/// Takes a step. What somebody sends whose session has ended is kept until they have signed in again.
 ///
 /// # Errors
 /// When there is no such deed, the form did not come from here, or the record cannot be read.
-pub async fn take(visit: Visit, RawForm(body): RawForm) -> Answer {
-    let asked = Asked::of(&visit)?;
+pub async fn take(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawForm) -> Answer {
     let sent = Values::of(form_urlencoded::parse(&body).into_owned());
+    let Some(visit) = Visit::of(&guest) else { return away::kept_until_signed_in(&guest, &sent) };
+    let asked = Asked::of(&visit)?;
     check(&visit.headers, Some(sent.get(FORM_KEY)), &visit.who.form_key)?;
     asked.take(&visit, sent).await
 }
@@ -223,7 +225,8 @@ impl Asked {
     }
 }
 
-fn owned((name, value): (&str, &str)) -> (String, String) {
+/// A pair of a form.
+pub fn owned((name, value): (&str, &str)) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
@@ -332,15 +335,15 @@ impl Asked {
             Ok(answer) => {
                 let receipt = &answer["receipt"];
                 let text = |name: &str| receipt[name].as_str().unwrap_or_default().to_owned();
+                let (commit, resource) = (text("etag"), text("resource"));
                 let query = form_urlencoded::Serializer::new(String::new())
-                    .append_pair("commit", &text("etag"))
-                    .append_pair("resource", &text("resource"))
+                    .append_pair("commit", &commit)
+                    .append_pair("resource", &resource)
+                    .append_pair("mark", &self.mark(visit, &commit, &resource))
                     .finish();
                 Ok(Redirect::to(&format!("{}{}/receipt?{query}", visit.base, visit.path)).into_response())
             }
-            Err(CallError::Refused(refused)) if !is_unknown(&refused) => {
-                self.refused(visit, values, carried, CallError::Refused(refused)).await
-            }
+            Err(error) if !is_unknown(&error) => self.refused(visit, values, carried, error).await,
             // It is not known whether it was done: the same form, sent again, is carried out once.
             Err(error) => {
                 tracing::warn!("the outcome of {} is not known: {error}", self.deed.name);
@@ -375,26 +378,12 @@ impl Asked {
 
     /// Keeps what was written, and asks for a fresh login.
     fn step_up(&self, visit: &Visit, stand: &Stand, values: &Values, carried: &Carried) -> Response {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair(STEP, "check").append_pair(REQUEST_ID, &carried.request_id);
-        form.append_pair(ETAG, &carried.etag).append_pair(OCCURRED_ON, &carried.occurred_on);
-        let body = form.extend_pairs(values.iter()).finish();
-        let here = format!("{}{}", visit.base, visit.path);
-        let back = form_urlencoded::byte_serialize(here.as_bytes()).collect::<String>();
-        let mut response = with_status(
-            StatusCode::FORBIDDEN,
-            &StepUpPage {
-                v: visit,
-                about: stand.title(visit, self.deed.subject, &self.id),
-                back: self.page(visit),
-                address: format!("{}/login?fresh=1&back={back}", visit.base),
-            },
-        );
-        add_cookies(
-            &mut response,
-            visit.app.seal.keep(&visit.headers, (here.as_str(), visit.who.person.as_str()), &body),
-        );
-        response
+        let mut kept = values.clone();
+        kept.set(STEP, "check");
+        kept.set(REQUEST_ID, &carried.request_id);
+        kept.set(ETAG, &carried.etag);
+        kept.set(OCCURRED_ON, &carried.occurred_on);
+        away::step_up(visit, stand.title(visit, self.deed.subject, &self.id), self.page(visit), &kept)
     }
 
     /// What was recorded since the form was drawn. Where that cannot be had, the page says only that it changed.
@@ -460,10 +449,14 @@ fn put(json: &mut Value, path: &str, value: Value) {
     *place = value;
 }
 
-/// Whether a refusal leaves open if the command was carried out.
-fn is_unknown(refused: &Refused) -> bool {
-    matches!(
-        refused.code,
-        Code::DeadlineExceeded | Code::Cancelled | Code::Unknown | Code::Internal | Code::Unavailable
-    )
+/// Whether a call that brought no receipt leaves open if the command was carried out. One that was never sent does not.
+fn is_unknown(error: &CallError) -> bool {
+    match error {
+        CallError::Refused(refused) => matches!(
+            refused.code,
+            Code::DeadlineExceeded | Code::Cancelled | Code::Unknown | Code::Internal | Code::Unavailable
+        ),
+        CallError::OutOfReach { .. } => true,
+        CallError::Body { .. } | CallError::NoAddress(_) | CallError::Address { .. } | CallError::Token => false,
+    }
 }

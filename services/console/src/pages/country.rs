@@ -6,9 +6,9 @@ use convene_proto::activation::v1::{Architecture, GetArchitectureRequest, Propos
 use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
 
 use super::moments::asked;
-use super::obligations::{Row, rows};
+use super::obligations::{self, Row, listed};
 use crate::answer::{Answer, page};
-use crate::ask::first_page;
+use crate::ask::List;
 use crate::deed::subject::Subject;
 use crate::deed::{Offers, offers};
 use crate::problem::{Part, part};
@@ -23,7 +23,7 @@ struct CountryPage<'a> {
     open: usize,
     name: String,
     architecture: Part<Architecture>,
-    owed: Part<Vec<Row>>,
+    owed: Part<List<Row>>,
     offers: Part<Offers>,
     as_of: String,
     known_on: String,
@@ -81,18 +81,15 @@ fn counts(architecture: &Architecture) -> (usize, usize) {
     (active, open)
 }
 
-async fn owed(visit: &Visit, as_of: &super::moments::Asked, known_on: &super::moments::Asked) -> Part<Vec<Row>> {
-    let request = |state: ObligationState| ListObligationsRequest {
+async fn owed(visit: &Visit, as_of: &super::moments::Asked, known_on: &super::moments::Asked) -> Part<List<Row>> {
+    let question = |state: ObligationState| ListObligationsRequest {
         header: visit.header(),
         state: state.into(),
-        page: first_page(),
         as_of: as_of.moment,
         known_on: known_on.moment,
         ..Default::default()
     };
-    let asked =
-        futures::try_join!(visit.ask(request(ObligationState::Overdue)), visit.ask(request(ObligationState::Owed)));
-    let (late, owed) = part(visit, asked)?;
-    let now = Visit::now(late.shown.as_ref());
-    Ok(rows(visit, &[late.obligations, owed.obligations].concat(), now))
+    let (late, ahead) = (question(ObligationState::Overdue), question(ObligationState::Owed));
+    let asked = futures::try_join!(obligations::owed(visit, &late), obligations::owed(visit, &ahead));
+    part(visit, asked).map(|(late, ahead)| listed(visit, late.and(ahead)))
 }

@@ -4,9 +4,9 @@ use askama::Template;
 use convene_proto::common::v1::QueryHeader;
 use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
 
-use super::obligations::{Row, rows};
+use super::obligations::{self, Row, listed};
 use crate::answer::{Answer, page};
-use crate::ask::first_page;
+use crate::ask::List;
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -15,7 +15,7 @@ use crate::visit::{Guest, Visit};
 struct DuePage<'a> {
     v: &'a Guest,
     country: String,
-    rows: Part<Vec<Row>>,
+    rows: Part<List<Row>>,
     role: String,
     roles: Vec<(String, String)>,
     only_late: bool,
@@ -49,16 +49,12 @@ pub async fn show(visit: Visit) -> Answer {
         header: header.clone(),
         role: role.clone(),
         state: state.into(),
-        page: first_page(),
         ..Default::default()
     };
-    let asked =
-        futures::try_join!(visit.ask(request(ObligationState::Overdue)), visit.ask(request(ObligationState::Owed)));
-    let owed = part(&visit, asked).map(|(late, owed)| {
-        let now = Visit::now(late.shown.as_ref());
-        let ahead = if only_late { Vec::new() } else { owed.obligations };
-        rows(&visit, &[late.obligations, ahead].concat(), now)
-    });
+    let (late, ahead) = (request(ObligationState::Overdue), request(ObligationState::Owed));
+    let ahead = async { if only_late { Ok(List::default()) } else { obligations::owed(&visit, &ahead).await } };
+    let asked = futures::try_join!(obligations::owed(&visit, &late), ahead);
+    let owed = part(&visit, asked).map(|(late, ahead)| listed(&visit, late.and(ahead)));
     let roles = OWNERS.iter().map(|role| ((*role).to_owned(), visit.role(role))).collect();
     let country = if country.is_empty() { country } else { visit.country(&country) };
     Ok(page(&DuePage { v: &visit, country, rows: owed, role, roles, only_late }))

@@ -16,7 +16,8 @@ struct EmergencyPage<'a> {
     country: &'a str,
     record: EmergencyRecord,
     offers: Part<Offers>,
-    propose: String,
+    /// The form of a proposal for it; none where this person cannot propose now.
+    propose: Option<String>,
 }
 
 /// Draws the page.
@@ -26,8 +27,13 @@ struct EmergencyPage<'a> {
 pub async fn show(visit: Visit) -> Answer {
     let (country, id) = (visit.param("country"), visit.param("id"));
     let request = GetEmergencyRequest { header: visit.header(), emergency: id.to_owned(), ..Default::default() };
-    let (answer, offers) = futures::join!(visit.ask(request), offers(&visit, Subject::Emergency, id));
+    let (answer, here, in_country) = futures::join!(
+        visit.ask(request),
+        offers(&visit, Subject::Emergency, id),
+        offers(&visit, Subject::Country, "")
+    );
     let record = answer?.emergency.ok_or(Failure::Missing)?;
-    let propose = format!("{}/countries/{country}/new/propose?submission.emergency={id}", visit.base);
-    Ok(page(&EmergencyPage { v: &visit, country, record, offers: part(&visit, offers), propose }))
+    let propose = in_country.ok().and_then(|offers| offers.address_of("propose").map(str::to_owned));
+    let propose = propose.map(|address| format!("{address}?submission.emergency={id}"));
+    Ok(page(&EmergencyPage { v: &visit, country, record, offers: part(&visit, here), propose }))
 }

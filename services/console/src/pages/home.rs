@@ -3,12 +3,12 @@
 use askama::Template;
 use convene_proto::activation::v1::{ListProposalsRequest, ProposalState};
 use convene_proto::common::v1::QueryHeader;
-use convene_proto::scheduler::v1::{ListItemsRequest, ListObligationsRequest, ObligationState};
+use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
 
-use super::obligations::{Row, rows};
-use super::queue::{ItemRow, item_rows};
+use super::obligations::{self, Row, listed};
+use super::queue::{ItemRow, item_rows, items_of};
 use crate::answer::{Answer, page};
-use crate::ask::first_page;
+use crate::ask::{List, whole};
 use crate::problem::{Part, part};
 use crate::text::moment::moment;
 use crate::visit::{Guest, Visit};
@@ -17,9 +17,9 @@ use crate::visit::{Guest, Visit};
 #[template(path = "home.html")]
 struct HomePage<'a> {
     v: &'a Guest,
-    items: Option<Part<Vec<ItemRow>>>,
-    mine: Part<Vec<Row>>,
-    proposals: Part<Vec<Open>>,
+    items: Option<Part<List<ItemRow>>>,
+    mine: Part<List<Row>>,
+    proposals: Part<List<Open>>,
 }
 
 /// A proposal that the ERC has still to decide.
@@ -43,50 +43,48 @@ fn everywhere(visit: &Visit) -> Option<QueryHeader> {
     Some(QueryHeader { country: String::new(), exercise: visit.exercise.clone() })
 }
 
-async fn items(visit: &Visit) -> Option<Part<Vec<ItemRow>>> {
+async fn items(visit: &Visit) -> Option<Part<List<ItemRow>>> {
     if !visit.reads_queue() {
         return None;
     }
-    let request = ListItemsRequest { header: everywhere(visit), include_closed: false, page: first_page() };
-    let answer = part(visit, visit.ask(request).await);
-    Some(answer.map(|answer| item_rows(visit, &answer.items)))
+    Some(match part(visit, items_of(visit, everywhere(visit), false).await) {
+        Ok(items) => Ok(item_rows(visit, items).await),
+        Err(problem) => Err(problem),
+    })
 }
 
 /// What the roles of this person owe.
-async fn mine(visit: &Visit) -> Part<Vec<Row>> {
+async fn mine(visit: &Visit) -> Part<List<Row>> {
     let mut roles: Vec<&str> = visit.who.roles.iter().filter_map(|role| role.split(['@', '/']).next()).collect();
     roles.dedup();
     let states = [ObligationState::Overdue, ObligationState::Owed];
-    let questions = roles.iter().flat_map(|role| states.map(|state| (*role, state))).map(|(role, state)| {
-        visit.ask(ListObligationsRequest {
-            header: everywhere(visit),
-            role: role.to_owned(),
-            state: state.into(),
-            page: first_page(),
-            ..Default::default()
-        })
-    });
-    let answers = part(visit, futures::future::try_join_all(questions).await)?;
-    let now = Visit::now(answers.first().and_then(|answer| answer.shown.as_ref()));
+    let question = |(role, state): (&str, ObligationState)| ListObligationsRequest {
+        header: everywhere(visit),
+        role: role.to_owned(),
+        state: state.into(),
+        ..Default::default()
+    };
+    let questions: Vec<_> = roles.iter().flat_map(|role| states.map(|state| question((*role, state)))).collect();
+    let asked = questions.iter().map(|question| obligations::owed(visit, question));
+    let lists = part(visit, futures::future::try_join_all(asked).await)?;
     let organization = visit.who.organization.as_str();
-    let mut owed: Vec<_> = answers.into_iter().flat_map(|answer| answer.obligations).collect();
-    owed.retain(|one| {
+    let mut owed = lists.into_iter().reduce(List::and).unwrap_or_default();
+    owed.entries.retain(|one| {
         let owner = one.duty.as_ref().map_or("", |duty| duty.owner_organization.as_str());
         owner.is_empty() || owner == organization
     });
-    Ok(rows(visit, &owed, now))
+    Ok(listed(visit, owed))
 }
 
-async fn open(visit: &Visit) -> Part<Vec<Open>> {
-    let request = ListProposalsRequest {
-        header: everywhere(visit),
-        state: ProposalState::Open.into(),
-        page: first_page(),
-        ..Default::default()
-    };
-    let answer = part(visit, visit.ask(request).await)?;
-    let mut proposals: Vec<_> = answer.proposals;
-    proposals.sort_by_key(|entry| {
+async fn open(visit: &Visit) -> Part<List<Open>> {
+    let state = ProposalState::Open.into();
+    let asked = whole(|page| async {
+        let request = ListProposalsRequest { header: everywhere(visit), state, page, ..Default::default() };
+        let answer = visit.ask(request).await?;
+        Ok((answer.proposals, answer.page, answer.shown))
+    });
+    let mut proposals = part(visit, asked.await)?;
+    proposals.entries.sort_by_key(|entry| {
         entry.proposal.as_ref().and_then(|proposal| proposal.received_at.as_ref()).and_then(moment)
     });
     let open = |entry: &convene_proto::activation::v1::ProposalEntry| {
@@ -98,5 +96,5 @@ async fn open(visit: &Visit) -> Part<Vec<Open>> {
             received: visit.when(proposal.received_at.as_ref(), &entry.country),
         }
     };
-    Ok(proposals.iter().map(open).collect())
+    Ok(proposals.map(|proposals| proposals.iter().map(open).collect()))
 }

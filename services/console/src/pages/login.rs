@@ -11,7 +11,7 @@ use super::sign_in;
 use crate::answer::{Answer, Failure, page, with_status};
 use crate::config::SignIn;
 use crate::session::development::{self, Choice, PEOPLE, Person};
-use crate::session::{check, check_site};
+use crate::session::{Session, check, check_site};
 use crate::visit::Guest;
 
 #[derive(Template)]
@@ -72,18 +72,25 @@ pub async fn take(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawFor
     if config.sign_in != SignIn::Development {
         return Err(Failure::Missing);
     }
-    match development::sign_in(&config.data, &choice, config.session) {
-        Ok(session) => {
-            let jar = guest.app.seal.close(&guest.headers, &session);
-            Ok((jar, Redirect::to(own(&back, &guest.base))).into_response())
-        }
-        Err(problem) => drawn(&guest, &back, &choice.country, problem.to_string()),
+    let signed_in = development::sign_in(&config.data, &choice, config.session).map_err(|problem| problem.to_string());
+    let cookies = signed_in.and_then(|session| {
+        let form_key = guest.app.seal.form_key(&guest.headers, &session.person);
+        let closed = guest.app.seal.close(&guest.headers, &Session { form_key, ..session });
+        closed.map_err(|problem| problem.to_string())
+    });
+    match cookies {
+        Ok(jar) => Ok((jar, Redirect::to(own(&back, &guest.base))).into_response()),
+        Err(problem) => drawn(&guest, &back, &choice.country, problem),
     }
 }
 
+/// The longest address to go back to: a login that was begun fits one cookie with it.
+const LONGEST_ADDRESS: usize = 1_800;
+
 /// The address to go back to, where it is one of this console's pages.
 fn own<'b>(back: &'b str, base: &'b str) -> &'b str {
-    let is_own = back.starts_with('/')
+    let is_own = back.len() <= LONGEST_ADDRESS
+        && back.starts_with('/')
         && !back.starts_with("//")
         && !back.contains(|letter: char| letter == '\\' || letter.is_control());
     if is_own { back } else { base }
@@ -119,5 +126,6 @@ mod tests {
         for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", ""] {
             assert_eq!(own(elsewhere, "/en"), "/en", "{elsewhere}");
         }
+        assert_eq!(own(&format!("/en?q={}", "x".repeat(2_000)), "/en"), "/en", "a login has no room for it");
     }
 }

@@ -16,9 +16,10 @@ mod login;
 mod missions;
 mod moments;
 mod monitoring;
-mod obligations;
+pub mod news;
+pub mod obligations;
 mod proposal;
-mod queue;
+pub mod queue;
 mod report;
 mod review;
 pub mod sign_in;
@@ -77,6 +78,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/survey/{country}/{round}/{token}", get(survey::show).post(survey::send))
         .route("/survey/{country}/{round}/{token}/receipt", get(survey::receipt))
         .route("/due", get(due::show))
+        .route("/events", get(news::listen))
         .route("/decisions", get(decisions::show))
         .route("/{*rest}", any(|| async { Failure::Missing }))
 }

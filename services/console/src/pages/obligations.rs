@@ -1,8 +1,10 @@
 //! Duties as pages list them: what, whose, by when, and what happens if nothing is done.
 
 use chrono::{DateTime, Utc};
-use convene_proto::scheduler::v1::{Obligation, ObligationState, StepKind};
+use convene_client::CallError;
+use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation, ObligationState, StepKind};
 
+use crate::ask::{List, whole};
 use crate::deed::subject::Subject;
 use crate::text::moment::moment;
 use crate::visit::Visit;
@@ -32,12 +34,30 @@ pub struct Row {
     pub at: i64,
 }
 
+/// The duties that a question is about.
+///
+/// # Errors
+/// When the scheduler refuses or does not answer.
+pub async fn owed(visit: &Visit, question: &ListObligationsRequest) -> Result<List<Obligation>, CallError> {
+    let page = |page| async {
+        let answer = visit.ask(ListObligationsRequest { page, ..question.clone() }).await?;
+        Ok((answer.obligations, answer.page, answer.shown))
+    };
+    whole(page).await
+}
+
 /// Duties for people, those due first before others.
 pub fn rows(visit: &Visit, obligations: &[Obligation], now: DateTime<Utc>) -> Vec<Row> {
-    let mut rows: Vec<Row> =
-        obligations.iter().filter(|one| one.due.is_some()).map(|one| row(visit, one, now)).collect();
+    let dated = obligations.iter().filter(|one| one.due.is_some());
+    let mut rows: Vec<Row> = dated.map(|one| row(visit, one, now)).collect();
     rows.sort_by_key(|row| row.at);
     rows
+}
+
+/// The same of a list, at the moment that it is of.
+pub fn listed(visit: &Visit, list: List<Obligation>) -> List<Row> {
+    let now = Visit::now(list.shown.as_ref());
+    list.map(|obligations| rows(visit, &obligations, now))
 }
 
 fn row(visit: &Visit, one: &Obligation, now: DateTime<Utc>) -> Row {

@@ -1,11 +1,13 @@
 //! The queue of the ERC: what waits for a decision and what was escalated, as a list and each by itself.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
+use convene_client::CallError;
 use convene_proto::common::v1::QueryHeader;
 use convene_proto::scheduler::v1::{ItemResponse, ItemStatus, ItemUrgency, ListItemsRequest, QueueItem, StepKind};
 
 use crate::answer::{Answer, Failure, page};
-use crate::ask::first_page;
+use crate::ask::{List, whole};
 use crate::deed::subject::Subject;
 use crate::deed::{Offers, offers};
 use crate::problem::{Part, part};
@@ -34,13 +36,29 @@ pub struct ItemRow {
     pub claimed_by: String,
 }
 
-/// Items for people.
-pub fn item_rows(visit: &Visit, items: &[QueueItem]) -> Vec<ItemRow> {
-    items.iter().map(|item| item_row(visit, item)).collect()
+/// The items of the queue.
+///
+/// # Errors
+/// When the scheduler refuses or does not answer.
+pub async fn items_of(
+    visit: &Visit,
+    header: Option<QueryHeader>,
+    include_closed: bool,
+) -> Result<List<QueueItem>, CallError> {
+    let page = |page| async {
+        let answer = visit.ask(ListItemsRequest { header: header.clone(), include_closed, page }).await?;
+        Ok((answer.items, answer.page, None))
+    };
+    whole(page).await
 }
 
-fn item_row(visit: &Visit, item: &QueueItem) -> ItemRow {
-    let now = Visit::now(None);
+/// Items for people.
+pub async fn item_rows(visit: &Visit, items: List<QueueItem>) -> List<ItemRow> {
+    let now = visit.present().await;
+    items.map(|items| items.iter().map(|item| item_row(visit, item, now)).collect())
+}
+
+fn item_row(visit: &Visit, item: &QueueItem, now: DateTime<Utc>) -> ItemRow {
     let is_open = matches!(item.status(), ItemStatus::Open | ItemStatus::Claimed | ItemStatus::Answered);
     ItemRow {
         what: visit.rule(&item.rule, &item.what),
@@ -67,7 +85,7 @@ fn item_row(visit: &Visit, item: &QueueItem) -> ItemRow {
 #[template(path = "queue.html")]
 struct QueuePage<'a> {
     v: &'a Guest,
-    items: Part<Vec<ItemRow>>,
+    items: Part<List<ItemRow>>,
     with_closed: bool,
     country: String,
     countries: Vec<(String, String)>,
@@ -81,17 +99,18 @@ pub async fn list(visit: Visit) -> Answer {
     let with_closed = visit.asked("closed") == "true";
     let country = visit.asked("country").to_owned();
     let header = Some(QueryHeader { country: String::new(), exercise: visit.exercise.clone() });
-    let request = ListItemsRequest { header, include_closed: with_closed, page: first_page() };
-    let answer = part(&visit, visit.ask(request).await);
-    let found = answer.as_ref().map(|answer| answer.items.as_slice()).unwrap_or_default();
+    let answer = part(&visit, items_of(&visit, header, with_closed).await);
+    let found = answer.as_ref().map(|list| list.entries.as_slice()).unwrap_or_default();
     let mut countries: Vec<_> = found.iter().map(|item| (item.country.clone(), visit.country(&item.country))).collect();
     countries.sort_by(|one, other| one.1.cmp(&other.1));
     countries.dedup();
-    let items = answer.map(|answer| {
-        let items: Vec<_> =
-            answer.items.into_iter().filter(|item| country.is_empty() || item.country == country).collect();
-        item_rows(&visit, &items)
-    });
+    let items = match answer {
+        Ok(mut list) => {
+            list.entries.retain(|item| country.is_empty() || item.country == country);
+            Ok(item_rows(&visit, list).await)
+        }
+        Err(problem) => Err(problem),
+    };
     Ok(page(&QueuePage { v: &visit, items, with_closed, country, countries }))
 }
 
@@ -124,9 +143,9 @@ struct ItemPage<'a> {
 /// When there is no such item, or the queue cannot be read.
 pub async fn item(visit: Visit) -> Answer {
     let id = visit.param("id");
-    let request = ListItemsRequest { header: visit.header(), include_closed: true, page: first_page() };
-    let (answer, offers) = futures::join!(visit.ask(request), offers(&visit, Subject::Item, id));
-    let item = answer?.items.into_iter().find(|item| item.item == id).ok_or(Failure::Missing)?;
+    let (answer, offers, now) =
+        futures::join!(items_of(&visit, visit.header(), true), offers(&visit, Subject::Item, id), visit.present());
+    let item = answer?.entries.into_iter().find(|item| item.item == id).ok_or(Failure::Missing)?;
     let thing = Subject::of_resource(&item.resource)
         .map_or_else(|| Subject::Country.page(&item.country, ""), |(subject, id)| subject.page(&item.country, id));
     let role = visit.role(&item.owner_role);
@@ -145,7 +164,7 @@ pub async fn item(visit: Visit) -> Answer {
         thing: format!("{}{thing}", visit.base),
         said: said.collect(),
         settled: item.settled.clone(),
-        item: item_row(&visit, &item),
+        item: item_row(&visit, &item, now),
         offers: part(&visit, offers),
     }))
 }

@@ -6,15 +6,16 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::PrivateCookieJar;
 use convene_proto::common::v1::{WhoAmIRequest, WhoAmIResponse};
 use convene_runtime::clock::{Clock as _, SystemClock};
 
 use crate::answer::{Answer, add_cookies, with_status};
 use crate::app::App;
 use crate::session::issuer::{Begun, Issuer, LoginError, Tokens};
-use crate::session::{Session, unguessable, written};
+use crate::session::{Session, written};
 use crate::text::Language;
-use crate::visit::{Guest, base};
+use crate::visit::{Guest, base, base_of};
 
 /// The method that says who a token is of.
 const WHO_AM_I: &str = "convene.common.v1.IdentityService/WhoAmI";
@@ -61,10 +62,12 @@ enum Why {
     NotAccepted,
     /// The issuer does not answer.
     Unreachable,
+    /// The tokens are larger than what browsers keep.
+    TooLarge,
 }
 
 impl Why {
-    const ALL: [Self; 4] = [Self::NotBegun, Self::Refused, Self::NotAccepted, Self::Unreachable];
+    const ALL: [Self; 5] = [Self::NotBegun, Self::Refused, Self::NotAccepted, Self::Unreachable, Self::TooLarge];
 
     fn code(self) -> &'static str {
         match self {
@@ -72,6 +75,7 @@ impl Why {
             Self::Refused => "refused",
             Self::NotAccepted => "not-accepted",
             Self::Unreachable => "unreachable",
+            Self::TooLarge => "too-large",
         }
     }
 
@@ -81,6 +85,7 @@ impl Why {
             Self::Refused => "sign-in-refused",
             Self::NotAccepted => "sign-in-not-accepted",
             Self::Unreachable => "sign-in-unreachable",
+            Self::TooLarge => "sign-in-too-large",
         }
     }
 
@@ -131,16 +136,14 @@ pub async fn back(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(quer
     let begun = app.seal.begun(&headers);
     let to = begun.as_ref().map_or_else(|| base("", Language::English), |begun| begun.back.clone());
     match signed_in(&app, &headers, begun, &answer).await {
-        Ok(session) => {
-            let jar = app.seal.close(&headers, &session);
+        Ok(jar) => {
             let mut response = (app.seal.ended(&headers), Redirect::to(&to)).into_response();
             add_cookies(&mut response, jar);
             response
         }
         Err(why) => {
-            let tag = to.split('/').find_map(Language::of_tag).unwrap_or(Language::English).tag();
             let back = form_urlencoded::byte_serialize(to.as_bytes()).collect::<String>();
-            let again = format!("/{tag}/login?why={}&back={back}", why.code());
+            let again = format!("{}/login?why={}&back={back}", base_of(&to), why.code());
             (app.seal.ended(&headers), Redirect::to(&again)).into_response()
         }
     }
@@ -151,7 +154,7 @@ async fn signed_in(
     headers: &HeaderMap,
     begun: Option<Begun>,
     answer: &IssuersAnswer,
-) -> Result<Session, Why> {
+) -> Result<PrivateCookieJar, Why> {
     let (Some(issuer), Some(begun)) = (&app.issuer, begun) else { return Err(Why::NotBegun) };
     if !answer.error.is_empty() {
         return Err(Why::Refused);
@@ -165,22 +168,24 @@ async fn signed_in(
         tracing::warn!(target: "audit", "the token of whoever signed in is not accepted: {error}");
         Why::NotAccepted
     })?;
-    Ok(session(app, headers, tokens, who))
+    app.seal.close(headers, &session(app, headers, tokens, who)).map_err(|error| {
+        tracing::error!("somebody cannot sign in: {error}");
+        Why::TooLarge
+    })
 }
 
 /// The session of whoever has logged in. Who logs in again keeps the key of the forms that are open in other windows.
 fn session(app: &App, headers: &HeaderMap, tokens: Tokens, who: WhoAmIResponse) -> Session {
     let now = SystemClock.now().timestamp();
     let lasting = i64::try_from(app.config.session.as_secs()).unwrap_or(i64::MAX);
-    let before = app.seal.open(headers).filter(|before| before.person == who.person);
     Session {
         token: tokens.access,
         refresh: tokens.refresh.unwrap_or_default(),
         token_until: tokens.until,
         roles: who.grants.iter().map(|grant| written(&grant.role, &grant.country, &grant.cluster)).collect(),
+        form_key: app.seal.form_key(headers, &who.person),
         person: who.person,
         organization: who.organization,
-        form_key: before.map_or_else(unguessable, |before| before.form_key),
         since: who.logged_in_at.map_or(now, |at| at.seconds),
         until: now.saturating_add(lasting),
     }

@@ -112,6 +112,8 @@ struct KindRow {
     text: String,
     members: String,
     attending: String,
+    members_problem: String,
+    attending_problem: String,
 }
 
 /// Draws the questionnaire, or says that the survey has closed.
@@ -128,16 +130,20 @@ pub async fn send(Extension(guest): Extension<Arc<Guest>>, RawForm(body): RawFor
     let asked = questionnaire(&guest).await?;
     let filled = joined(form_urlencoded::parse(&body).into_owned());
     let method = method::find(descriptor_pool(), SUBMIT).unwrap_or_else(|problem| panic!("{problem}"));
-    let request = request(&guest, &asked, &filled);
+    let miscounted = miscounted(&guest, &asked, &filled);
+    let mut request = request(&guest, &asked, &filled);
+    // What is no number has no place in the request: the service is asked what else is wrong, and takes nothing.
+    request["header"]["validateOnly"] = (!miscounted.is_empty()).into();
     let token = own_token(&guest).await?;
     match guest.app.services.command(&method, &token, request).await {
+        Ok(_) if !miscounted.is_empty() => drawn(&guest, &asked, &filled, miscounted),
         Ok(_) => Ok(unkept(Redirect::to(&format!("{}{}/receipt", guest.base, guest.path)).into_response())),
         Err(CallError::Refused(refused)) if refused.reason == "REQUEST_ID_REUSED" => {
             let again = Filled::from_iter(filled.into_iter().filter(|(name, _)| name != "request_id"));
             drawn(&guest, &asked, &again, vec![Problem { text: guest.say("survey-sent-before"), ..Problem::default() }])
         }
         Err(CallError::Refused(refused)) if !refused.violations.is_empty() => {
-            drawn(&guest, &asked, &filled, problems(&guest, &refused))
+            drawn(&guest, &asked, &filled, [problems(&guest, &refused), miscounted].concat())
         }
         Err(error) => drawn(&guest, &asked, &filled, vec![why(&guest, &error)]),
     }
@@ -202,7 +208,7 @@ fn drawn(guest: &Guest, asked: &GetQuestionnaireResponse, filled: &Filled, probl
         invitation: &invitation,
         sections: sections(guest, asked, filled, &problems),
         sectors: asked.sectors.iter().map(|sector| chosen(filled, "sector", &sector.sector, &sector.text)).collect(),
-        kinds: kinds(asked, filled),
+        kinds: kinds(asked, filled, &problems),
         left: guest.due(invitation.closes_at.as_ref(), guest.param("country"), Visit::now(None)),
         problems: placed(problems),
         request_id,
@@ -305,13 +311,36 @@ fn comments(
         .collect()
 }
 
-fn kinds(asked: &GetQuestionnaireResponse, filled: &Filled) -> Vec<KindRow> {
+fn kinds(asked: &GetQuestionnaireResponse, filled: &Filled, problems: &[Problem]) -> Vec<KindRow> {
     let row = |(kind, text): (RespondentKind, &str)| {
         let name = kind.as_str_name().to_lowercase();
         let written = |what: &str| filled.get(&format!("{what}-{name}")).cloned().unwrap_or_default();
-        KindRow { members: written("members"), attending: written("attending"), text: text.to_owned(), name }
+        let problem = |what: &str| said_of(problems, &format!("{what}-{name}"));
+        KindRow {
+            members: written("members"),
+            attending: written("attending"),
+            members_problem: problem("members"),
+            attending_problem: problem("attending"),
+            text: text.to_owned(),
+            name,
+        }
     };
     asked.kinds.iter().map(|kind| row((kind.kind(), kind.text.as_str()))).collect()
+}
+
+/// Counts that are no numbers, each at its field.
+fn miscounted(guest: &Guest, asked: &GetQuestionnaireResponse, filled: &Filled) -> Vec<Problem> {
+    let kinds = asked.kinds.iter().map(|kind| kind.kind().as_str_name().to_lowercase());
+    let fields = kinds.flat_map(|kind| ["members", "attending"].map(|what| format!("{what}-{kind}")));
+    let is_wrong = |field: &String| {
+        let text = filled.get(field).map_or("", |text| text.trim());
+        !text.is_empty() && text.parse::<u32>().is_err()
+    };
+    let problem = |field: String| {
+        let text = guest.say("survey-count-wrong");
+        Problem { field: format!("response.{field}"), text, ..Problem::default() }
+    };
+    fields.filter(is_wrong).map(problem).collect()
 }
 
 /// The first thing that is wrong with a field, in words.

@@ -8,8 +8,8 @@ use convene_proto::activation::v1::{Architecture, Cluster, Emergency, GetArchite
 use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation, ObligationState};
 use prost_types::Timestamp;
 
+use super::obligations;
 use crate::answer::{Answer, page};
-use crate::ask::first_page;
 use crate::drawing::{Drawing, Lane, Meaning, Row, Scale, TickUnit, ticks};
 use crate::problem::{Part, part};
 use crate::text::moment::{self, moment};
@@ -22,7 +22,8 @@ struct TimelinePage<'a> {
     code: &'a str,
     name: String,
     timeline: Part<Timeline>,
-    owed: Part<()>,
+    /// Whether there are more duties than are drawn.
+    owed: Part<bool>,
 }
 
 /// What is drawn, and the same in words.
@@ -47,10 +48,10 @@ struct Entry {
 pub async fn show(visit: Visit) -> Answer {
     let code = visit.param("country");
     let architecture = GetArchitectureRequest { header: visit.header(), as_of: None, known_on: None };
-    let obligations = ListObligationsRequest { header: visit.header(), page: first_page(), ..Default::default() };
-    let (architecture, obligations) = futures::join!(visit.ask(architecture), visit.ask(obligations));
-    let (owed, obligations) = match part(&visit, obligations) {
-        Ok(answer) => (Ok(()), answer.obligations),
+    let question = ListObligationsRequest { header: visit.header(), ..Default::default() };
+    let (architecture, owed) = futures::join!(visit.ask(architecture), obligations::owed(&visit, &question));
+    let (owed, obligations) = match part(&visit, owed) {
+        Ok(list) => (Ok(list.is_cut), list.entries),
         Err(problem) => (Err(problem), Vec::new()),
     };
     let timeline = part(&visit, architecture).map(|answer| {

@@ -27,7 +27,7 @@ pub fn check_site(headers: &HeaderMap) -> Result<(), Forged> {
 }
 
 /// Compares in a time that says nothing of where two keys differ.
-fn is_same(one: &[u8], other: &[u8]) -> bool {
+pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |found, (one, other)| found | (one ^ other)) == 0
 }
 

@@ -291,3 +291,6 @@ async fn over_http(request: HttpRequest) -> Result<HttpResponse, NotAnswered> {
     let answer = asked.await.map_err(|error| NotAnswered(Cause::new(error)))?;
     answer.map_err(|error| NotAnswered(Cause::new(error)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Who is signed in: kept in one sealed cookie in the browser, and nowhere else.
+//! Who is signed in: kept sealed in the browser, and nowhere else.
 
 mod cookie;
 pub mod development;
@@ -7,7 +7,8 @@ mod held;
 pub mod issuer;
 pub mod own;
 mod pending;
+mod place;
 
-pub use cookie::{Keys, KeysError, Seal, unguessable};
-pub use forgery::{Forged, check, check_site};
+pub use cookie::{Keys, KeysError, Seal};
+pub use forgery::{Forged, check, check_site, is_same};
 pub use held::{Session, written};

@@ -1,4 +1,6 @@
-//! A browser without scripts: it keeps its cookie, follows forms, and sends what they carry.
+//! A browser without scripts: it keeps its cookies, follows forms, and sends what they carry.
+
+use std::collections::BTreeMap;
 
 use ureq::Agent;
 use ureq::http::Response;
@@ -66,14 +68,15 @@ fn attribute(element: &str, name: &str) -> String {
 pub struct Browser {
     agent: Agent,
     base: String,
-    cookie: String,
+    /// What the console has set, by name.
+    cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
     /// One that has visited nothing.
     pub fn new(base: &str) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { agent: config.into(), base: base.to_owned(), cookie: String::new() }
+        Self { agent: config.into(), base: base.to_owned(), cookies: BTreeMap::new() }
     }
 
     /// One in which somebody has signed in.
@@ -86,9 +89,28 @@ impl Browser {
         browser
     }
 
+    /// The same browser, which goes on at another console.
+    pub fn at(&mut self, base: &str) -> &mut Self {
+        base.clone_into(&mut self.base);
+        self
+    }
+
+    /// Signs in, and comes back to a page.
+    pub fn signs_in(&mut self, role: &str, organization: &str, back: &str) -> Page {
+        let who = format!("{role} {organization}");
+        let pairs = [("who", who.as_str()), ("country", "PHL"), ("back", back)].map(owned);
+        let page = self.post("/en/login", &pairs);
+        assert_eq!((page.status, page.location.as_str()), (303, back), "{}", readable(&page.text));
+        self.get(back)
+    }
+
+    fn cookie(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Gets a page.
     pub fn get(&mut self, path: &str) -> Page {
-        let request = self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        let request = self.agent.get(format!("{}{path}", self.base)).header("cookie", self.cookie());
         let response = request.call().expect("an answer");
         self.page(response)
     }
@@ -101,7 +123,7 @@ impl Browser {
     /// Sends a form from a page of another site.
     pub fn post_from(&mut self, site: &str, path: &str, pairs: &[(String, String)]) -> Page {
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let request = self.agent.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        let request = self.agent.post(format!("{}{path}", self.base)).header("cookie", self.cookie());
         let response = request.header("sec-fetch-site", site).send_form(pairs).expect("an answer");
         self.page(response)
     }
@@ -138,9 +160,14 @@ impl Browser {
         let header = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
-        let (location, policy, cookie) = (header("location"), header("content-security-policy"), header("set-cookie"));
-        if let Some(cookie) = cookie.split(';').next().filter(|cookie| !cookie.is_empty()) {
-            self.cookie = cookie.to_owned();
+        let (location, policy) = (header("location"), header("content-security-policy"));
+        let set = response.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        for (name, value) in set.filter_map(|cookie| cookie.split(';').next()?.split_once('=')) {
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
         }
         let status = response.status().as_u16();
         let text = response.body_mut().read_to_string().expect("a text");

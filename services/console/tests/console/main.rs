@@ -3,6 +3,7 @@
 mod browser;
 mod deciding;
 mod haiyan;
+mod session;
 mod settings;
 mod stage;
 mod texts;

@@ -14,6 +14,7 @@ pub struct Stage {
     /// The suite.
     pub suite: Suite,
     console: Console,
+    brief: Option<Console>,
 }
 
 impl Stage {
@@ -22,23 +23,39 @@ impl Stage {
         let mut suite = Suite::start().await;
         let scheduler = suite.start_service("scheduler").await;
         let services = format!("activation={},scheduler={scheduler}", suite.address());
-        let console = Self::console(&suite, &services).await;
-        Self { suite, console }
+        let console = Self::console(&suite, &services, "8 h").await;
+        Self { suite, console, brief: None }
+    }
+
+    /// The same, and beside it a second console, at which sessions are over after three seconds: the last thirty of a token do not count.
+    pub async fn with_brief_sessions() -> Self {
+        let mut suite = Suite::start().await;
+        let scheduler = suite.start_service("scheduler").await;
+        let services = format!("activation={},scheduler={scheduler}", suite.address());
+        let console = Self::console(&suite, &services, "8 h").await;
+        let brief = Self::console(&suite, &services, "33 s").await;
+        Self { suite, console, brief: Some(brief) }
+    }
+
+    /// Where the console with brief sessions is.
+    pub fn brief(&self) -> String {
+        format!("http://{}", self.brief.as_ref().expect("there is one").address())
     }
 
     /// The same, where the scheduler does not answer.
     pub async fn without_scheduler() -> Self {
         let suite = Suite::start().await;
         let services = format!("activation={},scheduler=http://127.0.0.1:9", suite.address());
-        let console = Self::console(&suite, &services).await;
-        Self { suite, console }
+        let console = Self::console(&suite, &services, "8 h").await;
+        Self { suite, console, brief: None }
     }
 
-    async fn console(suite: &Suite, services: &str) -> Console {
+    async fn console(suite: &Suite, services: &str, session: &str) -> Console {
         let settings = [
             ("CONVENE_CONSOLE__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_CONSOLE__SERVICES", services.to_owned()),
             ("CONVENE_CONSOLE__SIGN_IN", "development".to_owned()),
+            ("CONVENE_CONSOLE__SESSION", session.to_owned()),
             ("CONVENE_SERVICE__DATA", suite.data().display().to_string()),
         ];
         let environment: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
@@ -56,6 +73,9 @@ impl Stage {
         let base = self.base();
         let played = tokio::task::spawn_blocking(move || play(&base)).await;
         self.console.stop().await;
+        if let Some(brief) = self.brief {
+            brief.stop().await;
+        }
         drop(self.suite);
         if let Err(problem) = played {
             std::panic::resume_unwind(problem.into_panic());

@@ -1,6 +1,7 @@
 //! The lanes of what was decided: a country's, each proposal's and review's, missions and clusters.
 
 use chrono::{DateTime, Utc};
+use convene_client::words;
 use convene_kernel::subject::{Subject, SubjectKind};
 
 use crate::client::feed::FeedEvent;
@@ -73,7 +74,7 @@ fn class_of(event: &str) -> &'static str {
 }
 
 fn title(event: &FeedEvent) -> String {
-    format!("{}: {}", dates::moment(event.time), clusters::words(event.name()))
+    format!("{}: {}", dates::moment(event.time), words(event.name()))
 }
 
 /// A lane for each mission, from its first event to its last.

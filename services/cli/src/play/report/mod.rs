@@ -6,6 +6,7 @@ mod duties;
 
 use askama::Template;
 use chrono_tz::Tz;
+use convene_client::words;
 
 use super::clusters;
 use super::duty_summary::{self, DutySummary, Tone};
@@ -174,7 +175,7 @@ fn notes(result: &StepResult, zone: Tz) -> Vec<Note> {
     let duties = duty_summary::summaries(&result.duties, zone).into_iter().map(note);
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
     if !result.events.is_empty() {
-        let events: Vec<_> = result.events.iter().map(|event| clusters::words(event)).collect();
+        let events: Vec<_> = result.events.iter().map(|event| words(event)).collect();
         notes
             .push(Note { class: "quiet", label: "published", text: duty_summary::counted_names(&events).join(" · ") });
     }

@@ -9,7 +9,7 @@ use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation};
 
 use super::{Moments, done, listed};
 use crate::answer::{Answer, Failure, page};
-use crate::ask::first_page;
+use crate::ask::{List, first_page, goes_on};
 use crate::deed::subject::Subject;
 use crate::deed::{Offer, Offers, offers};
 use crate::pages::obligations::{Row, rows};
@@ -57,7 +57,7 @@ struct GapPage<'a> {
     steps: Vec<Step>,
     commitments: Vec<Committed>,
     requests: Vec<Asked>,
-    next: Part<Vec<Row>>,
+    next: Part<List<Row>>,
     offers: Part<Offers>,
 }
 
@@ -84,7 +84,9 @@ pub async fn show(visit: Visit) -> Answer {
             about == resource || about.starts_with(&format!("{resource}/"))
         };
         let now = Visit::now(owed.shown.as_ref());
-        rows(&visit, &owed.obligations.into_iter().filter(is_about).collect::<Vec<_>>(), now)
+        let is_cut = goes_on(owed.page.as_ref());
+        let about: Vec<_> = owed.obligations.into_iter().filter(is_about).collect();
+        List { entries: rows(&visit, &about, now), is_cut, shown: owed.shown }
     });
     let steps = gap.steps.iter().map(|step| {
         let recorded = step.recorded.clone().unwrap_or_default();

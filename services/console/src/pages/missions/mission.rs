@@ -7,6 +7,7 @@ use super::steps::{Progress, Step, progress};
 use super::words::followed;
 use super::{mission_of, owed};
 use crate::answer::{Answer, Failure, page};
+use crate::ask::List;
 use crate::deed::subject::Subject;
 use crate::deed::{Offer, Offers, offers};
 use crate::pages::obligations::{Row, rows};
@@ -59,7 +60,7 @@ struct MissionPage<'a> {
     stage: String,
     size: String,
     steps: Vec<Shown>,
-    next: Part<Vec<Row>>,
+    next: Part<List<Row>>,
     nominees: Vec<Nominee>,
     recommended: Vec<Recommended>,
     closed: Offers,
@@ -89,7 +90,7 @@ pub async fn show(visit: Visit) -> Answer {
     let mission = mission?;
     let next = part(&visit, owed).map(|(owed, now)| {
         let of_mission: Vec<_> = owed.into_iter().filter(|one| mission_of(one) == Some(id)).collect();
-        rows(&visit, &of_mission, now)
+        List { entries: rows(&visit, &of_mission, now), is_cut: false, shown: None }
     });
     let (possible, missing) = match part(&visit, possible) {
         Ok(possible) => (possible, None),
