@@ -279,8 +279,12 @@ impl Restore {
                 say_json(&json!({"backup": name.to_string(), "streams": streams, "there": there, "seconds": seconds}))?
             }
             Output::Table => {
-                let before = if there == 0 { String::new() } else { format!(", {there} of them before") };
-                say(format!("{name}: {} restored{before}, {seconds:.1} s", counted(streams, "stream")))?;
+                let all = counted(streams, "stream");
+                say(match there {
+                    0 => format!("{name}: {all} restored, {seconds:.1} s"),
+                    _ if there == streams => format!("{name}: all is there, {all} as in the backup"),
+                    _ => format!("{name}: {all} restored, {there} of them before, {seconds:.1} s"),
+                })?;
             }
         }
         note(if elsewhere {

@@ -36,6 +36,9 @@ const ATTEMPTS: u32 = 10;
 /// The pause before it is.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// How long the servers may send nothing of a stream that has more: without a majority of them nobody leads it.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// What of a commit the chain rests on.
 #[derive(Deserialize)]
 struct Link {
@@ -338,7 +341,9 @@ async fn each_message(
     let config = OrderedConfig { deliver_policy, ..OrderedConfig::default() };
     let mut messages = stream.create_consumer(config).await?.messages().await?;
     loop {
-        let message = messages.next().await.context("it ended early")??;
+        let next = tokio::time::timeout(SILENCE, messages.next()).await;
+        let next = next.context("the servers send nothing; see that most of them run, and start it again")?;
+        let message = next.context("it ended early")??;
         let info = message.info().map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let (place, pending) = (info.stream_sequence, info.pending);
         look(place, &message);

@@ -75,8 +75,11 @@ fn a_token_says_how_and_when_its_bearer_logged_in() {
     });
     let said = said.expect("it is accepted");
     assert_eq!((said.at.map(|at| at.timestamp()), said.class.as_deref()), (Some(1_384_000_000), Some("phr")));
-    let wrong = |change| matches!(of(change), Err(TokenError::Claim { claim: "auth_time" | "acr", .. }));
-    assert!(wrong(|claims| claims["auth_time"] = "today".into()) && wrong(|claims| claims["acr"] = 1.into()));
+    let said_wrongly = of(|claims| {
+        claims["auth_time"] = "today".into();
+        claims["acr"] = 1.into();
+    });
+    assert_eq!(said_wrongly, Ok(Login::default()), "nothing is known of it, and the token holds for everything else");
     let token = issuer.issue_after(&said, &caller(), TimeDelta::hours(1));
     assert_eq!(issuer.verifier().verify(&token).map(|verified| verified.login), Ok(said));
 }

@@ -72,9 +72,6 @@ pub enum BackupError {
         /// Some of them.
         streams: String,
     },
-    /// The servers have every stream as the backup has it.
-    #[error("the servers have the streams already, all of them as in this backup; look at them by `convene verify`")]
-    AllThere,
 }
 
 impl BackupError {

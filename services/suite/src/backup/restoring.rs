@@ -33,10 +33,10 @@ pub fn check(folder: &BackupFolder, manifest: &Manifest) -> Result<(), BackupErr
 /// Makes the streams of a backup on servers that have no others, each on as many of them as `replicas` says or as it was, and returns how
 /// many were there already. The files are checked before the first. What was made is removed again when another cannot be.
 ///
-/// Where a restore of the same backup ended halfway, it goes on: what is there as the backup has it stays.
+/// Where a restore of the same backup ended halfway, it goes on: what is there as the backup has it stays, also where that is everything.
 ///
 /// # Errors
-/// When the servers have other streams or all of these, a file is altered or sealed for others, or the servers refuse one.
+/// When the servers have other streams, a file is altered or sealed for others, or the servers refuse one.
 pub async fn restore(
     jetstream: &jetstream::Context,
     (folder, manifest): (&BackupFolder, &Manifest),
@@ -70,9 +70,6 @@ async fn there(jetstream: &jetstream::Context, manifest: &Manifest) -> Result<BT
     let others: Vec<_> = there.iter().filter(|name| is_as_it_was(name).is_none()).take(3).cloned().collect();
     if !others.is_empty() {
         return Err(BackupError::NotEmpty { streams: others.join(", ") });
-    }
-    if there.len() == manifest.streams.len() && !there.is_empty() {
-        return Err(BackupError::AllThere);
     }
     Ok(there)
 }
