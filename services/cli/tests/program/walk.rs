@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::suite::{Suite, root};
+use super::suite::{Suite, convene, root};
 
 /// The commands of the walk for another terminal than the one in which the suite runs, each as it is written.
 fn commands_of_the_walk() -> Vec<String> {
@@ -86,8 +86,34 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     assert!(suite.said(&health).contains("PHL health  ClusterActivated"));
     assert!(suite.said(&["verify"]).contains("whole"));
     assert!(suite.said(&["doctor"]).lines().all(|line| line.starts_with("ok  ")));
+    the_doctor_sees_a_suite_that_is_elsewhere(&suite);
     what_can_be_done_and_what_was_done_is_shown(&suite);
     everything_is_available_as_json(&suite);
+}
+
+/// The suite is looked at from a machine that has neither its data nor its keys.
+fn the_doctor_sees_a_suite_that_is_elsewhere(suite: &Suite) {
+    let (elsewhere, token) = (tempfile::tempdir().expect("a folder"), suite.said(&["token"]));
+    let file = std::fs::read(suite.data().path().join("suite.json")).expect("it says where the suite is");
+    let addresses: Value = serde_json::from_slice(&file).expect("JSON");
+    let services = addresses["services"].as_str().expect("the services");
+    let looks = |services: &str| {
+        let words = ["doctor", "--against", services, "--token", token.trim(), "--output", "json"];
+        let output = convene(elsewhere.path()).args(words).output().expect("the program runs");
+        let checks: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+        (output.status.success(), checks)
+    };
+    let (is_well, checks) = looks(services);
+    let of_nats = checks.iter().find(|check| check["what"] == "NATS").expect("it is told");
+    assert!(is_well && checks.iter().all(|check| check["ok"] == true), "{checks:?}");
+    assert!(of_nats["detail"].as_str().is_some_and(|detail| detail.contains("--nats")), "{of_nats}");
+    assert_eq!(checks.len(), services.split(',').count() + 1);
+    let (one, rest) = services.split_once(',').expect("several");
+    let (name, _) = one.split_once('=').expect("a name");
+    let (is_well, checks) = looks(&format!("{name}=http://127.0.0.1:1,{rest}"));
+    let bad: Vec<_> = checks.iter().filter(|check| check["ok"] == false).map(|check| &check["what"]).collect();
+    assert!(!is_well);
+    assert_eq!(bad, [name], "{checks:?}");
 }
 
 /// RM-1.11: a newcomer finds the proposal in a list, who decided it, and what can be done now.
