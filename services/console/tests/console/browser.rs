@@ -104,6 +104,12 @@ impl Browser {
         self.get(back)
     }
 
+    /// Reads an answer as it comes.
+    pub fn listens(&self, path: &str) -> impl std::io::Read + Send + 'static {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("cookie", self.cookie());
+        request.call().expect("an answer").into_body().into_reader()
+    }
+
     fn cookie(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }

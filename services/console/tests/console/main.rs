@@ -3,6 +3,7 @@
 mod browser;
 mod deciding;
 mod haiyan;
+mod news;
 mod session;
 mod settings;
 mod stage;
