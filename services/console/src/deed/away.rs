@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::PrivateCookieJar;
 
-use super::steps::{FORM_KEY, STEP, owned};
+use super::sent::{FORM_KEY, STEP, owned};
 use super::values::Values;
 use crate::answer::{Answer, add_cookies, with_status};
 use crate::session::check;

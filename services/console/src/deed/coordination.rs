@@ -9,11 +9,11 @@ use convene_proto::coordination::v1::{
 };
 use convene_proto::monitoring::v1::RoundPlan;
 
+use super::row::Deed;
 use super::subject::Subject::{
     self, Cluster, Commitment, Country, CoverageGap, CoverageReport, Duplication, Gap, Meeting,
     Participant as OfParticipant, Reporter,
 };
-use super::table::Deed;
 use super::values::Values;
 use crate::ask::first_page;
 use crate::visit::Visit;

@@ -2,8 +2,8 @@
 
 use convene_proto::icsm::v1::{Level, Mission};
 
+use super::row::Deed;
 use super::subject::Subject::{Country, Mission as OfMission};
-use super::table::Deed;
 use super::values::Values;
 use crate::visit::Visit;
 

@@ -12,6 +12,8 @@ mod missions;
 mod monitoring;
 mod offered;
 mod receipt;
+mod row;
+mod sent;
 mod shared;
 mod stand;
 mod steps;

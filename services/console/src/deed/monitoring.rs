@@ -4,8 +4,8 @@ use convene_client::CallError;
 use convene_proto::monitoring::v1::{GetChecklistRequest, GetRoundRequest};
 
 use super::coordination::Kept;
+use super::row::Deed;
 use super::subject::Subject::{self, Checklist, Cluster, Round};
-use super::table::Deed;
 use super::values::Values;
 use crate::visit::Visit;
 

@@ -21,6 +21,7 @@ use super::away;
 use super::consequences::Consequences;
 use super::form::{Field, Form, Progress};
 use super::history::{entries, event, number};
+use super::sent::{FORM_KEY, STEP, owned};
 use super::stand::Stand;
 use super::subject::Subject;
 use super::summary::{Line, lines};
@@ -34,12 +35,9 @@ use crate::visit::{Guest, Visit};
 /// The reason of a service that asks for a fresh login.
 const STEP_UP: &str = "STEP_UP_REQUIRED";
 
-/// What a form carries beside its fields: the step that it asks for.
-pub const STEP: &str = "step";
+/// What a form carries beside its fields.
 const REQUEST_ID: &str = "request-id";
 const ETAG: &str = "etag";
-/// What only pages of the console have.
-pub const FORM_KEY: &str = "form-key";
 const OCCURRED_ON: &str = "occurred-on";
 
 /// A deed and what it is done with.
@@ -223,11 +221,6 @@ impl Asked {
             _ => self.again(visit, &values, carried, &[]).await,
         }
     }
-}
-
-/// A pair of a form.
-pub fn owned((name, value): (&str, &str)) -> (String, String) {
-    (name.to_owned(), value.to_owned())
 }
 
 impl Asked {

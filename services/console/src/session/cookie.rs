@@ -12,7 +12,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::held::Session;
-use super::place::Place;
+use super::place::{Place, parts};
 
 /// The file of the key.
 const KEY_FILE: &str = "console-key";
@@ -156,4 +156,30 @@ pub fn unguessable() -> String {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Seal {
+    /// The text that a request carries in a place.
+    pub(super) fn read(&self, headers: &HeaderMap, place: &Place<'_>) -> Option<String> {
+        let jar = self.jar(headers);
+        let parts: Vec<_> = place.names().map_while(|name| jar.get(&name)).collect();
+        (!parts.is_empty()).then(|| parts.iter().map(|part| part.value()).collect())
+    }
+
+    /// What puts `text` there; none where it is too long.
+    pub(super) fn write(&self, headers: &HeaderMap, place: &Place<'_>, text: &str) -> Option<PrivateCookieJar> {
+        let parts = parts(text);
+        if parts.len() > place.most {
+            return None;
+        }
+        let put =
+            |jar: PrivateCookieJar, (name, part): (String, &str)| jar.add(self.cookie(name, part.to_owned(), place));
+        Some(place.names().zip(parts).fold(self.clear(headers, place), put))
+    }
+
+    /// What empties it.
+    pub(super) fn clear(&self, headers: &HeaderMap, place: &Place<'_>) -> PrivateCookieJar {
+        let empty = |jar: PrivateCookieJar, name| jar.remove(self.cookie(name, String::new(), place));
+        place.names().fold(self.jar(headers), empty)
+    }
 }

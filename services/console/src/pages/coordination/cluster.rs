@@ -10,7 +10,7 @@ use convene_proto::coordination::v1::{
 };
 
 use super::country::{StructureLine, structure_lines};
-use super::{GapLine, Moments, gap_lines, listed};
+use super::lines::{GapLine, Moments, gap_lines, listed};
 use crate::answer::{Answer, Failure, page};
 use crate::ask::first_page;
 use crate::deed::subject::Subject;

@@ -10,7 +10,7 @@ use convene_proto::coordination::v1::{
     ListStructuresRequest, ListStructuresResponse, Part as Taking,
 };
 
-use super::{GapLine, Moments, gap_lines, listed};
+use super::lines::{GapLine, Moments, gap_lines, listed};
 use crate::answer::{Answer, page};
 use crate::ask::first_page;
 use crate::problem::{Part, part};

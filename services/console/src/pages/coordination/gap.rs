@@ -7,7 +7,7 @@ use convene_proto::coordination::v1::{
 };
 use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation};
 
-use super::{Moments, done, listed};
+use super::lines::{Moments, done, listed};
 use crate::answer::{Answer, Failure, page};
 use crate::ask::{List, first_page, goes_on};
 use crate::deed::subject::Subject;

@@ -3,103 +3,10 @@
 mod cluster;
 mod country;
 mod gap;
+mod lines;
 mod part;
 
 pub use cluster::{calendar, show as cluster};
 pub use country::show as country;
 pub use gap::{commitment, show as gap};
 pub use part::{meeting, participant};
-
-use convene_client::CallError;
-use convene_proto::coordination::v1::{GapEntry, GapState, GapUrgency};
-
-use super::moments::{Asked, asked};
-use crate::deed::coordination::RECORD;
-use crate::visit::Visit;
-
-/// The moments that a page is asked about.
-struct Moments {
-    as_of: Asked,
-    known_on: Asked,
-}
-
-impl Moments {
-    fn of(visit: &Visit) -> Self {
-        Self { as_of: asked(visit, "as_of"), known_on: asked(visit, "known_on") }
-    }
-
-    fn is_past(&self) -> bool {
-        self.as_of.moment.is_some() || self.known_on.moment.is_some()
-    }
-}
-
-/// Asks a method of coordination that names countries, and not one.
-async fn listed<Q, A>(visit: &Visit, method: &str, question: Q) -> Result<A, CallError>
-where
-    Q: prost::Message + 'static,
-    A: prost::Message + Default + 'static,
-{
-    visit.app.services.ask_by(&format!("{RECORD}/{method}"), &visit.who.token, question).await
-}
-
-/// A critical gap in a list.
-struct GapLine {
-    address: String,
-    need: String,
-    place: String,
-    people: u64,
-    cluster: String,
-    urgency: String,
-    state: String,
-    is_open: bool,
-    last_resort: String,
-    carried_by: String,
-    /// What was done last, and when.
-    last: String,
-    last_at: String,
-}
-
-impl GapLine {
-    fn of(visit: &Visit, entry: &GapEntry) -> Self {
-        let gap = entry.gap.clone().unwrap_or_default();
-        let what = gap.identification.clone().unwrap_or_default();
-        let last = gap.steps.last();
-        let state = gap.state();
-        Self {
-            address: format!("{}/countries/{}/gaps/{}", visit.base, entry.country, gap.gap),
-            urgency: visit.word("choice", what.urgency().as_str_name()),
-            place: if what.place.is_empty() { what.pcode.clone() } else { what.place.clone() },
-            need: what.need,
-            people: what.people,
-            cluster: what.cluster,
-            state: visit.word("choice", state.as_str_name()),
-            is_open: state != GapState::Closed,
-            last_resort: gap.provider_of_last_resort.clone(),
-            carried_by: gap.carried_by.clone(),
-            last: last.map(|step| done(visit, &step.step)).unwrap_or_default(),
-            last_at: last
-                .and_then(|step| step.recorded.as_ref())
-                .map(|recorded| visit.day(recorded.occurred_at.as_ref(), &entry.country))
-                .unwrap_or_default(),
-        }
-    }
-}
-
-/// Gaps for people: those that are open before those that are closed, the most urgent first.
-fn gap_lines(visit: &Visit, mut entries: Vec<GapEntry>) -> Vec<GapLine> {
-    let urgency = |entry: &GapEntry| {
-        let what = entry.gap.as_ref().and_then(|gap| gap.identification.as_ref());
-        what.map_or(GapUrgency::Unspecified, |what| what.urgency()) as i32
-    };
-    entries.sort_by_key(|entry| {
-        let is_closed = entry.gap.as_ref().is_some_and(|gap| gap.state() == GapState::Closed);
-        (is_closed, urgency(entry), entry.gap.as_ref().map(|gap| gap.gap.clone()))
-    });
-    entries.iter().map(|entry| GapLine::of(visit, entry)).collect()
-}
-
-/// What was done about a gap, which the service says in English.
-fn done(visit: &Visit, step: &str) -> String {
-    let key = format!("gap-{}", step.to_lowercase().replace(' ', "-"));
-    crate::text::sayable(visit.language, &key).unwrap_or_else(|| step.to_owned())
-}

@@ -5,7 +5,7 @@ use convene_proto::coordination::v1::{
     ClusterMeeting, GetMeetingRequest, GetParticipantRequest, Meeting, Participant, ReportingStand, StandPosition,
 };
 
-use super::Moments;
+use super::lines::Moments;
 use crate::answer::{Answer, Failure, page};
 use crate::deed::subject::Subject;
 use crate::deed::{Offers, offers};

@@ -1,3 +1,5 @@
+//! How the console signs people in at an issuer, against one that the test answers for.
+
 use std::collections::BTreeMap;
 use std::sync::Mutex as Locked;
 
