@@ -221,9 +221,8 @@ fn sent(done: &Done) -> Sent {
 async fn consumer<C: IntoConsumerConfig + FromConsumer + Clone>(stream: &Stream, config: C) -> Consumer<C> {
     within(async {
         loop {
-            match stream.create_consumer(config.clone()).await {
-                Ok(consumer) => return consumer,
-                Err(_) => tokio::time::sleep(PAUSE).await,
+            if let Ok(consumer) = stream.create_consumer(config.clone()).await {
+                return consumer;
             }
         }
     })

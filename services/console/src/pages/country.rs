@@ -5,12 +5,12 @@ use axum::response::{IntoResponse as _, Redirect};
 use convene_proto::activation::v1::{Architecture, GetArchitectureRequest, ProposalState};
 use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
 
-use super::moments::asked;
+use super::moments::Moments;
 use super::obligations::{self, Row, listed};
 use crate::answer::{Answer, page};
 use crate::ask::List;
+use crate::deed::Offers;
 use crate::deed::subject::Subject;
-use crate::deed::{Offers, offers};
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -47,11 +47,11 @@ pub async fn show(visit: Visit) -> Answer {
         );
         return Ok(Redirect::to(&there).into_response());
     }
-    let (as_of, known_on) = (asked(&visit, "as_of"), asked(&visit, "known_on"));
-    let is_past = as_of.moment.is_some() || known_on.moment.is_some();
-    let request = GetArchitectureRequest { header: visit.header(), as_of: as_of.moment, known_on: known_on.moment };
-    let obligations = owed(&visit, &as_of, &known_on);
-    let possible = async { if is_past { Ok(Offers::default()) } else { offers(&visit, Subject::Country, "").await } };
+    let moments = Moments::of(&visit);
+    let (as_of, known_on) = (moments.as_of.moment, moments.known_on.moment);
+    let request = GetArchitectureRequest { header: visit.header(), as_of, known_on };
+    let obligations = owed(&visit, &moments);
+    let possible = moments.offers(&visit, "activation", Subject::Country, "");
     let (answer, owed, possible) = futures::join!(visit.ask(request), obligations, possible);
     let answer = part(&visit, answer);
     let shown = answer.as_ref().ok().and_then(|answer| answer.shown).unwrap_or_default();
@@ -66,9 +66,9 @@ pub async fn show(visit: Visit) -> Answer {
         architecture,
         owed,
         offers: part(&visit, possible),
-        as_of: as_of.text,
-        known_on: known_on.text,
-        is_past,
+        is_past: moments.is_past(),
+        as_of: moments.as_of.text,
+        known_on: moments.known_on.text,
         shown_as_of: visit.when(shown.as_of.as_ref(), code),
         shown_known_on: visit.when(shown.known_on.as_ref(), code),
     }))
@@ -81,12 +81,12 @@ fn counts(architecture: &Architecture) -> (usize, usize) {
     (active, open)
 }
 
-async fn owed(visit: &Visit, as_of: &super::moments::Asked, known_on: &super::moments::Asked) -> Part<List<Row>> {
+async fn owed(visit: &Visit, moments: &Moments) -> Part<List<Row>> {
     let question = |state: ObligationState| ListObligationsRequest {
         header: visit.header(),
         state: state.into(),
-        as_of: as_of.moment,
-        known_on: known_on.moment,
+        as_of: moments.as_of.moment,
+        known_on: moments.known_on.moment,
         ..Default::default()
     };
     let (late, ahead) = (question(ObligationState::Overdue), question(ObligationState::Owed));

@@ -8,11 +8,11 @@ use convene_proto::coordination::v1::{
     ListDuplicationsRequest, ListReportersRequest, ListReportsRequest, Reporter,
 };
 
-use super::moments::asked;
+use super::moments::Moments;
 use crate::answer::{Answer, Failure, page};
 use crate::ask::first_page;
 use crate::deed::subject::Subject;
-use crate::deed::{Offers, offers, offers_of};
+use crate::deed::{Offers, offers};
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -104,9 +104,8 @@ struct OnePage<'a> {
 /// # Errors
 /// Never: what cannot be had is shown as missing.
 pub async fn show(visit: Visit) -> Answer {
-    let (of, known) = (asked(&visit, "as_of"), asked(&visit, "known_on"));
-    let (as_of, known_on) = (of.moment, known.moment);
-    let is_past = as_of.is_some() || known_on.is_some();
+    let moments = Moments::of(&visit);
+    let (as_of, known_on) = (moments.as_of.moment, moments.known_on.moment);
     let coverage = GetCoverageRequest { header: visit.header(), as_of, known_on, ..Default::default() };
     let gaps =
         ListCoverageGapsRequest { header: visit.header(), as_of, known_on, page: first_page(), ..Default::default() };
@@ -116,21 +115,13 @@ pub async fn show(visit: Visit) -> Answer {
         ListReportsRequest { header: visit.header(), as_of, known_on, page: first_page(), ..Default::default() };
     let reporters =
         ListReportersRequest { header: visit.header(), as_of, known_on, page: first_page(), ..Default::default() };
-    let possible = async {
-        match is_past {
-            true => Ok(Offers::default()),
-            false => {
-                offers_of(&visit, "coordination", Subject::Country, "").await.map(|all| all.of(&["ask-for-reports"]))
-            }
-        }
-    };
     let (coverage, gaps, duplications, reports, reporters, possible) = futures::join!(
         visit.ask(coverage),
         visit.ask(gaps),
         visit.ask(duplications),
         visit.ask(reports),
         visit.ask(reporters),
-        possible,
+        moments.offers(&visit, "coordination", Subject::Country, ""),
     );
     let matrix = part(&visit, coverage).map(|answer| {
         let reports = visit.say_count("coverage-from-reports", answer.reports as usize);
@@ -139,16 +130,16 @@ pub async fn show(visit: Visit) -> Answer {
     Ok(page(&CoveragePage {
         v: &visit,
         country: visit.param("country"),
-        as_of: of.text,
-        known_on: known.text,
-        is_past,
+        is_past: moments.is_past(),
+        as_of: moments.as_of.text,
+        known_on: moments.known_on.text,
         matrix,
-        gaps: part(&visit, gaps).map(|all| found(&visit, all.gaps.iter().map(|one| gap(&visit, one)).collect())),
+        gaps: part(&visit, gaps).map(|all| found(all.gaps.iter().map(|one| gap(&visit, one)).collect())),
         duplications: part(&visit, duplications)
-            .map(|all| found(&visit, all.duplications.iter().map(|one| duplication(&visit, one)).collect())),
+            .map(|all| found(all.duplications.iter().map(|one| duplication(&visit, one)).collect())),
         reports: part(&visit, reports).map(|all| all.reports.iter().map(|one| report(&visit, one)).collect()),
         reporters: part(&visit, reporters).map(|all| all.reporters.iter().map(|one| reporter(&visit, one)).collect()),
-        offers: part(&visit, possible),
+        offers: part(&visit, possible).map(|all| all.of(&["ask-for-reports"])),
     }))
 }
 
@@ -176,7 +167,7 @@ fn matrix(lines: Vec<CoverageLine>, activities: u64, reports: String) -> Matrix 
 }
 
 /// Those that nobody has settled first.
-fn found(_: &Visit, mut all: Vec<(FoundState, Found)>) -> Vec<Found> {
+fn found(mut all: Vec<(FoundState, Found)>) -> Vec<Found> {
     all.sort_by_key(|(state, _)| *state as i32);
     all.into_iter().map(|(_, found)| found).collect()
 }

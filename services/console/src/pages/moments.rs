@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use convene_client::CallError;
 use convene_kernel::time::end_of_day;
 use prost_types::Timestamp;
 
+use crate::deed::subject::Subject;
+use crate::deed::{Offers, offers_of};
 use crate::visit::Visit;
 
 /// A day as a form gives it, and the moment that it means: its end in the country.
@@ -14,6 +17,35 @@ pub struct Asked {
     pub text: String,
     /// The moment; none where the text is no day or moment.
     pub moment: Option<Timestamp>,
+}
+
+/// The moments that a page is asked about.
+#[derive(Clone, Debug, Default)]
+pub struct Moments {
+    /// By when it had happened.
+    pub as_of: Asked,
+    /// When it was known.
+    pub known_on: Asked,
+}
+
+impl Moments {
+    /// Those that the address asks about.
+    pub fn of(visit: &Visit) -> Self {
+        Self { as_of: asked(visit, "as_of"), known_on: asked(visit, "known_on") }
+    }
+
+    /// Whether the page is about the past.
+    pub fn is_past(&self) -> bool {
+        self.as_of.moment.is_some() || self.known_on.moment.is_some()
+    }
+
+    /// What this person can do with a thing by a service; nothing on a page about the past.
+    ///
+    /// # Errors
+    /// When the service does not say.
+    pub async fn offers(&self, visit: &Visit, service: &str, subject: Subject, id: &str) -> Result<Offers, CallError> {
+        if self.is_past() { Ok(Offers::default()) } else { offers_of(visit, service, subject, id).await }
+    }
 }
 
 /// The moment that the address asks about under `name`.

@@ -10,11 +10,13 @@ use convene_proto::coordination::v1::{
 };
 
 use super::country::{StructureLine, structure_lines};
-use super::lines::{GapLine, Moments, gap_lines, listed};
+use super::lines::{GapLine, gap_lines};
+use super::questions::{self, listed};
 use crate::answer::{Answer, Failure, page};
 use crate::ask::first_page;
+use crate::deed::Offers;
 use crate::deed::subject::Subject;
-use crate::deed::{Offers, offers_of};
+use crate::pages::moments::Moments;
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -77,53 +79,27 @@ struct ClusterPage<'a> {
 pub async fn show(visit: Visit) -> Answer {
     let (country, id) = (visit.param("country"), visit.param("id"));
     let moments = Moments::of(&visit);
-    let (as_of, known_on) = (moments.as_of.moment, moments.known_on.moment);
-    let (countries, exercise) = (vec![country.to_owned()], visit.exercise.clone());
-    let cluster = id.to_owned();
+    let (as_of, known_on, cluster) = (moments.as_of.moment, moments.known_on.moment, id.to_owned());
     let request = GetClusterCoordinationRequest { header: visit.header(), cluster: cluster.clone(), as_of, known_on };
-    let gaps = ListGapsRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
-        cluster: cluster.clone(),
-        include_closed: true,
-        as_of,
-        known_on,
-        page: first_page(),
-        ..Default::default()
-    };
-    let structures = ListStructuresRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
-        cluster: cluster.clone(),
-        as_of,
-        known_on,
-        page: first_page(),
-        ..Default::default()
-    };
+    let gaps = ListGapsRequest { cluster: cluster.clone(), include_closed: true, ..questions::gaps(&visit, &moments) };
+    let structures = ListStructuresRequest { cluster: cluster.clone(), ..questions::structures(&visit, &moments) };
     let series = ListMeetingSeriesRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
+        countries: questions::countries(&visit),
+        exercise: visit.exercise.clone(),
         cluster: cluster.clone(),
         as_of,
         known_on,
         page: first_page(),
         ..Default::default()
     };
-    let meetings =
-        ListMeetingsRequest { countries, exercise, cluster, as_of, known_on, page: first_page(), ..Default::default() };
-    let possible = async {
-        if moments.is_past() {
-            return Ok(Offers::default());
-        }
-        offers_of(&visit, "coordination", Subject::Cluster, id).await
-    };
+    let meetings = ListMeetingsRequest { cluster, ..questions::meetings(&visit, &moments) };
     let (answer, gaps, structures, series, meetings, offers) = futures::join!(
         visit.ask(request),
         listed::<_, ListGapsResponse>(&visit, "ListGaps", gaps),
         listed::<_, ListStructuresResponse>(&visit, "ListStructures", structures),
         listed::<_, ListMeetingSeriesResponse>(&visit, "ListMeetingSeries", series),
         listed::<_, ListMeetingsResponse>(&visit, "ListMeetings", meetings),
-        possible,
+        moments.offers(&visit, "coordination", Subject::Cluster, id),
     );
     let kept = answer?.coordination.ok_or(Failure::Missing)?;
     let asked: Vec<&Commitment> =

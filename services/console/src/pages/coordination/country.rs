@@ -7,12 +7,14 @@ use convene_proto::activation::v1::GetArchitectureRequest;
 use convene_proto::coordination::v1::{
     GetInterclusterCoordinationRequest, InterclusterCoordination, ListGapsRequest, ListGapsResponse,
     ListMeetingsRequest, ListMeetingsResponse, ListParticipantsRequest, ListParticipantsResponse,
-    ListStructuresRequest, ListStructuresResponse, Part as Taking,
+    ListStructuresResponse, Part as Taking,
 };
 
-use super::lines::{GapLine, Moments, gap_lines, listed};
+use super::lines::{GapLine, gap_lines};
+use super::questions::{self, listed};
 use crate::answer::{Answer, page};
 use crate::ask::first_page;
+use crate::pages::moments::Moments;
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -67,33 +69,9 @@ pub async fn show(visit: Visit) -> Answer {
     let moments = Moments::of(&visit);
     let (as_of, known_on) = (moments.as_of.moment, moments.known_on.moment);
     let country = visit.param("country");
-    let (countries, exercise) = (vec![country.to_owned()], visit.exercise.clone());
-    let gaps = ListGapsRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
-        include_closed: visit.asked("closed") == "true",
-        as_of,
-        known_on,
-        page: first_page(),
-        ..Default::default()
-    };
-    let structures = ListStructuresRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
-        as_of,
-        known_on,
-        page: first_page(),
-        ..Default::default()
-    };
-    let meetings = ListMeetingsRequest {
-        countries: countries.clone(),
-        exercise: exercise.clone(),
-        to_take_up: true,
-        as_of,
-        known_on,
-        page: first_page(),
-        ..Default::default()
-    };
+    let gaps = ListGapsRequest { include_closed: visit.asked("closed") == "true", ..questions::gaps(&visit, &moments) };
+    let structures = questions::structures(&visit, &moments);
+    let meetings = ListMeetingsRequest { to_take_up: true, ..questions::meetings(&visit, &moments) };
     let between = GetInterclusterCoordinationRequest { header: visit.header(), as_of, known_on };
     let (gaps, clusters, structures, meetings, between) = futures::join!(
         listed::<_, ListGapsResponse>(&visit, "ListGaps", gaps),

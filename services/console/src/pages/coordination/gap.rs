@@ -7,11 +7,13 @@ use convene_proto::coordination::v1::{
 };
 use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation};
 
-use super::lines::{Moments, done, listed};
+use super::lines::done;
+use super::questions::listed;
 use crate::answer::{Answer, Failure, page};
 use crate::ask::{List, first_page, goes_on};
 use crate::deed::subject::Subject;
 use crate::deed::{Offer, Offers, offers};
+use crate::pages::moments::Moments;
 use crate::pages::obligations::{Row, rows};
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
@@ -72,8 +74,7 @@ pub async fn show(visit: Visit) -> Answer {
     let request = GetGapRequest { header: visit.header(), gap: id.to_owned(), as_of, known_on };
     let owed =
         ListObligationsRequest { header: visit.header(), page: first_page(), as_of, known_on, ..Default::default() };
-    let possible =
-        async { if moments.is_past() { Ok(Offers::default()) } else { offers(&visit, Subject::Gap, id).await } };
+    let possible = moments.offers(&visit, "coordination", Subject::Gap, id);
     let (answer, owed, possible) = futures::join!(visit.ask(request), visit.ask(owed), possible);
     let gap = answer?.gap.ok_or(Failure::Missing)?;
     let what = gap.identification.clone().unwrap_or_default();

@@ -1,36 +1,8 @@
-//! What the pages of coordination share: the moments that they are asked about, and critical gaps as lines of a list.
+//! Critical gaps as lines of a list.
 
-use convene_client::CallError;
 use convene_proto::coordination::v1::{GapEntry, GapState, GapUrgency};
 
-use crate::deed::coordination::RECORD;
-use crate::pages::moments::{Asked, asked};
 use crate::visit::Visit;
-
-/// The moments that a page is asked about.
-pub struct Moments {
-    pub as_of: Asked,
-    pub known_on: Asked,
-}
-
-impl Moments {
-    pub fn of(visit: &Visit) -> Self {
-        Self { as_of: asked(visit, "as_of"), known_on: asked(visit, "known_on") }
-    }
-
-    pub fn is_past(&self) -> bool {
-        self.as_of.moment.is_some() || self.known_on.moment.is_some()
-    }
-}
-
-/// Asks a method of coordination that names countries, and not one.
-pub async fn listed<Q, A>(visit: &Visit, method: &str, question: Q) -> Result<A, CallError>
-where
-    Q: prost::Message + 'static,
-    A: prost::Message + Default + 'static,
-{
-    visit.app.services.ask_by(&format!("{RECORD}/{method}"), &visit.who.token, question).await
-}
 
 /// A critical gap in a list.
 pub struct GapLine {

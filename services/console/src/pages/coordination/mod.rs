@@ -5,6 +5,7 @@ mod country;
 mod gap;
 mod lines;
 mod part;
+mod questions;
 
 pub use cluster::{calendar, show as cluster};
 pub use country::show as country;

@@ -5,10 +5,10 @@ use convene_proto::coordination::v1::{
     ClusterMeeting, GetMeetingRequest, GetParticipantRequest, Meeting, Participant, ReportingStand, StandPosition,
 };
 
-use super::lines::Moments;
 use crate::answer::{Answer, Failure, page};
 use crate::deed::subject::Subject;
 use crate::deed::{Offers, offers};
+use crate::pages::moments::Moments;
 use crate::problem::{Part, part};
 use crate::visit::{Guest, Visit};
 
@@ -56,9 +56,7 @@ pub async fn participant(visit: Visit) -> Answer {
         as_of: moments.as_of.moment,
         known_on: moments.known_on.moment,
     };
-    let possible = async {
-        if moments.is_past() { Ok(Offers::default()) } else { offers(&visit, Subject::Participant, id).await }
-    };
+    let possible = moments.offers(&visit, "coordination", Subject::Participant, id);
     let (answer, possible) = futures::join!(visit.ask(request), possible);
     let one = answer?.participant.ok_or(Failure::Missing)?;
     let stands = one.stands.iter().map(|stand| Stand {
